@@ -1,1 +1,14 @@
 //! A rules engine for accountability schemes.
+//!
+//! Text goes one way, and each stage is a type that the one before it makes:
+//! [`source`] texts → [`syntax`] trees → a checked [`model`] → a program, which
+//! makes outcomes of facts.
+
+pub mod date;
+pub mod diagnostic;
+pub mod limits;
+pub mod model;
+pub mod number;
+pub mod outcome;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,143 @@
+//! Civil dates: ISO 8601, no time of day, no time zone.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde::{Serialize, Serializer};
+
+/// A civil date from 0001-01-01 to 9999-12-31.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(NaiveDate);
+
+/// The text or the numbers name no day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a date of the form 2026-01-31")]
+pub struct DateError;
+
+impl Date {
+    /// The day of a year, month (1 to 12) and day of the month.
+    ///
+    /// # Errors
+    /// When there is no such day, or the year is not 1 to 9999.
+    pub fn new(year: i32, month: u32, day: u32) -> Result<Date, DateError> {
+        NaiveDate::from_ymd_opt(year, month, day)
+            .ok_or(DateError)
+            .and_then(Date::checked)
+    }
+
+    fn checked(date: NaiveDate) -> Result<Date, DateError> {
+        if (1..=9999).contains(&date.year()) {
+            Ok(Date(date))
+        } else {
+            Err(DateError)
+        }
+    }
+
+    /// The year.
+    pub fn year(self) -> i32 {
+        self.0.year()
+    }
+
+    /// Days since 0001-01-01, which is day 1. The inverse of [`Date::from_day_number`].
+    pub fn day_number(self) -> i32 {
+        self.0.num_days_from_ce()
+    }
+
+    /// The date of a day number.
+    pub fn from_day_number(number: i32) -> Option<Date> {
+        NaiveDate::from_num_days_from_ce_opt(number).and_then(|date| Date::checked(date).ok())
+    }
+
+    /// This many days later, earlier when negative; none outside the range of dates.
+    #[must_use]
+    pub fn add_days(self, days: i64) -> Option<Date> {
+        let distance = Days::new(days.unsigned_abs());
+        let date = if days < 0 {
+            self.0.checked_sub_days(distance)
+        } else {
+            self.0.checked_add_days(distance)
+        };
+        date.and_then(|date| Date::checked(date).ok())
+    }
+}
+
+impl FromStr for Date {
+    type Err = DateError;
+
+    /// Reads exactly `YYYY-MM-DD`.
+    fn from_str(text: &str) -> Result<Date, DateError> {
+        fn digits(text: &[u8]) -> Result<u32, DateError> {
+            text.iter().try_fold(0, |number, byte| match byte {
+                b'0'..=b'9' => Ok(number * 10 + u32::from(byte - b'0')),
+                _ => Err(DateError),
+            })
+        }
+        match text.as_bytes() {
+            [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] => Date::new(
+                digits(&[*y0, *y1, *y2, *y3])? as i32,
+                digits(&[*m0, *m1])?,
+                digits(&[*d0, *d1])?,
+            ),
+            _ => Err(DateError),
+        }
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.0.year(),
+            self.0.month(),
+            self.0.day()
+        )
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn reads_only_the_exact_form() {
+        for good in ["2026-01-01", "2024-02-29", "0001-01-01", "9999-12-31"] {
+            assert_eq!(good.parse::<Date>().unwrap().to_string(), good);
+        }
+        for bad in [
+            "2026-1-1",
+            "2025-02-29",
+            "20260101",
+            "2026-13-01",
+            "0000-01-01",
+            "2026-01-01T00",
+            "",
+        ] {
+            assert!(bad.parse::<Date>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn days_stay_within_the_range() {
+        let last = Date::new(9999, 12, 31).unwrap();
+        assert_eq!(last.add_days(1), None);
+        assert_eq!(last.add_days(i64::MIN), None);
+        assert_eq!(
+            Date::new(2026, 3, 1).unwrap().add_days(-1),
+            Date::new(2026, 2, 28).ok()
+        );
+        assert_eq!(Date::from_day_number(last.day_number()), Some(last));
+    }
+}

@@ -1,0 +1,42 @@
+//! Limits on what is read: values with documented defaults, the same in every build.
+
+/// How much of anything is accepted. Every default is by judgement: far above
+/// what real schemes and registers hold, far below what exhausts a small machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of one source file.
+    pub source_bytes: usize,
+    /// Depth of brackets in a source file.
+    pub nesting: usize,
+    /// Length of a chain of imports.
+    pub import_depth: usize,
+    /// Length of a chain of definitions, classes, duties and clauses that read one another.
+    pub dependency_depth: usize,
+    /// Diagnostics kept of one load.
+    pub diagnostics: usize,
+    /// Bytes of one record's JSON text.
+    pub record_bytes: usize,
+    /// Bytes of one text in a record.
+    pub string_bytes: usize,
+    /// Elements of one list in a record.
+    pub list_length: usize,
+    /// Keys listed for a quota in the findings over the population.
+    pub listed_keys: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            source_bytes: 16 << 20,
+            nesting: 64,
+            import_depth: 16,
+            dependency_depth: 256,
+            diagnostics: 100,
+            record_bytes: 1 << 20,
+            string_bytes: 64 << 10,
+            list_length: 10_000,
+            listed_keys: 1_000,
+        }
+    }
+}
