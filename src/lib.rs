@@ -6,9 +6,11 @@
 
 pub mod date;
 pub mod diagnostic;
+pub mod engine;
 pub mod limits;
 pub mod model;
 pub mod number;
 pub mod outcome;
 pub mod source;
+mod suggest;
 pub mod syntax;
