@@ -314,35 +314,16 @@ impl<S: Store> Loader<'_, S> {
     /// The text of a path, or a diagnostic at the place that names it.
     fn read(&mut self, path: &str, from: Option<Span>) -> Option<String> {
         let limit = self.limits.source_bytes.min(u32::MAX as usize - 1);
-        let result = match self.store.read(path, limit) {
-            Ok(bytes) if bytes.len() > limit => Err(ReadError::TooLarge),
-            other => other,
-        };
         let at = |code: Code, arguments: Vec<Argument>| {
             let place = from.map_or_else(|| Place::File(path.to_owned()), Place::Source);
             let mut diagnostic = Diagnostic::at(code, place, []);
             diagnostic.arguments = arguments;
             diagnostic
         };
-        let diagnostic = match result {
-            Ok(bytes) => match String::from_utf8(bytes) {
+        let diagnostic = match self.store.read(path, limit) {
+            Ok(bytes) => match syntax::decode(path, bytes, self.limits) {
                 Ok(text) => return Some(text),
-                Err(error) => {
-                    let valid = error.utf8_error().valid_up_to();
-                    let bytes = error.as_bytes();
-                    let before = bytes.get(..valid).unwrap_or_default();
-                    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-                    let help = match bytes {
-                        [b'P', b'K', ..] => Term::HelpSpreadsheet,
-                        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Term::HelpUtf16,
-                        _ => Term::HelpGbk,
-                    };
-                    at(
-                        Code::NotUtf8,
-                        vec![path.into(), line.to_string().into()],
-                    )
-                    .help(help, [])
-                }
+                Err(diagnostic) => *diagnostic,
             },
             Err(ReadError::NotFound) => {
                 let diagnostic = at(Code::FileNotFound, vec![path.into()]);
@@ -351,10 +332,11 @@ impl<S: Store> Loader<'_, S> {
                     None => diagnostic,
                 }
             }
-            Err(ReadError::TooLarge) => at(
-                Code::FileTooLarge,
-                vec![path.into(), limit.to_string().into()],
-            ),
+            Err(ReadError::TooLarge) => {
+                let place = Place::File(path.to_owned());
+                Diagnostic::at(Code::SourceTooLarge, place, [limit.to_string().into()])
+                    .help(Term::SplitFile, [])
+            }
             Err(ReadError::Other(reason)) => {
                 at(Code::CannotRead, vec![path.into(), reason.into()])
             }

@@ -366,7 +366,7 @@ impl Checker<'_> {
                 } else {
                     format!("{kind}.{}", name.text)
                 };
-                diagnostic = diagnostic.help(Term::HelpWriteForm, [form.into()]);
+                diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
             }
         }
         self.sink.push(diagnostic);

@@ -213,7 +213,7 @@ impl Checker<'_> {
         let form = format!("{word} \"source.txt\"");
         self.sink.push(
             Diagnostic::at(Code::QuotesUnchecked, place, arguments)
-                .help(Term::HelpWriteForm, [form.into()]),
+                .help(Term::WriteInstead, [form.into()]),
         );
     }
 

@@ -325,7 +325,7 @@ impl Checker<'_> {
         if let Some(first) = places.first() {
             let scheme = self.scheme_name(first.unit);
             let form = format!("{scheme}.{}", name.text);
-            diagnostic = diagnostic.help(Term::HelpWriteForm, [form.into()]);
+            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
         }
         self.sink.push(diagnostic);
     }
@@ -354,7 +354,7 @@ impl Checker<'_> {
         if let Some(near) = nearest(&name.text, known) {
             diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
         } else if let Some(split) = self.split(unit, &name.text) {
-            diagnostic = diagnostic.help(Term::HelpSplit, [split.into()]);
+            diagnostic = diagnostic.help(Term::PutApart, [split.into()]);
         }
         self.sink.push(diagnostic);
     }

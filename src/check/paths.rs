@@ -343,7 +343,7 @@ impl Checker<'_> {
         let values = info.values.keys().map(String::as_str);
         let near = nearest(&name.text, values.chain(further.iter().copied()));
         let mut diagnostic = Diagnostic::new(
-            Code::UnknownValue,
+            Code::UnknownEnumValue,
             name.span,
             [info.decl.name.clone().into(), name.text.clone().into()],
         );
@@ -458,7 +458,7 @@ impl Checker<'_> {
                 if self.field(self.context, &name.text).is_some() {
                     let word = words::context(self.language(scope.unit));
                     let form = format!("{word}.{}", name.text);
-                    diagnostic = diagnostic.help(Term::HelpWriteForm, [form.into()]);
+                    diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
                 }
                 self.sink.push(diagnostic);
                 None
@@ -518,7 +518,7 @@ impl Checker<'_> {
                         Keyword::Over.text(language),
                         part.text
                     );
-                    diagnostic = diagnostic.help(Term::HelpWriteForm, [form.into()]);
+                    diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
                 }
                 self.sink.push(diagnostic);
                 return None;
@@ -618,17 +618,17 @@ impl Checker<'_> {
             .is_empty();
         if let Some(info) = of_enum {
             let form = format!("{}.{}", info.decl.name, name.text);
-            diagnostic = diagnostic.help(Term::HelpWriteForm, [form.into()]);
+            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
         } else if is_class {
             let form = format!("{} {}", Keyword::Is.text(language), name.text);
-            diagnostic = diagnostic.help(Term::HelpWriteForm, [form.into()]);
+            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
         } else if is_duty {
             let form = format!("{}.{}", name.text, Keyword::Fulfilled.text(language));
-            diagnostic = diagnostic.help(Term::HelpWriteForm, [form.into()]);
+            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
         } else if let Some(near) = nearest(&name.text, known.iter().copied()) {
             diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
         } else if let Some(split) = self.split(scope.unit, &name.text) {
-            diagnostic = diagnostic.help(Term::HelpSplit, [split.into()]);
+            diagnostic = diagnostic.help(Term::PutApart, [split.into()]);
         }
         self.sink.push(diagnostic);
     }
@@ -791,7 +791,7 @@ impl Checker<'_> {
                 [name.text.clone().into(), word.text.clone().into()],
             )
             .label(name.span, Term::DeclaredHere, [])
-            .help(Term::HelpWriteForm, [form.into()]),
+            .help(Term::WriteInstead, [form.into()]),
         );
     }
 

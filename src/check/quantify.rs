@@ -45,7 +45,7 @@ impl Checker<'_> {
             let form = form(kind, language);
             self.sink.push(
                 Diagnostic::new(Code::QuantifierForm, span, [word.into()])
-                    .help(Term::HelpWriteForm, [form.into()]),
+                    .help(Term::WriteInstead, [form.into()]),
             );
             return None;
         }
