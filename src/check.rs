@@ -43,7 +43,7 @@ use crate::{
     syntax::{ast, keyword::Language},
 };
 
-pub use coverage::{Coverage, Counts, Sentence, SentenceStatus, TextCoverage};
+pub use coverage::{Counts, Coverage, Sentence, SentenceStatus, TextCoverage};
 
 use names::Names;
 use sink::Sink;
@@ -65,21 +65,13 @@ pub fn check(loaded: &Loaded, limits: &Limits) -> Checked {
     if loaded.has_errors() || loaded.units.is_empty() {
         let mut diagnostics = loaded.diagnostics.clone();
         diagnostics.truncate(limits.diagnostics.max(1));
-        return Checked {
-            model: None,
-            diagnostics,
-            coverage: Coverage::default(),
-        };
+        return Checked { model: None, diagnostics, coverage: Coverage::default() };
     }
     let mut checker = Checker::new(loaded, limits);
     checker.run();
     let coverage = checker.check_words();
     let model = checker.assemble();
-    Checked {
-        model,
-        diagnostics: checker.finish(loaded.diagnostics.clone()),
-        coverage,
-    }
+    Checked { model, diagnostics: checker.finish(loaded.diagnostics.clone()), coverage }
 }
 
 /// The tables of the passes. Where a `None` stands for a part of a declaration,
@@ -183,11 +175,7 @@ struct DefinitionInfo<'a> {
 
 impl<'a> Checker<'a> {
     fn new(loaded: &'a Loaded, limits: &'a Limits) -> Checker<'a> {
-        let imports: Vec<Vec<usize>> = loaded
-            .units
-            .iter()
-            .map(|unit| unit.imports.clone())
-            .collect();
+        let imports: Vec<Vec<usize>> = loaded.units.iter().map(|unit| unit.imports.clone()).collect();
         Checker {
             units: &loaded.units,
             sources: &loaded.sources,
@@ -243,9 +231,7 @@ impl<'a> Checker<'a> {
 
     fn finish(self, earlier: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let root = self.units.last().map(|unit| unit.file.id);
-        let name = root
-            .and_then(|root| self.sources.get(root))
-            .map_or("", |source| source.name());
+        let name = root.and_then(|root| self.sources.get(root)).map_or("", |source| source.name());
         self.sink.finish(earlier, name)
     }
 
@@ -285,9 +271,7 @@ impl<'a> Checker<'a> {
         for (index, unit) in units.iter().enumerate().rev() {
             let own = assigned.get(index).copied().flatten().unwrap_or(SchemeId(0));
             for import in &unit.imports {
-                let library = units
-                    .get(*import)
-                    .is_some_and(|unit| unit.file.scheme.is_none());
+                let library = units.get(*import).is_some_and(|unit| unit.file.scheme.is_none());
                 if let Some(slot) = assigned.get_mut(*import)
                     && library
                 {
@@ -295,10 +279,7 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        self.scheme_of = assigned
-            .into_iter()
-            .map(|scheme| scheme.unwrap_or(SchemeId(0)))
-            .collect();
+        self.scheme_of = assigned.into_iter().map(|scheme| scheme.unwrap_or(SchemeId(0))).collect();
     }
 
     /// The scheme of a unit.
@@ -308,26 +289,18 @@ impl<'a> Checker<'a> {
 
     /// The name of a unit's scheme.
     fn scheme_name(&self, unit: usize) -> &str {
-        self.schemes
-            .get(self.scheme_of(unit).index())
-            .map_or("", |scheme| scheme.name.as_str())
+        self.schemes.get(self.scheme_of(unit).index()).map_or("", |scheme| scheme.name.as_str())
     }
 
     /// The scheme that a qualifier names, among those a unit sees.
     fn scheme_named(&mut self, unit: usize, name: &ast::Name) -> Option<SchemeId> {
-        let seen: Vec<usize> = (0..self.units.len())
-            .filter(|other| self.names.sees(unit, *other))
-            .collect();
-        let found = seen
-            .iter()
-            .find(|other| self.scheme_name(**other) == name.text);
+        let seen: Vec<usize> = (0..self.units.len()).filter(|other| self.names.sees(unit, *other)).collect();
+        let found = seen.iter().find(|other| self.scheme_name(**other) == name.text);
         match found {
             Some(other) => Some(self.scheme_of(*other)),
             None => {
-                let known: Vec<String> = seen
-                    .iter()
-                    .map(|other| self.scheme_name(*other).to_owned())
-                    .collect();
+                let known: Vec<String> =
+                    seen.iter().map(|other| self.scheme_name(*other).to_owned()).collect();
                 let known: Vec<&str> = known.iter().map(String::as_str).collect();
                 self.unknown(None, crate::diagnostic::Term::Scheme, unit, name, &known);
                 None
@@ -337,16 +310,12 @@ impl<'a> Checker<'a> {
 
     /// The keyword language of a unit.
     fn language(&self, unit: usize) -> Language {
-        self.units
-            .get(unit)
-            .map_or(Language::Zh, |unit| unit.file.language)
+        self.units.get(unit).map_or(Language::Zh, |unit| unit.file.language)
     }
 
     /// The keyword language of the scheme that is loaded.
     fn root_language(&self) -> Language {
-        self.units
-            .last()
-            .map_or(Language::Zh, |unit| unit.file.language)
+        self.units.last().map_or(Language::Zh, |unit| unit.file.language)
     }
 }
 
@@ -358,13 +327,7 @@ fn scheme_info(unit: Option<&Unit>) -> model::SchemeInfo {
             (None, Some(unit)) => unit.stem.clone(),
             (None, None) => String::new(),
         },
-        title: scheme
-            .and_then(|scheme| scheme.title.as_ref())
-            .map(|title| title.text.clone()),
-        basis: scheme
-            .into_iter()
-            .flat_map(|scheme| &scheme.basis)
-            .map(|basis| basis.text.clone())
-            .collect(),
+        title: scheme.and_then(|scheme| scheme.title.as_ref()).map(|title| title.text.clone()),
+        basis: scheme.into_iter().flat_map(|scheme| &scheme.basis).map(|basis| basis.text.clone()).collect(),
     }
 }

@@ -32,9 +32,7 @@ pub struct Loaded {
 impl Loaded {
     /// Whether something was wrong that leaves the trees incomplete.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity() == Severity::Error)
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
     }
 }
 
@@ -89,16 +87,11 @@ struct Files;
 
 impl Store for Files {
     fn locate(&self, path: &str) -> String {
-        if Path::new(path).is_dir() {
-            join(path, SCHEME_FILE)
-        } else {
-            path.to_owned()
-        }
+        if Path::new(path).is_dir() { join(path, SCHEME_FILE) } else { path.to_owned() }
     }
 
     fn identity(&self, path: &str) -> String {
-        fs::canonicalize(path)
-            .map_or_else(|_| path.to_owned(), |path| path.to_string_lossy().into())
+        fs::canonicalize(path).map_or_else(|_| path.to_owned(), |path| path.to_string_lossy().into())
     }
 
     fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadError> {
@@ -113,9 +106,7 @@ impl Store for Files {
         }
         // A device or a pipe has no length beforehand: the reading itself is bounded too.
         let mut bytes = Vec::new();
-        file.take(limit as u64 + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
+        file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
         Ok(bytes)
     }
 }
@@ -138,9 +129,7 @@ impl<T: Into<Vec<u8>>, F: Fn(&str) -> Option<T>> Store for Memory<F> {
     }
 
     fn read(&self, path: &str, _limit: usize) -> Result<Vec<u8>, ReadError> {
-        (self.0)(path)
-            .map(Into::into)
-            .ok_or(ReadError::NotFound)
+        (self.0)(path).map(Into::into).ok_or(ReadError::NotFound)
     }
 }
 
@@ -151,9 +140,7 @@ fn join(folder: &str, path: &str) -> String {
     }
     let rooted = folder.starts_with(std::path::is_separator);
     let mut parts: Vec<&str> = Vec::new();
-    let both = folder
-        .split(std::path::is_separator)
-        .chain(path.split(std::path::is_separator));
+    let both = folder.split(std::path::is_separator).chain(path.split(std::path::is_separator));
     for part in both {
         match part {
             "" | "." => {}
@@ -169,16 +156,12 @@ fn join(folder: &str, path: &str) -> String {
 
 /// The folder of a file.
 fn folder(path: &str) -> &str {
-    path.rfind(std::path::is_separator)
-        .and_then(|at| path.get(..at.max(1)))
-        .unwrap_or("")
+    path.rfind(std::path::is_separator).and_then(|at| path.get(..at.max(1))).unwrap_or("")
 }
 
 /// The file name without folder and ending.
 fn stem(path: &str) -> String {
-    Path::new(path)
-        .file_stem()
-        .map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into())
+    Path::new(path).file_stem().map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into())
 }
 
 /// A file whose imports are being read.
@@ -206,13 +189,8 @@ struct Loader<'a, S> {
 }
 
 fn load<S: Store>(store: &S, root: &str, limits: &Limits) -> Loaded {
-    let mut loader = Loader {
-        store,
-        limits,
-        loaded: Loaded::default(),
-        states: IndexMap::new(),
-        texts: IndexMap::new(),
-    };
+    let mut loader =
+        Loader { store, limits, loaded: Loaded::default(), states: IndexMap::new(), texts: IndexMap::new() };
     loader.run(root);
     loader.loaded
 }
@@ -251,11 +229,7 @@ impl<S: Store> Loader<'_, S> {
                 }
                 None if stack.len() > self.limits.import_depth => {
                     let limit = self.limits.import_depth.to_string();
-                    self.loaded.diagnostics.push(Diagnostic::new(
-                        Code::ImportsTooDeep,
-                        span,
-                        [limit.into()],
-                    ));
+                    self.loaded.diagnostics.push(Diagnostic::new(Code::ImportsTooDeep, span, [limit.into()]));
                 }
                 None => stack.extend(self.open(path, identity, Some(span))),
             }
@@ -271,28 +245,13 @@ impl<S: Store> Loader<'_, S> {
         let parsed = syntax::parse(&self.loaded.sources, id, self.limits);
         self.loaded.diagnostics.extend(parsed.diagnostics);
         self.states.insert(identity.clone(), State::Open);
-        Some(Open {
-            path,
-            identity,
-            file: parsed.file,
-            next: 0,
-            imports: Vec::new(),
-        })
+        Some(Open { path, identity, file: parsed.file, next: 0, imports: Vec::new() })
     }
 
     fn close(&mut self, done: Open) -> usize {
-        let text = done
-            .file
-            .text_source
-            .as_ref()
-            .and_then(|text| self.text(&done.path, text));
+        let text = done.file.text_source.as_ref().and_then(|text| self.text(&done.path, text));
         let unit = self.loaded.units.len();
-        self.loaded.units.push(Unit {
-            stem: stem(&done.path),
-            file: done.file,
-            imports: done.imports,
-            text,
-        });
+        self.loaded.units.push(Unit { stem: stem(&done.path), file: done.file, imports: done.imports, text });
         self.states.insert(done.identity, State::Done(unit));
         unit
     }
@@ -304,9 +263,7 @@ impl<S: Store> Loader<'_, S> {
         if let Some(known) = self.texts.get(&identity) {
             return *known;
         }
-        let id = self
-            .read(&path, Some(text.span))
-            .map(|text| self.loaded.sources.add(path, text));
+        let id = self.read(&path, Some(text.span)).map(|text| self.loaded.sources.add(path, text));
         self.texts.insert(identity, id);
         id
     }
@@ -337,9 +294,7 @@ impl<S: Store> Loader<'_, S> {
                 Diagnostic::at(Code::SourceTooLarge, place, [limit.to_string().into()])
                     .help(Term::SplitFile, [])
             }
-            Err(ReadError::Other(reason)) => {
-                at(Code::CannotRead, vec![path.into(), reason.into()])
-            }
+            Err(ReadError::Other(reason)) => at(Code::CannotRead, vec![path.into(), reason.into()]),
         };
         self.loaded.diagnostics.push(diagnostic);
         None
@@ -348,10 +303,8 @@ impl<S: Store> Loader<'_, S> {
 
 /// The error for an import of a file that is still open, naming every file of the cycle.
 fn cycle(stack: &[Open], identity: &str, span: Span) -> Diagnostic {
-    let members = stack
-        .iter()
-        .skip_while(|open| open.identity != identity)
-        .map(|open| format!("`{}`", open.path));
+    let members =
+        stack.iter().skip_while(|open| open.identity != identity).map(|open| format!("`{}`", open.path));
     let mut names: Vec<String> = members.collect();
     names.extend(names.first().cloned());
     let mut diagnostic = Diagnostic::new(Code::ImportCycle, span, [names.join(" → ").into()]);

@@ -67,16 +67,10 @@ impl Scheme {
         let checked = check::check(&loaded, limits);
         let sources = loaded.sources;
         match checked.model {
-            Some(model) => Ok(Scheme {
-                model,
-                sources,
-                warnings: checked.diagnostics,
-                coverage: checked.coverage,
-            }),
-            None => Err(LoadError {
-                diagnostics: checked.diagnostics,
-                sources: Box::new(sources),
-            }),
+            Some(model) => {
+                Ok(Scheme { model, sources, warnings: checked.diagnostics, coverage: checked.coverage })
+            }
+            None => Err(LoadError { diagnostics: checked.diagnostics, sources: Box::new(sources) }),
         }
     }
 
@@ -121,9 +115,7 @@ impl LoadError {
 
     /// The errors alone.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity() == Severity::Error)
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
     }
 }
 

@@ -2,10 +2,9 @@
 
 use crate::{
     model::{
-        self, Carrier, Citation, Clause, ClauseId, Domain, Instrument, ListItems, Model, Record,
-        Report, Type,
+        self, Carrier, Citation, Clause, ClauseId, Domain, Instrument, ListItems, Model, Record, Report, Type,
     },
-    syntax::{self, ast, keyword::Language},
+    syntax::ast,
 };
 
 use super::{Checker, clauses::DomainInfo, depend::class_kind, words};
@@ -25,10 +24,7 @@ impl Checker<'_> {
                 .iter()
                 .map(|(title, (_, decl))| (title.clone(), instrument(decl)))
                 .collect(),
-            enums: std::mem::take(&mut self.enums)
-                .into_iter()
-                .map(|info| info.decl)
-                .collect(),
+            enums: std::mem::take(&mut self.enums).into_iter().map(|info| info.decl).collect(),
             context: self.context,
             params: self.assemble_params(),
             definitions: std::mem::take(&mut self.model_definitions),
@@ -125,10 +121,9 @@ impl Checker<'_> {
                     ast::ListBody::Items(_) => {
                         ListItems::Known(info.items.iter().map(|(item, _)| item.clone()).collect())
                     }
-                    ast::ListBody::Unmodelled { count, reason } => ListItems::Unmodelled {
-                        count: *count,
-                        reason: reason.text.clone(),
-                    },
+                    ast::ListBody::Unmodelled { count, reason } => {
+                        ListItems::Unmodelled { count: *count, reason: reason.text.clone() }
+                    }
                 },
                 span: info.decl.span,
             })
@@ -197,11 +192,7 @@ impl Checker<'_> {
                             found,
                         })
                         .collect(),
-                    interprets: decl
-                        .interprets
-                        .iter()
-                        .map(|note| note.text.clone())
-                        .collect(),
+                    interprets: decl.interprets.iter().map(|note| note.text.clone()).collect(),
                     span: decl.span,
                 })
             })
@@ -215,7 +206,7 @@ impl Checker<'_> {
         const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
         let mut hash = BASIS;
         for unit in self.units {
-            let text = syntax::print_canonical(&unit.file, Language::Zh);
+            let text = self.sources.get(unit.file.id).map_or("", |it| it.text());
             for byte in text.bytes().chain([0]) {
                 hash = (hash ^ u128::from(byte)).wrapping_mul(PRIME);
             }
@@ -229,11 +220,7 @@ fn instrument(decl: &ast::InstrumentDecl) -> Instrument {
         title: decl.title.text.clone(),
         issuer: decl.issuer.as_ref().map(|issuer| issuer.text.clone()),
         date: decl.date,
-        measures: decl
-            .measures
-            .iter()
-            .map(|measure| measure.text.clone())
-            .collect(),
+        measures: decl.measures.iter().map(|measure| measure.text.clone()).collect(),
     }
 }
 
@@ -242,11 +229,7 @@ fn domain(info: DomainInfo) -> Option<Domain> {
         DomainInfo::Defines(class) => Domain::Defines(class),
         DomainInfo::Classes(membership) => {
             let carrier: Carrier = membership.carrier;
-            Domain::Classes {
-                record: membership.record,
-                carrier,
-                members: membership.members,
-            }
+            Domain::Classes { record: membership.record, carrier, members: membership.members }
         }
         DomainInfo::Context => Domain::Context,
         DomainInfo::Broken => return None,

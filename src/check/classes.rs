@@ -73,11 +73,7 @@ impl<'a> ClassInfo<'a> {
         }
     }
 
-    pub(super) fn union(
-        unit: usize,
-        scheme: SchemeId,
-        decl: &'a ast::UnionDecl,
-    ) -> ClassInfo<'a> {
+    pub(super) fn union(unit: usize, scheme: SchemeId, decl: &'a ast::UnionDecl) -> ClassInfo<'a> {
         ClassInfo {
             unit,
             scheme,
@@ -132,12 +128,9 @@ impl Checker<'_> {
             None => (Some(Carrier::Record), None),
             Some(each) => match self.list_of(each, &mut scope) {
                 Some(list) => match list_ref(&list) {
-                    ListRef::Path(fields) => {
-                        (Some(Carrier::List(fields)), element(&list.ty).cloned())
-                    }
+                    ListRef::Path(fields) => (Some(Carrier::List(fields)), element(&list.ty).cloned()),
                     ListRef::Expr(_) => {
-                        self.sink
-                            .push(Diagnostic::new(Code::CarrierNotField, list.span, []));
+                        self.sink.push(Diagnostic::new(Code::CarrierNotField, list.span, []));
                         (None, None)
                     }
                 },
@@ -211,11 +204,7 @@ impl Checker<'_> {
     }
 
     /// The classes that names mean.
-    pub(super) fn resolve_classes<'r>(
-        &mut self,
-        unit: usize,
-        refs: &'r [ast::Ref],
-    ) -> Vec<Resolved<'r>> {
+    pub(super) fn resolve_classes<'r>(&mut self, unit: usize, refs: &'r [ast::Ref]) -> Vec<Resolved<'r>> {
         refs.iter()
             .map(|reference| {
                 let entry = self.resolve(Space::Class, unit, &reference.parts);
@@ -237,10 +226,8 @@ impl Checker<'_> {
         let mut members = Members::default();
         let mut complete = true;
         let mut troubles: Vec<Diagnostic> = Vec::new();
-        for (place, (reference, id)) in include
-            .iter()
-            .map(|it| (true, it))
-            .chain(exclude.iter().map(|it| (false, it)))
+        for (place, (reference, id)) in
+            include.iter().map(|it| (true, it)).chain(exclude.iter().map(|it| (false, it)))
         {
             let info = id.and_then(|id| self.classes.get(id.index()));
             let (Some(id), Some(info)) = (id, info) else {
@@ -256,19 +243,14 @@ impl Checker<'_> {
                 Some((other, span)) if other != record => {
                     complete = false;
                     let text = |id: RecordId| {
-                        self.records
-                            .get(id.index())
-                            .map_or_else(String::new, |info| info.name.clone())
+                        self.records.get(id.index()).map_or_else(String::new, |info| info.name.clone())
                     };
-                    let arguments = [
-                        info.name.text.clone().into(),
-                        text(record).into(),
-                        text(other).into(),
-                    ];
-                    troubles.push(
-                        Diagnostic::new(Code::DifferentRecords, reference.span, arguments)
-                            .label(span, Term::FirstOfThese, []),
-                    );
+                    let arguments = [info.name.text.clone().into(), text(record).into(), text(other).into()];
+                    troubles.push(Diagnostic::new(Code::DifferentRecords, reference.span, arguments).label(
+                        span,
+                        Term::FirstOfThese,
+                        [],
+                    ));
                     continue;
                 }
                 Some(_) => {}
@@ -289,8 +271,11 @@ impl Checker<'_> {
                         complete = false;
                         let arguments = [name.clone().into(), info.name.text.clone().into()];
                         troubles.push(
-                            Diagnostic::new(Code::DifferentLists, reference.span, arguments)
-                                .label(*span, Term::FirstOfThese, []),
+                            Diagnostic::new(Code::DifferentLists, reference.span, arguments).label(
+                                *span,
+                                Term::FirstOfThese,
+                                [],
+                            ),
                         );
                     }
                     Some(_) => {}
@@ -308,30 +293,14 @@ impl Checker<'_> {
             Carrier::Record => None,
             Carrier::List(_) => of,
         };
-        first.map(|(record, _)| Membership {
-            record,
-            carrier,
-            element,
-            members,
-            complete,
-        })
+        first.map(|(record, _)| Membership { record, carrier, element, members, complete })
     }
 
-    fn domain_of(
-        &mut self,
-        unit: usize,
-        decl: &ast::Clause,
-        class: Option<ClassId>,
-    ) -> DomainInfo {
+    fn domain_of(&mut self, unit: usize, decl: &ast::Clause, class: Option<ClassId>) -> DomainInfo {
         match (&decl.domain, class) {
             (_, Some(class)) => DomainInfo::Defines(class),
             (ast::Domain::Everything, None) => DomainInfo::Context,
-            (
-                ast::Domain::Classes {
-                    classes, except, ..
-                },
-                None,
-            ) => {
+            (ast::Domain::Classes { classes, except, .. }, None) => {
                 let include = self.resolve_classes(unit, classes);
                 let exclude = self.resolve_classes(unit, except);
                 match self.membership(&include, &exclude) {

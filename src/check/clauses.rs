@@ -44,11 +44,7 @@ pub(super) enum DomainInfo {
 }
 
 impl<'a> ClauseInfo<'a> {
-    pub(super) fn new(
-        unit: usize,
-        decl: &'a ast::Clause,
-        class: Option<ClassId>,
-    ) -> ClauseInfo<'a> {
+    pub(super) fn new(unit: usize, decl: &'a ast::Clause, class: Option<ClassId>) -> ClauseInfo<'a> {
         ClauseInfo {
             unit,
             decl,
@@ -95,10 +91,7 @@ impl ClauseScope {
 
 /// The names of elements.
 pub(super) fn element_names(variables: &[Variable]) -> Vec<String> {
-    variables
-        .iter()
-        .filter_map(|variable| variable.name.clone())
-        .collect()
+    variables.iter().filter_map(|variable| variable.name.clone()).collect()
 }
 
 impl Checker<'_> {
@@ -151,12 +144,8 @@ impl Checker<'_> {
         let cite = Keyword::Cite.text(language);
         let interprets = Keyword::Interprets.text(language);
         self.sink.push(
-            Diagnostic::new(
-                Code::NoGrounds,
-                decl.name.span,
-                [decl.name.text.clone().into()],
-            )
-            .help(Term::HelpGrounds, [cite.into(), interprets.into()]),
+            Diagnostic::new(Code::NoGrounds, decl.name.span, [decl.name.text.clone().into()])
+                .help(Term::HelpGrounds, [cite.into(), interprets.into()]),
         );
     }
 
@@ -167,8 +156,7 @@ impl Checker<'_> {
         decl: &ast::Clause,
         domain: &DomainInfo,
     ) -> ClauseScope {
-        let (record, carrier, of, complete): (_, Option<Carrier>, Option<Type>, bool) = match domain
-        {
+        let (record, carrier, of, complete): (_, Option<Carrier>, Option<Type>, bool) = match domain {
             DomainInfo::Defines(class) => match self.classes.get(class.index()) {
                 Some(info) => (
                     info.record,
@@ -220,21 +208,12 @@ impl Checker<'_> {
                 }
             }
         }
-        ClauseScope {
-            id,
-            scope,
-            context: matches!(domain, DomainInfo::Context),
-            has_element,
-        }
+        ClauseScope { id, scope, context: matches!(domain, DomainInfo::Context), has_element }
     }
 
     /// Tells of `为 x` where the classes are of whole records.
     pub(super) fn no_element(&mut self, name: &ast::Name) {
-        self.sink.push(Diagnostic::new(
-            Code::NoElement,
-            name.span,
-            [name.text.clone().into()],
-        ));
+        self.sink.push(Diagnostic::new(Code::NoElement, name.span, [name.text.clone().into()]));
     }
 
     /// Tells of something other than a quota in a clause without 对.
@@ -250,10 +229,7 @@ impl Checker<'_> {
         let Some(condition) = &decl.condition else {
             return model::Condition::default();
         };
-        let test = condition
-            .test
-            .as_ref()
-            .and_then(|test| self.condition(test, scope));
+        let test = condition.test.as_ref().and_then(|test| self.condition(test, scope));
         model::Condition {
             test: test.map(|test| test.expr),
             open: condition.open.as_ref().map(|open| model::Open {
@@ -318,14 +294,9 @@ impl Checker<'_> {
                 ));
                 continue;
             }
-            let there = self
-                .clauses
-                .get(target.index())
-                .and_then(|info| info.record(self));
+            let there = self.clauses.get(target.index()).and_then(|info| info.record(self));
             if let (Some(here), Some(there)) = (clause.scope.record, there)
-                && self
-                    .same_record(there, here, name, entry.1.span)
-                    .is_none()
+                && self.same_record(there, here, name, entry.1.span).is_none()
             {
                 continue;
             }
@@ -345,15 +316,9 @@ impl Checker<'_> {
     }
 
     /// Tells of a name that clauses of several kinds, or of several schemes, have.
-    fn ambiguous_clause(
-        &mut self,
-        unit: usize,
-        name: &ast::Name,
-        several: &[(Space, super::names::Entry)],
-    ) {
+    fn ambiguous_clause(&mut self, unit: usize, name: &ast::Name, several: &[(Space, super::names::Entry)]) {
         let language = self.language(unit);
-        let mut diagnostic =
-            Diagnostic::new(Code::AmbiguousName, name.span, [name.text.clone().into()]);
+        let mut diagnostic = Diagnostic::new(Code::AmbiguousName, name.span, [name.text.clone().into()]);
         for (space, entry) in several {
             diagnostic = diagnostic.label(entry.span, Term::DeclaredHere, []);
             let kind = Space::CLAUSES.iter().find(|(other, _)| other == space);

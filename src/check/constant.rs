@@ -5,9 +5,7 @@ use std::cmp::Ordering;
 use crate::{
     date::Date,
     diagnostic::{Code, Diagnostic, Term},
-    model::{
-        Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Quantifier, Type, Value,
-    },
+    model::{Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Quantifier, Type, Value},
     number::Number,
     syntax::ast,
 };
@@ -84,10 +82,7 @@ impl Checker<'_> {
             if blocked.get(id as usize).copied().unwrap_or(true) {
                 continue;
             }
-            let Some((unit, decl)) = self
-                .params
-                .get(id as usize)
-                .map(|param| (param.unit, param.decl))
+            let Some((unit, decl)) = self.params.get(id as usize).map(|param| (param.unit, param.decl))
             else {
                 continue;
             };
@@ -119,11 +114,7 @@ impl Checker<'_> {
 
     /// Tells of a constant without a value.
     pub(super) fn constant_fault(&mut self, fault: Fault, expr: &Expr) {
-        self.sink.push(Diagnostic::new(
-            Code::ConstantFault,
-            expr.span,
-            [fault.term().into()],
-        ));
+        self.sink.push(Diagnostic::new(Code::ConstantFault, expr.span, [fault.term().into()]));
     }
 
     /// Whether an expression is written as a share: `1/3`, `25%`, or a parameter that is.
@@ -131,15 +122,8 @@ impl Checker<'_> {
         match &expr.kind {
             ast::ExprKind::Number { share, .. } => *share,
             ast::ExprKind::Path(path) => match path.parts.as_slice() {
-                [name] => match self
-                    .names
-                    .candidates(Space::Param, unit, &name.text)
-                    .as_slice()
-                {
-                    [entry] => self
-                        .params
-                        .get(entry.id as usize)
-                        .is_some_and(|param| param.share),
+                [name] => match self.names.candidates(Space::Param, unit, &name.text).as_slice() {
+                    [entry] => self.params.get(entry.id as usize).is_some_and(|param| param.share),
                     _ => false,
                 },
                 _ => false,
@@ -150,11 +134,7 @@ impl Checker<'_> {
 }
 
 /// The first names of the paths of an expression, those of elements bound in it left out.
-pub(super) fn visit_names<'e>(
-    expr: &'e ast::Expr,
-    bound: &mut Vec<&'e str>,
-    visit: &mut dyn FnMut(&'e str),
-) {
+pub(super) fn visit_names<'e>(expr: &'e ast::Expr, bound: &mut Vec<&'e str>, visit: &mut dyn FnMut(&'e str)) {
     match &expr.kind {
         ast::ExprKind::Path(path) => {
             if let Some(first) = path.parts.first()
@@ -163,13 +143,7 @@ pub(super) fn visit_names<'e>(
                 visit(&first.text);
             }
         }
-        ast::ExprKind::Quantified {
-            variable,
-            list,
-            filter,
-            body,
-            ..
-        } => {
+        ast::ExprKind::Quantified { variable, list, filter, body, .. } => {
             visit_names(list, bound, visit);
             let outer = bound.len();
             bound.extend(variable.iter().map(|name| name.text.as_str()));
@@ -201,10 +175,7 @@ fn each_part<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Expr)) {
         | ast::ExprKind::Compare { left, right, .. }
         | ast::ExprKind::Arithmetic { left, right, .. }
         | ast::ExprKind::Combine { left, right, .. }
-        | ast::ExprKind::In {
-            item: left,
-            list: right,
-        } => {
+        | ast::ExprKind::In { item: left, list: right } => {
             visit(left);
             visit(right);
         }
@@ -213,10 +184,7 @@ fn each_part<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Expr)) {
         | ast::ExprKind::Lacks(inner)
         | ast::ExprKind::Negate(inner)
         | ast::ExprKind::DayBefore(inner) => visit(inner),
-        ast::ExprKind::If {
-            branches,
-            otherwise,
-        } => {
+        ast::ExprKind::If { branches, otherwise } => {
             for (condition, value) in branches {
                 visit(condition);
                 visit(value);
@@ -245,10 +213,7 @@ pub(super) fn range_length(list: &Expr) -> Option<i128> {
 pub(super) fn evaluate(expr: &Expr, bound: &mut Vec<Value>) -> Result<Option<Value>, Fault> {
     Ok(Some(match &expr.kind {
         ExprKind::Value(value) => value.clone(),
-        ExprKind::Element(binding) => bound
-            .get(binding.0 as usize)
-            .cloned()
-            .ok_or(Fault::NotConstant)?,
+        ExprKind::Element(binding) => bound.get(binding.0 as usize).cloned().ok_or(Fault::NotConstant)?,
         ExprKind::List(items) => {
             let mut values = Vec::with_capacity(items.len());
             for item in items {
@@ -297,24 +262,16 @@ pub(super) fn evaluate(expr: &Expr, bound: &mut Vec<Value>) -> Result<Option<Val
             let branch = if is_true(condition, bound)? { yes } else { no };
             return evaluate(branch, bound);
         }
-        ExprKind::Arithmetic(op, left, right) => {
-            match (evaluate(left, bound)?, evaluate(right, bound)?) {
-                (Some(left), Some(right)) => calculate(*op, &left, &right, &expr.ty)?,
-                _ => return Ok(None),
-            }
-        }
+        ExprKind::Arithmetic(op, left, right) => match (evaluate(left, bound)?, evaluate(right, bound)?) {
+            (Some(left), Some(right)) => calculate(*op, &left, &right, &expr.ty)?,
+            _ => return Ok(None),
+        },
         ExprKind::Combine(op, left, right) => {
             let (left, right) = (elements(left, bound)?, elements(right, bound)?);
             Value::List(combine(*op, left, &right))
         }
         ExprKind::Call(function, arguments) => return call(*function, arguments, bound),
-        ExprKind::Quantified {
-            kind,
-            list,
-            filter,
-            body,
-            ..
-        } => {
+        ExprKind::Quantified { kind, list, filter, body, .. } => {
             let list = elements(list, bound)?;
             return quantify(*kind, list, filter.as_deref(), body.as_deref(), bound);
         }
@@ -341,9 +298,7 @@ fn elements(list: &Expr, bound: &mut Vec<Value>) -> Result<Vec<Value>, Fault> {
             if high.saturating_sub(low) > 1_000_000 {
                 return Err(Fault::Overflow);
             }
-            Ok((low..=high)
-                .map(|value| Value::Number(Number::integer(value)))
-                .collect())
+            Ok((low..=high).map(|value| Value::Number(Number::integer(value))).collect())
         }
         Some(_) => Err(Fault::NotConstant),
         None => Ok(Vec::new()),
@@ -403,25 +358,18 @@ fn calculate(op: Arithmetic, left: &Value, right: &Value, ty: &Type) -> Result<V
             }
             return Ok(Value::Number(result));
         }
-        (Arithmetic::Add, Value::Date(date), Value::Days(days)) => {
-            date.add_days(*days).map(Value::Date)
+        (Arithmetic::Add, Value::Date(date), Value::Days(days)) => date.add_days(*days).map(Value::Date),
+        (Arithmetic::Subtract, Value::Date(date), Value::Days(days)) => {
+            days.checked_neg().and_then(|days| date.add_days(days)).map(Value::Date)
         }
-        (Arithmetic::Subtract, Value::Date(date), Value::Days(days)) => days
-            .checked_neg()
-            .and_then(|days| date.add_days(days))
-            .map(Value::Date),
-        (Arithmetic::Subtract, Value::Date(left), Value::Date(right)) => Some(Value::Days(
-            i64::from(left.day_number()) - i64::from(right.day_number()),
-        )),
-        (Arithmetic::Add, Value::Days(left), Value::Days(right)) => {
-            left.checked_add(*right).map(Value::Days)
+        (Arithmetic::Subtract, Value::Date(left), Value::Date(right)) => {
+            Some(Value::Days(i64::from(left.day_number()) - i64::from(right.day_number())))
         }
+        (Arithmetic::Add, Value::Days(left), Value::Days(right)) => left.checked_add(*right).map(Value::Days),
         (Arithmetic::Subtract, Value::Days(left), Value::Days(right)) => {
             left.checked_sub(*right).map(Value::Days)
         }
-        (Arithmetic::Multiply, Value::Days(days), times) => {
-            days.checked_mul(whole(times)?).map(Value::Days)
-        }
+        (Arithmetic::Multiply, Value::Days(days), times) => days.checked_mul(whole(times)?).map(Value::Days),
         _ => return Err(Fault::NotConstant),
     };
     value.ok_or(Fault::Overflow)
@@ -442,11 +390,7 @@ fn combine(op: Combination, left: Vec<Value>, right: &[Value]) -> Vec<Value> {
     values
 }
 
-fn call(
-    function: Function,
-    arguments: &[Expr],
-    bound: &mut Vec<Value>,
-) -> Result<Option<Value>, Fault> {
+fn call(function: Function, arguments: &[Expr], bound: &mut Vec<Value>) -> Result<Option<Value>, Fault> {
     if let (Function::Dedup | Function::Distinct, [list]) = (function, arguments) {
         let all = elements(list, bound)?;
         let length = all.len();
@@ -471,14 +415,10 @@ fn call(
     Ok(Some(match (function, values.as_slice()) {
         (Function::Floor, [value]) => Value::Number(number(value)?.floor()),
         (Function::Ceiling, [value]) => Value::Number(number(value)?.ceiling()),
-        (Function::Round, [value]) => {
-            Value::Number(number(value)?.round().ok_or(Fault::Overflow)?)
-        }
+        (Function::Round, [value]) => Value::Number(number(value)?.round().ok_or(Fault::Overflow)?),
         (Function::Date, [y, m, d]) => Value::Date(day(whole(y)?, whole(m)?, whole(d)?)?),
         (Function::YearEnd, [year]) => Value::Date(day(whole(year)?, 12, 31)?),
-        (Function::Year, [Value::Date(date)]) => {
-            Value::Number(Number::integer(i64::from(date.year())))
-        }
+        (Function::Year, [Value::Date(date)]) => Value::Number(Number::integer(i64::from(date.year()))),
         _ => return Err(Fault::NotConstant),
     }))
 }
@@ -512,11 +452,7 @@ fn quantify(
         Quantifier::Exists => Some(Value::Bool(truths().next().is_some())),
         Quantifier::Every => Some(Value::Bool(truths().count() == found.len())),
         Quantifier::Count => {
-            let count = if body.is_some() {
-                truths().count()
-            } else {
-                found.len()
-            };
+            let count = if body.is_some() { truths().count() } else { found.len() };
             Some(Value::Number(Number::integer(count as i64)))
         }
         Quantifier::Sum => {
@@ -540,11 +476,7 @@ fn quantify(
                     None => true,
                     Some(best) => {
                         let ordering = compare(&value, best)?;
-                        if kind == Quantifier::Min {
-                            ordering.is_lt()
-                        } else {
-                            ordering.is_gt()
-                        }
+                        if kind == Quantifier::Min { ordering.is_lt() } else { ordering.is_gt() }
                     }
                 };
                 if better {

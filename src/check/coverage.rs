@@ -164,10 +164,7 @@ pub(super) fn reckon(file: FileId, source: &Source, marks: &Marks) -> TextCovera
                 part.text.push(character);
                 continue;
             }
-            let of = bytes
-                .get(sentence.start as usize + at)
-                .copied()
-                .unwrap_or(SentenceStatus::Untouched);
+            let of = bytes.get(sentence.start as usize + at).copied().unwrap_or(SentenceStatus::Untouched);
             characters.add(of);
             status = status.min(of);
             if matches!(character, '，' | ',' | '；' | ';') {
@@ -190,13 +187,7 @@ pub(super) fn reckon(file: FileId, source: &Source, marks: &Marks) -> TextCovera
             untouched_parts: parts,
         });
     }
-    TextCoverage {
-        file,
-        name: source.name().to_owned(),
-        sentences,
-        characters,
-        details,
-    }
+    TextCoverage { file, name: source.name().to_owned(), sentences, characters, details }
 }
 
 /// A part of a sentence between commas.
@@ -224,11 +215,7 @@ fn split(text: &str) -> Vec<Span> {
         if let Some(start) = start.take()
             && std::mem::take(says_something)
         {
-            sentences.push(Span {
-                file: FileId(0),
-                start: start as u32,
-                end: end as u32,
-            });
+            sentences.push(Span { file: FileId(0), start: start as u32, end: end as u32 });
         }
     };
     for (at, character) in text.char_indices() {
@@ -255,17 +242,11 @@ fn split(text: &str) -> Vec<Span> {
 }
 
 fn ends(character: char) -> bool {
-    matches!(
-        character,
-        '。' | '｡' | '；' | ';' | '？' | '?' | '！' | '!'
-    )
+    matches!(character, '。' | '｡' | '；' | ';' | '？' | '?' | '！' | '!')
 }
 
 fn closes(character: char) -> bool {
-    matches!(
-        character,
-        '”' | '’' | '"' | '\'' | '」' | '』' | '）' | ')' | '》' | '〉' | '】' | ']'
-    )
+    matches!(character, '”' | '’' | '"' | '\'' | '」' | '』' | '）' | ')' | '》' | '〉' | '】' | ']')
 }
 
 #[cfg(test)]
@@ -273,10 +254,7 @@ mod tests {
     use super::split;
 
     fn sentences(text: &str) -> Vec<&str> {
-        split(text)
-            .into_iter()
-            .map(|span| &text[span.start as usize..span.end as usize])
-            .collect()
+        split(text).into_iter().map(|span| &text[span.start as usize..span.end as usize]).collect()
     }
 
     #[test]

@@ -10,9 +10,8 @@ use crate::{
 };
 
 use super::{
-    Checker, DefinitionInfo, ParamInfo, RecordInfo, TypeId, classes::ClassInfo,
-    clauses::ClauseInfo, duties::DutyInfo, names::Space, reports::ReportInfo, sections::ListInfo,
-    types, words,
+    Checker, DefinitionInfo, ParamInfo, RecordInfo, TypeId, classes::ClassInfo, clauses::ClauseInfo,
+    duties::DutyInfo, names::Space, reports::ReportInfo, sections::ListInfo, types, words,
 };
 
 impl<'a> Checker<'a> {
@@ -63,12 +62,7 @@ impl<'a> Checker<'a> {
             ast::Item::Context(_) => {}
             ast::Item::Param(decl) => {
                 self.declare(Space::Param, unit, &decl.name, self.params.len() as u32);
-                self.params.push(ParamInfo {
-                    unit,
-                    decl,
-                    value: None,
-                    share: false,
-                });
+                self.params.push(ParamInfo { unit, decl, value: None, share: false });
             }
             ast::Item::Report(decl) => {
                 self.declare(Space::Report, unit, &decl.name, self.reports.len() as u32);
@@ -87,28 +81,20 @@ impl<'a> Checker<'a> {
                 let earlier = self.instruments.get(&decl.title.text).copied();
                 match earlier {
                     Some((other, first)) if other == unit => {
-                        let name = ast::Name {
-                            text: decl.title.text.clone(),
-                            span: decl.title.span,
-                        };
+                        let name =
+                            ast::Name { quoted: false, text: decl.title.text.clone(), span: decl.title.span };
                         self.duplicate(Term::Instrument, &name, first.title.span);
                     }
                     Some(_) => {}
                     None => {
-                        self.instruments
-                            .insert(decl.title.text.clone(), (unit, decl));
+                        self.instruments.insert(decl.title.text.clone(), (unit, decl));
                     }
                 }
             }
             ast::Item::Define(decl) => {
                 let id = self.definitions.len() as u32;
                 self.declare(Space::Definition, unit, &decl.name, id);
-                self.definitions.push(DefinitionInfo {
-                    unit,
-                    decl,
-                    record: None,
-                    typed: None,
-                });
+                self.definitions.push(DefinitionInfo { unit, decl, record: None, typed: None });
             }
             ast::Item::Assume(decl) => {
                 let id = self.assumptions.len() as u32;
@@ -132,8 +118,7 @@ impl<'a> Checker<'a> {
                 let class = ClassId(self.classes.len() as u32);
                 self.declare(Space::Class, unit, &decl.name, class.0);
                 let scheme = self.scheme_of(unit);
-                self.classes
-                    .push(ClassInfo::clause(unit, scheme, decl, id));
+                self.classes.push(ClassInfo::clause(unit, scheme, decl, id));
                 Some(class)
             }
             kind => {

@@ -148,20 +148,14 @@ impl<'a> Checker<'a> {
 
     /// Tells of an instrument that nothing declares.
     pub(super) fn check_instrument(&mut self, unit: usize, title: &ast::Text) {
-        let known = self
-            .instruments
-            .get(&title.text)
-            .is_some_and(|(other, _)| self.names.sees(unit, *other));
+        let known = self.instruments.get(&title.text).is_some_and(|(other, _)| self.names.sees(unit, *other));
         if known {
             return;
         }
         let titles = self.instruments.keys().map(String::as_str);
         let near = crate::suggest::nearest(&title.text, titles).map(str::to_owned);
-        let mut diagnostic = Diagnostic::new(
-            Code::UndeclaredInstrument,
-            title.span,
-            [title.text.clone().into()],
-        );
+        let mut diagnostic =
+            Diagnostic::new(Code::UndeclaredInstrument, title.span, [title.text.clone().into()]);
         diagnostic = match near {
             Some(near) => diagnostic.help(Term::DidYouMean, [near.into()]),
             None => {

@@ -4,8 +4,7 @@
 use crate::{
     diagnostic::{Code, Diagnostic, Term},
     model::{
-        ClassId, ClassKind, Done, DutyId, Each, Effect, Expr, ExprKind, ListRef, Modality, Pool,
-        Required,
+        ClassId, ClassKind, Done, DutyId, Each, Effect, Expr, ExprKind, ListRef, Modality, Pool, Required,
     },
     source::Span,
 };
@@ -83,10 +82,8 @@ impl Checker<'_> {
         let graph = self.dependencies();
         let sorted = graph::sort(&graph.edges);
         for cycle in &sorted.cycles {
-            let members: Vec<(String, Span)> = cycle
-                .iter()
-                .filter_map(|node| self.node_name(&graph.nodes, *node))
-                .collect();
+            let members: Vec<(String, Span)> =
+                cycle.iter().filter_map(|node| self.node_name(&graph.nodes, *node)).collect();
             self.report_cycle(&members, Term::HelpCutCycle);
         }
         if sorted.cycles.is_empty() {
@@ -103,14 +100,7 @@ impl Checker<'_> {
         let end = definitions + self.model_definitions.len() as u32;
         let mut graph = Graph {
             edges: vec![Vec::new(); end as usize],
-            nodes: Nodes {
-                clauses,
-                duties,
-                dues,
-                reports,
-                definitions,
-                end,
-            },
+            nodes: Nodes { clauses, duties, dues, reports, definitions, end },
         };
         self.class_edges(&mut graph);
         self.clause_edges(&mut graph);
@@ -191,20 +181,13 @@ impl Checker<'_> {
             Effect::Impose { modality, duty, .. } => {
                 let owed = matches!(
                     modality,
-                    Modality::Must
-                        | Modality::InPrinciple
-                        | Modality::ByReference
-                        | Modality::Emphasis
+                    Modality::Must | Modality::InPrinciple | Modality::ByReference | Modality::Emphasis
                 );
                 if owed {
                     graph.edge(graph.nodes.duties + duty.0, clause);
                 }
             }
-            Effect::Contain {
-                modality,
-                report,
-                sections,
-            } => {
+            Effect::Contain { modality, report, sections } => {
                 if *modality == Modality::Must {
                     let node = graph.nodes.reports + report.0;
                     graph.edge(node, clause);
@@ -249,11 +232,7 @@ impl Checker<'_> {
         let mut deepest: Option<u32> = None;
         for node in order {
             let reads = graph.edges.get(*node as usize).into_iter().flatten();
-            let below = reads
-                .filter_map(|read| depths.get(*read as usize))
-                .max()
-                .copied()
-                .unwrap_or(0);
+            let below = reads.filter_map(|read| depths.get(*read as usize)).max().copied().unwrap_or(0);
             // A clause and the class that it defines are one declaration.
             let own = usize::from(!self.defines_class(&graph.nodes, *node));
             if let Some(depth) = depths.get_mut(*node as usize) {
@@ -274,10 +253,7 @@ impl Checker<'_> {
 
     fn defines_class(&self, nodes: &Nodes, node: u32) -> bool {
         (nodes.clauses..nodes.duties).contains(&node)
-            && self
-                .clauses
-                .get((node - nodes.clauses) as usize)
-                .is_some_and(|info| info.class.is_some())
+            && self.clauses.get((node - nodes.clauses) as usize).is_some_and(|info| info.class.is_some())
     }
 
     /// The declaration of a node, in the words of the scheme.
@@ -334,14 +310,10 @@ fn each_read(expr: &Expr, visit: &mut dyn FnMut(Read)) {
         ExprKind::Status(id, _, _) => visit(Read::Status(id.0)),
         ExprKind::Due(id, _) => visit(Read::Due(id.0)),
         ExprKind::Incomplete(id) => visit(Read::Incomplete(id.0)),
-        ExprKind::Field(inner, _)
-        | ExprKind::Not(inner)
-        | ExprKind::Has(inner)
-        | ExprKind::Lacks(inner) => each_read(inner, visit),
-        ExprKind::List(items)
-        | ExprKind::And(items)
-        | ExprKind::Or(items)
-        | ExprKind::Call(_, items) => {
+        ExprKind::Field(inner, _) | ExprKind::Not(inner) | ExprKind::Has(inner) | ExprKind::Lacks(inner) => {
+            each_read(inner, visit)
+        }
+        ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) | ExprKind::Call(_, items) => {
             for item in items {
                 each_read(item, visit);
             }
@@ -359,9 +331,7 @@ fn each_read(expr: &Expr, visit: &mut dyn FnMut(Read)) {
                 each_read(part, visit);
             }
         }
-        ExprKind::Quantified {
-            list, filter, body, ..
-        } => {
+        ExprKind::Quantified { list, filter, body, .. } => {
             each_read(list, visit);
             for part in [filter, body].into_iter().flatten() {
                 each_read(part, visit);

@@ -28,20 +28,8 @@ pub(super) struct DutyInfo<'a> {
 }
 
 impl<'a> DutyInfo<'a> {
-    pub(super) fn new(
-        unit: usize,
-        decl: &'a ast::DutyDecl,
-        clause: Option<ClauseId>,
-    ) -> DutyInfo<'a> {
-        DutyInfo {
-            unit,
-            decl,
-            clause,
-            record: None,
-            each: None,
-            element: None,
-            model: None,
-        }
+    pub(super) fn new(unit: usize, decl: &'a ast::DutyDecl, clause: Option<ClauseId>) -> DutyInfo<'a> {
+        DutyInfo { unit, decl, clause, record: None, each: None, element: None, model: None }
     }
 
     /// Whether nothing in a record shows that the duty is done.
@@ -70,19 +58,12 @@ impl Checker<'_> {
         }
     }
 
-    fn shape_in_place(
-        &self,
-        clause: ClauseId,
-    ) -> (Option<RecordId>, Option<Each>, Option<Variable>) {
+    fn shape_in_place(&self, clause: ClauseId) -> (Option<RecordId>, Option<Each>, Option<Variable>) {
         let Some(info) = self.clauses.get(clause.index()) else {
             return (None, None, None);
         };
         let depth = info.decl.loops.len() as u32;
-        let each = if depth == 0 {
-            Each::Record
-        } else {
-            Each::Loops { clause, depth }
-        };
+        let each = if depth == 0 { Each::Record } else { Each::Loops { clause, depth } };
         (info.record(self), Some(each), None)
     }
 
@@ -91,10 +72,7 @@ impl Checker<'_> {
         unit: usize,
         decl: &ast::DutyDecl,
     ) -> (Option<RecordId>, Option<Each>, Option<Variable>) {
-        let record = decl
-            .record
-            .as_ref()
-            .and_then(|name| self.keyed_record(unit, name));
+        let record = decl.record.as_ref().and_then(|name| self.keyed_record(unit, name));
         let Some(each) = &decl.each else {
             return (record, Some(Each::Record), None);
         };
@@ -145,12 +123,11 @@ impl Checker<'_> {
         if let (Some(on), Some(done)) = (&body.done_on, &body.done) {
             let (first, second) = if on.span < done.span { (on, done) } else { (done, on) };
             self.sink.push(
-                Diagnostic::new(
-                    Code::DoneTwice,
-                    second.span,
-                    [decl.name.text.clone().into()],
-                )
-                .label(first.span, Term::FirstOfThese, []),
+                Diagnostic::new(Code::DoneTwice, second.span, [decl.name.text.clone().into()]).label(
+                    first.span,
+                    Term::FirstOfThese,
+                    [],
+                ),
             );
         }
         let done_on = body
@@ -163,27 +140,14 @@ impl Checker<'_> {
             .as_ref()
             .and_then(|done| self.condition(done, &mut scope))
             .map(|done| Done::When(done.expr));
-        let due = body
-            .due
-            .as_ref()
-            .and_then(|due| self.expr_of(due, &mut scope, &Type::Date));
-        let chosen = body
-            .chosen
-            .as_ref()
-            .and_then(|chosen| self.condition(chosen, &mut scope));
-        let reason = body
-            .reason
-            .as_ref()
-            .and_then(|reason| self.expr_of(reason, &mut scope, &Type::Text));
+        let due = body.due.as_ref().and_then(|due| self.expr_of(due, &mut scope, &Type::Date));
+        let chosen = body.chosen.as_ref().and_then(|chosen| self.condition(chosen, &mut scope));
+        let reason = body.reason.as_ref().and_then(|reason| self.expr_of(reason, &mut scope, &Type::Text));
         let (Some(record), Some(each)) = (record, each) else {
             return;
         };
-        let texts = |parties: &[ast::Party]| {
-            parties
-                .iter()
-                .map(|party| party.text.clone())
-                .collect::<Vec<_>>()
-        };
+        let texts =
+            |parties: &[ast::Party]| parties.iter().map(|party| party.text.clone()).collect::<Vec<_>>();
         let model = model::Duty {
             name: decl.name.text.clone(),
             record,
@@ -226,11 +190,7 @@ pub(super) fn same_list(left: &ListRef, right: &ListRef) -> bool {
 /// Whether two expressions say the same in the same words.
 pub(super) fn same_expr(left: &Expr, right: &Expr) -> bool {
     let all = |left: &[Expr], right: &[Expr]| {
-        left.len() == right.len()
-            && left
-                .iter()
-                .zip(right)
-                .all(|(left, right)| same_expr(left, right))
+        left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same_expr(left, right))
     };
     let maybe = |left: &Option<Box<Expr>>, right: &Option<Box<Expr>>| match (left, right) {
         (Some(left), Some(right)) => same_expr(left, right),
@@ -241,9 +201,7 @@ pub(super) fn same_expr(left: &Expr, right: &Expr) -> bool {
         (ExprKind::Value(left), ExprKind::Value(right)) => left == right,
         (ExprKind::Record, ExprKind::Record) | (ExprKind::Context, ExprKind::Context) => true,
         (ExprKind::Element(left), ExprKind::Element(right)) => left == right,
-        (ExprKind::Field(left, one), ExprKind::Field(right, other)) => {
-            one == other && same_expr(left, right)
-        }
+        (ExprKind::Field(left, one), ExprKind::Field(right, other)) => one == other && same_expr(left, right),
         (ExprKind::Definition(left), ExprKind::Definition(right)) => left == right,
         (ExprKind::List(left), ExprKind::List(right))
         | (ExprKind::And(left), ExprKind::And(right))
@@ -258,22 +216,14 @@ pub(super) fn same_expr(left: &Expr, right: &Expr) -> bool {
             op == other && same_expr(a, c) && same_expr(b, d)
         }
         (ExprKind::In(a, b), ExprKind::In(c, d)) => same_expr(a, c) && same_expr(b, d),
-        (ExprKind::IsMember(left, at), ExprKind::IsMember(right, other)) => {
-            left == right && at == other
-        }
+        (ExprKind::IsMember(left, at), ExprKind::IsMember(right, other)) => left == right && at == other,
         (ExprKind::Status(left, test, at), ExprKind::Status(right, asked, other)) => {
             left == right && test == asked && at == other
         }
         (ExprKind::Due(left, at), ExprKind::Due(right, other)) => left == right && at == other,
         (ExprKind::Incomplete(left), ExprKind::Incomplete(right)) => left == right,
         (
-            ExprKind::Quantified {
-                kind,
-                binding,
-                list,
-                filter,
-                body,
-            },
+            ExprKind::Quantified { kind, binding, list, filter, body },
             ExprKind::Quantified {
                 kind: other_kind,
                 binding: other_binding,

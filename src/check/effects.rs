@@ -3,8 +3,8 @@
 use crate::{
     diagnostic::{Code, Diagnostic, Term},
     model::{
-        BoundId, DutyId, Each, Effect, Expr, ExprKind, GateId, Modality, Required, Target,
-        TriggerId, Type, UseId, Value,
+        BoundId, DutyId, Each, Effect, Expr, ExprKind, GateId, Modality, Required, Target, TriggerId, Type,
+        UseId, Value,
     },
     source::Span,
     syntax::{ast, keyword::Keyword},
@@ -23,11 +23,7 @@ pub(super) type TriggerKey = (String, Option<String>, Option<String>);
 
 impl Checker<'_> {
     /// The effects of a clause. Those with a mistake are left out.
-    pub(super) fn check_effects(
-        &mut self,
-        decl: &ast::Clause,
-        clause: &mut ClauseScope,
-    ) -> Vec<Effect> {
+    pub(super) fn check_effects(&mut self, decl: &ast::Clause, clause: &mut ClauseScope) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut in_place = self
             .clauses
@@ -51,11 +47,9 @@ impl Checker<'_> {
                         effects.extend(self.impose_in_place(*modality, duty, id, clause));
                     }
                 }
-                ast::EffectKind::Contain {
-                    modality,
-                    report,
-                    sections,
-                } => effects.extend(self.contain(*modality, report, sections, clause)),
+                ast::EffectKind::Contain { modality, report, sections } => {
+                    effects.extend(self.contain(*modality, report, sections, clause))
+                }
                 ast::EffectKind::Quota(quota) => {
                     effects.extend(self.quota(quota, effect.span, clause).map(Effect::Quota));
                 }
@@ -71,18 +65,12 @@ impl Checker<'_> {
                     let entry = self.uses.entry(key);
                     let usage_id = UseId(entry.index() as u32);
                     entry.or_insert(usage);
-                    effects.push(Effect::Feed {
-                        verb: *verb,
-                        usage: usage_id,
-                    });
+                    effects.push(Effect::Feed { verb: *verb, usage: usage_id });
                 }
                 ast::EffectKind::Gate { name, condition } => {
                     if let Some(condition) = self.condition(condition, &mut clause.scope) {
                         let (index, _) = self.gates.insert_full(name.text.clone(), ());
-                        effects.push(Effect::Gate {
-                            gate: GateId(index as u32),
-                            condition: condition.expr,
-                        });
+                        effects.push(Effect::Gate { gate: GateId(index as u32), condition: condition.expr });
                     }
                 }
                 ast::EffectKind::Trigger { names, terms } => {
@@ -100,10 +88,7 @@ impl Checker<'_> {
                             .as_ref()
                             .map(|condition| self.condition(condition, &mut clause.scope));
                         let trigger = self.trigger(&step.name, terms, due.as_ref());
-                        ladder.push((
-                            trigger,
-                            condition.flatten().map(|condition| condition.expr),
-                        ));
+                        ladder.push((trigger, condition.flatten().map(|condition| condition.expr)));
                     }
                     effects.push(Effect::Ladder(ladder));
                 }
@@ -112,12 +97,7 @@ impl Checker<'_> {
         effects
     }
 
-    fn impose(
-        &mut self,
-        modality: Modality,
-        reference: &ast::Ref,
-        clause: &ClauseScope,
-    ) -> Option<Effect> {
+    fn impose(&mut self, modality: Modality, reference: &ast::Ref, clause: &ClauseScope) -> Option<Effect> {
         let entry = self.resolve(Space::Duty, clause.scope.unit, &reference.parts)?;
         let name = reference.parts.last()?;
         let id = DutyId(entry.id);
@@ -136,33 +116,23 @@ impl Checker<'_> {
         let target = match each? {
             Each::Record => Target::Record,
             Each::List(list) => {
-                let bound = clause.scope.variables.iter().position(|variable| {
-                    variable
-                        .list
-                        .as_ref()
-                        .is_some_and(|other| same_list(&list, other))
-                });
+                let bound =
+                    clause.scope.variables.iter().position(|variable| {
+                        variable.list.as_ref().is_some_and(|other| same_list(&list, other))
+                    });
                 bound.map_or(Target::All, |at| Target::Bound(at as u32))
             }
             Each::Loops { .. } => {
                 self.sink.push(
-                    Diagnostic::new(
-                        Code::DutyOfOtherClause,
-                        name.span,
-                        [name.text.clone().into()],
-                    )
-                    .label(entry.span, Term::DeclaredHere, [])
-                    .help(Term::HelpDeclareDuty, []),
+                    Diagnostic::new(Code::DutyOfOtherClause, name.span, [name.text.clone().into()])
+                        .label(entry.span, Term::DeclaredHere, [])
+                        .help(Term::HelpDeclareDuty, []),
                 );
                 sound = false;
                 Target::All
             }
         };
-        sound.then_some(Effect::Impose {
-            modality,
-            duty: id,
-            target,
-        })
+        sound.then_some(Effect::Impose { modality, duty: id, target })
     }
 
     fn needs_reason(&mut self, name: &ast::Name, declared: Span, unit: usize) {
@@ -190,29 +160,19 @@ impl Checker<'_> {
         // The class's own element is not bound in a duty: it is owed once for all of them.
         let (variables, hidden) = if clause.has_element {
             match clause.scope.variables.split_first() {
-                Some((element, loops)) => {
-                    (loops.to_vec(), element_names(std::slice::from_ref(element)))
-                }
+                Some((element, loops)) => (loops.to_vec(), element_names(std::slice::from_ref(element))),
                 None => (Vec::new(), Vec::new()),
             }
         } else {
             (clause.scope.variables.clone(), Vec::new())
         };
-        let target = if variables.is_empty() {
-            Target::Record
-        } else {
-            Target::Loops
-        };
+        let target = if variables.is_empty() { Target::Record } else { Target::Loops };
         self.check_duty(duty, variables, hidden);
         if modality == Modality::InPrinciple && decl.body.reason.is_none() {
             self.needs_reason(&decl.name, decl.name.span, clause.scope.unit);
             return None;
         }
-        Some(Effect::Impose {
-            modality,
-            duty,
-            target,
-        })
+        Some(Effect::Impose { modality, duty, target })
     }
 
     fn contain(
@@ -264,11 +224,7 @@ impl Checker<'_> {
         if !sound {
             return None;
         }
-        Some(Effect::Contain {
-            modality,
-            report: report?,
-            sections: required,
-        })
+        Some(Effect::Contain { modality, report: report?, sections: required })
     }
 
     fn bound(
@@ -309,12 +265,7 @@ impl Checker<'_> {
         };
         of?;
         let (index, _) = self.bounds.insert_full(name.text.clone(), ());
-        Some(Effect::Bound {
-            bound: BoundId(index as u32),
-            value: value?.expr,
-            min,
-            max,
-        })
+        Some(Effect::Bound { bound: BoundId(index as u32), value: value?.expr, min, max })
     }
 
     /// The ends of a parameter that is a range.
@@ -343,18 +294,10 @@ impl Checker<'_> {
     }
 
     /// A trigger with its terms, each once.
-    fn trigger(
-        &mut self,
-        name: &ast::Name,
-        terms: &ast::TriggerTerms,
-        due: Option<&Expr>,
-    ) -> TriggerId {
+    fn trigger(&mut self, name: &ast::Name, terms: &ast::TriggerTerms, due: Option<&Expr>) -> TriggerId {
         let under = terms.under.as_ref().map(|under| under.text.clone());
         let by = terms.by.as_ref().map(|by| by.text.clone());
-        let same = self
-            .trigger_index
-            .entry((name.text.clone(), under.clone(), by.clone()))
-            .or_default();
+        let same = self.trigger_index.entry((name.text.clone(), under.clone(), by.clone())).or_default();
         let known = same.iter().find(|id| {
             let other = self.triggers.get(id.index());
             match (other.and_then(|other| other.due.as_ref()), due) {
@@ -368,12 +311,7 @@ impl Checker<'_> {
         }
         let id = TriggerId(self.triggers.len() as u32);
         same.push(id);
-        self.triggers.push(crate::model::Trigger {
-            name: name.text.clone(),
-            under,
-            by,
-            due: due.cloned(),
-        });
+        self.triggers.push(crate::model::Trigger { name: name.text.clone(), under, by, due: due.cloned() });
         id
     }
 }

@@ -6,9 +6,7 @@
 
 use crate::{
     diagnostic::{Argument, Code, Diagnostic, Term},
-    model::{
-        Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Type, Value,
-    },
+    model::{Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Type, Value},
     number::Number,
     source::Span,
     syntax::{ast, keyword::Keyword},
@@ -45,20 +43,11 @@ impl Checker<'_> {
     }
 
     fn too_deep(&mut self, span: Span, limit: usize) {
-        self.sink.push(Diagnostic::new(
-            Code::ExpressionTooDeep,
-            span,
-            [limit.to_string().into()],
-        ));
+        self.sink.push(Diagnostic::new(Code::ExpressionTooDeep, span, [limit.to_string().into()]));
     }
 
     /// Types an expression that must fit a type.
-    pub(super) fn expr_of(
-        &mut self,
-        expr: &ast::Expr,
-        scope: &mut Scope,
-        want: &Type,
-    ) -> Option<Typed> {
+    pub(super) fn expr_of(&mut self, expr: &ast::Expr, scope: &mut Scope, want: &Type) -> Option<Typed> {
         let typed = self.expr(expr, scope, Some(want))?;
         if fits(want, &typed.expr.ty) {
             return Some(typed);
@@ -84,12 +73,7 @@ impl Checker<'_> {
         self.sink.push(diagnostic);
     }
 
-    fn expr_within(
-        &mut self,
-        expr: &ast::Expr,
-        scope: &mut Scope,
-        expected: Option<&Type>,
-    ) -> Option<Typed> {
+    fn expr_within(&mut self, expr: &ast::Expr, scope: &mut Scope, expected: Option<&Type>) -> Option<Typed> {
         let span = expr.span;
         let constant = |value: Value, ty: Type| Some(Typed::certain(value_expr(value, ty, span)));
         match &expr.kind {
@@ -129,9 +113,7 @@ impl Checker<'_> {
                 let operands = self.conditions(operands, scope)?;
                 Some(truth(ExprKind::Or(operands), span))
             }
-            ast::ExprKind::Compare { op, left, right } => {
-                self.compare(span, *op, left, right, scope)
-            }
+            ast::ExprKind::Compare { op, left, right } => self.compare(span, *op, left, right, scope),
             ast::ExprKind::In { item, list } => self.is_in(span, item, list, scope),
             ast::ExprKind::Has(path) => {
                 let path = self.expr(path, scope, None)?;
@@ -141,16 +123,8 @@ impl Checker<'_> {
                 let path = self.expr(path, scope, None)?;
                 Some(truth(ExprKind::Lacks(Box::new(path.expr)), span))
             }
-            ast::ExprKind::IsClass { element, class } => {
-                self.is_class(span, element.as_ref(), class, scope)
-            }
-            ast::ExprKind::Quantified {
-                kind,
-                variable,
-                list,
-                filter,
-                body,
-            } => self.quantified(
+            ast::ExprKind::IsClass { element, class } => self.is_class(span, element.as_ref(), class, scope),
+            ast::ExprKind::Quantified { kind, variable, list, filter, body } => self.quantified(
                 span,
                 *kind,
                 variable.as_ref(),
@@ -159,30 +133,22 @@ impl Checker<'_> {
                 body.as_deref(),
                 scope,
             ),
-            ast::ExprKind::If {
-                branches,
-                otherwise,
-            } => self.choice(span, branches, otherwise, scope, expected),
-            ast::ExprKind::Arithmetic { op, left, right } => {
-                self.arithmetic(span, *op, left, right, scope)
+            ast::ExprKind::If { branches, otherwise } => {
+                self.choice(span, branches, otherwise, scope, expected)
             }
+            ast::ExprKind::Arithmetic { op, left, right } => self.arithmetic(span, *op, left, right, scope),
             ast::ExprKind::Negate(inner) => self.negate(span, inner, scope),
             ast::ExprKind::Combine { op, left, right } => {
                 self.combine(span, *op, left, right, scope, expected)
             }
-            ast::ExprKind::Call {
-                function,
-                arguments,
-            } => self.call(span, *function, arguments, scope, expected),
+            ast::ExprKind::Call { function, arguments } => {
+                self.call(span, *function, arguments, scope, expected)
+            }
             ast::ExprKind::DayBefore(inner) => {
                 let inner = self.expr_of(inner, scope, &Type::Date)?;
                 let day = value_expr(Value::Days(1), Type::Duration, span);
                 Some(joined(
-                    ExprKind::Arithmetic(
-                        Arithmetic::Subtract,
-                        Box::new(inner.expr.clone()),
-                        Box::new(day),
-                    ),
+                    ExprKind::Arithmetic(Arithmetic::Subtract, Box::new(inner.expr.clone()), Box::new(day)),
                     Type::Date,
                     span,
                     [&inner],
@@ -197,15 +163,10 @@ impl Checker<'_> {
         for operand in operands {
             self.add_guards(operand, scope);
         }
-        let typed: Vec<Option<Typed>> = operands
-            .iter()
-            .map(|operand| self.condition(operand, scope))
-            .collect();
+        let typed: Vec<Option<Typed>> =
+            operands.iter().map(|operand| self.condition(operand, scope)).collect();
         scope.guards.truncate(outer);
-        typed
-            .into_iter()
-            .map(|typed| typed.map(|typed| typed.expr))
-            .collect()
+        typed.into_iter().map(|typed| typed.map(|typed| typed.expr)).collect()
     }
 
     /// Adds the paths that a condition asks for.
@@ -265,17 +226,10 @@ impl Checker<'_> {
                 [name] => matches!(self.in_scope(&name.text, scope), Found::Nothing),
                 _ => false,
             },
-            ast::ExprKind::List(items) => items
-                .iter()
-                .all(|item| self.needs_expectation(item, scope)),
-            ast::ExprKind::If {
-                branches,
-                otherwise,
-            } => {
+            ast::ExprKind::List(items) => items.iter().all(|item| self.needs_expectation(item, scope)),
+            ast::ExprKind::If { branches, otherwise } => {
                 self.needs_expectation(otherwise, scope)
-                    && branches
-                        .iter()
-                        .all(|(_, value)| self.needs_expectation(value, scope))
+                    && branches.iter().all(|(_, value)| self.needs_expectation(value, scope))
             }
             ast::ExprKind::Combine { left, right, .. } => {
                 self.needs_expectation(left, scope) && self.needs_expectation(right, scope)
@@ -293,8 +247,7 @@ impl Checker<'_> {
         scope: &mut Scope,
         expected: Option<&Type>,
     ) -> Option<(Typed, Typed)> {
-        let left_first =
-            !self.needs_expectation(left, scope) || self.needs_expectation(right, scope);
+        let left_first = !self.needs_expectation(left, scope) || self.needs_expectation(right, scope);
         let (first, second) = if left_first { (left, right) } else { (right, left) };
         let one = self.expr(first, scope, expected);
         let hint = one.as_ref().map(|one| one.expr.ty.clone());
@@ -362,10 +315,7 @@ impl Checker<'_> {
     pub(super) fn has_order(&self, ty: &Type) -> bool {
         match ty {
             Type::Int | Type::Decimal | Type::Date | Type::Duration => true,
-            Type::Enum(id) => self
-                .enums
-                .get(id.index())
-                .is_some_and(|info| info.decl.ordered),
+            Type::Enum(id) => self.enums.get(id.index()).is_some_and(|info| info.decl.ordered),
             Type::Bool | Type::Text | Type::Record(_) | Type::List(_) => false,
         }
     }
@@ -380,13 +330,7 @@ impl Checker<'_> {
         self.sink.push(diagnostic);
     }
 
-    fn is_in(
-        &mut self,
-        span: Span,
-        item: &ast::Expr,
-        list: &ast::Expr,
-        scope: &mut Scope,
-    ) -> Option<Typed> {
+    fn is_in(&mut self, span: Span, item: &ast::Expr, list: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
         let list_first = self.needs_expectation(item, scope) && !self.needs_expectation(list, scope);
         let (item, list) = if list_first {
             let list = self.expr(list, scope, None);
@@ -398,9 +342,7 @@ impl Checker<'_> {
             (item, list)
         } else {
             let item = self.expr(item, scope, None);
-            let hint = item
-                .as_ref()
-                .map(|item| Type::List(Box::new(item.expr.ty.clone())));
+            let hint = item.as_ref().map(|item| Type::List(Box::new(item.expr.ty.clone())));
             let list = if item.is_none() && self.needs_expectation(list, scope) {
                 None
             } else {
@@ -428,8 +370,7 @@ impl Checker<'_> {
     /// Tells of something that should be a list.
     pub(super) fn not_a_list(&mut self, expr: &Expr, scope: &Scope) {
         let shown = self.show(scope.unit, &expr.ty);
-        self.sink
-            .push(Diagnostic::new(Code::NotAList, expr.span, [shown]));
+        self.sink.push(Diagnostic::new(Code::NotAList, expr.span, [shown]));
     }
 
     fn list(
@@ -446,11 +387,7 @@ impl Checker<'_> {
                 return None;
             };
             let ty = Type::List(Box::new(of.clone()));
-            return Some(Typed::certain(Expr {
-                kind: ExprKind::List(Vec::new()),
-                ty,
-                span,
-            }));
+            return Some(Typed::certain(Expr { kind: ExprKind::List(Vec::new()), ty, span }));
         }
         let items: Vec<&ast::Expr> = items.iter().collect();
         let (items, of) = self.same_type(&items, scope, hint)?;
@@ -466,10 +403,7 @@ impl Checker<'_> {
         scope: &mut Scope,
         expected: Option<&Type>,
     ) -> Option<(Vec<Typed>, Type)> {
-        let waits: Vec<bool> = items
-            .iter()
-            .map(|item| self.needs_expectation(item, scope))
-            .collect();
+        let waits: Vec<bool> = items.iter().map(|item| self.needs_expectation(item, scope)).collect();
         let mut hint = expected.cloned();
         let mut found: Vec<Option<Typed>> = items.iter().map(|_| None).collect();
         let mut failed = false;
@@ -493,17 +427,12 @@ impl Checker<'_> {
             match common(&ty, &other.expr.ty) {
                 Some(common) => ty = common,
                 None => {
-                    let shown = [
-                        self.show(scope.unit, &ty),
-                        self.show(scope.unit, &other.expr.ty),
-                    ];
-                    self.sink.push(
-                        Diagnostic::new(Code::TypesDiffer, other.expr.span, shown).label(
-                            first.expr.span,
-                            Term::FirstOfThese,
-                            [],
-                        ),
-                    );
+                    let shown = [self.show(scope.unit, &ty), self.show(scope.unit, &other.expr.ty)];
+                    self.sink.push(Diagnostic::new(Code::TypesDiffer, other.expr.span, shown).label(
+                        first.expr.span,
+                        Term::FirstOfThese,
+                        [],
+                    ));
                     return None;
                 }
             }
@@ -524,10 +453,8 @@ impl Checker<'_> {
             self.too_deep(span, limit);
             return None;
         }
-        let conditions: Vec<Option<Typed>> = branches
-            .iter()
-            .map(|(condition, _)| self.condition(condition, scope))
-            .collect();
+        let conditions: Vec<Option<Typed>> =
+            branches.iter().map(|(condition, _)| self.condition(condition, scope)).collect();
         let outer = scope.guards.len();
         for (condition, _) in branches {
             self.add_guards(condition, scope);
@@ -543,20 +470,12 @@ impl Checker<'_> {
         let mut expr = values.pop()?.expr;
         for (condition, value) in conditions.into_iter().zip(values).rev() {
             expr = Expr {
-                kind: ExprKind::If(
-                    Box::new(condition.expr),
-                    Box::new(value.expr),
-                    Box::new(expr),
-                ),
+                kind: ExprKind::If(Box::new(condition.expr), Box::new(value.expr), Box::new(expr)),
                 ty: ty.clone(),
                 span,
             };
         }
-        Some(Typed {
-            expr,
-            may_be_none,
-            risk,
-        })
+        Some(Typed { expr, may_be_none, risk })
     }
 
     fn arithmetic(
@@ -577,9 +496,7 @@ impl Checker<'_> {
             }
             (_, (Type::Int, Type::Int)) => Some(Type::Int),
             (_, (Type::Int | Type::Decimal, Type::Int | Type::Decimal)) => Some(Type::Decimal),
-            (Arithmetic::Add | Arithmetic::Subtract, (Type::Date, Type::Duration)) => {
-                Some(Type::Date)
-            }
+            (Arithmetic::Add | Arithmetic::Subtract, (Type::Date, Type::Duration)) => Some(Type::Date),
             (Arithmetic::Add, (Type::Duration, Type::Date)) => {
                 std::mem::swap(&mut left, &mut right);
                 Some(Type::Date)
@@ -602,11 +519,8 @@ impl Checker<'_> {
                 Arithmetic::Multiply => "*",
                 Arithmetic::Divide => "/",
             };
-            let shown = [
-                sign.into(),
-                self.show(scope.unit, &left.expr.ty),
-                self.show(scope.unit, &right.expr.ty),
-            ];
+            let shown =
+                [sign.into(), self.show(scope.unit, &left.expr.ty), self.show(scope.unit, &right.expr.ty)];
             let mut diagnostic = Diagnostic::new(Code::BadArithmetic, span, shown);
             if matches!(
                 (&left.expr.ty, &right.expr.ty),
@@ -618,11 +532,7 @@ impl Checker<'_> {
             self.sink.push(diagnostic);
             return None;
         };
-        let kind = ExprKind::Arithmetic(
-            op,
-            Box::new(left.expr.clone()),
-            Box::new(right.expr.clone()),
-        );
+        let kind = ExprKind::Arithmetic(op, Box::new(left.expr.clone()), Box::new(right.expr.clone()));
         Some(joined(kind, ty, span, [&left, &right]))
     }
 
@@ -641,9 +551,7 @@ impl Checker<'_> {
             (ExprKind::Value(Value::Number(number)), _) => {
                 ExprKind::Value(Value::Number(Number::ZERO.subtract(*number)?))
             }
-            (ExprKind::Value(Value::Days(days)), _) => {
-                ExprKind::Value(Value::Days(days.checked_neg()?))
-            }
+            (ExprKind::Value(Value::Days(days)), _) => ExprKind::Value(Value::Days(days.checked_neg()?)),
             _ => ExprKind::Arithmetic(
                 Arithmetic::Subtract,
                 Box::new(value_expr(zero, ty.clone(), span)),
@@ -671,19 +579,11 @@ impl Checker<'_> {
             return None;
         }
         let Some(ty) = common(&left.expr.ty, &right.expr.ty) else {
-            let shown = [
-                self.show(scope.unit, &left.expr.ty),
-                self.show(scope.unit, &right.expr.ty),
-            ];
-            self.sink
-                .push(Diagnostic::new(Code::TypesDiffer, span, shown));
+            let shown = [self.show(scope.unit, &left.expr.ty), self.show(scope.unit, &right.expr.ty)];
+            self.sink.push(Diagnostic::new(Code::TypesDiffer, span, shown));
             return None;
         };
-        let kind = ExprKind::Combine(
-            op,
-            Box::new(left.expr.clone()),
-            Box::new(right.expr.clone()),
-        );
+        let kind = ExprKind::Combine(op, Box::new(left.expr.clone()), Box::new(right.expr.clone()));
         // A list that is none counts as empty.
         Some(Typed::certain(Expr { kind, ty, span }))
     }
@@ -726,11 +626,7 @@ impl Checker<'_> {
             self.sink.push(Diagnostic::new(
                 Code::WrongArguments,
                 span,
-                [
-                    word.into(),
-                    arity.to_string().into(),
-                    arguments.len().to_string().into(),
-                ],
+                [word.into(), arity.to_string().into(), arguments.len().to_string().into()],
             ));
             return None;
         }
@@ -742,12 +638,12 @@ impl Checker<'_> {
                 }
                 Function::Date | Function::YearEnd => self.expr_of(argument, scope, &Type::Int),
                 Function::Year => self.expr_of(argument, scope, &Type::Date),
-                Function::Dedup => self
-                    .expr(argument, scope, expected)
-                    .filter(|list| self.is_set(&list.expr, scope)),
-                Function::Distinct => self
-                    .expr(argument, scope, None)
-                    .filter(|list| self.is_set(&list.expr, scope)),
+                Function::Dedup => {
+                    self.expr(argument, scope, expected).filter(|list| self.is_set(&list.expr, scope))
+                }
+                Function::Distinct => {
+                    self.expr(argument, scope, None).filter(|list| self.is_set(&list.expr, scope))
+                }
             })
             .collect();
         let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
@@ -758,10 +654,7 @@ impl Checker<'_> {
             Function::Distinct => Type::Bool,
         };
         let all: Vec<&Typed> = typed.iter().collect();
-        let kind = ExprKind::Call(
-            function,
-            typed.iter().map(|argument| argument.expr.clone()).collect(),
-        );
+        let kind = ExprKind::Call(function, typed.iter().map(|argument| argument.expr.clone()).collect());
         Some(match function {
             Function::Dedup | Function::Distinct => Typed::certain(Expr { kind, ty, span }),
             _ => joined(kind, ty, span, all),
@@ -776,29 +669,16 @@ impl Checker<'_> {
 
 /// A constant.
 pub(super) fn value_expr(value: Value, ty: Type, span: Span) -> Expr {
-    Expr {
-        kind: ExprKind::Value(value),
-        ty,
-        span,
-    }
+    Expr { kind: ExprKind::Value(value), ty, span }
 }
 
 /// A condition, which is never none.
 pub(super) fn truth(kind: ExprKind, span: Span) -> Typed {
-    Typed::certain(Expr {
-        kind,
-        ty: Type::Bool,
-        span,
-    })
+    Typed::certain(Expr { kind, ty: Type::Bool, span })
 }
 
 /// An expression that is none where one of its parts is.
-fn joined<'t>(
-    kind: ExprKind,
-    ty: Type,
-    span: Span,
-    parts: impl IntoIterator<Item = &'t Typed>,
-) -> Typed {
+fn joined<'t>(kind: ExprKind, ty: Type, span: Span, parts: impl IntoIterator<Item = &'t Typed>) -> Typed {
     let mut typed = Typed::certain(Expr { kind, ty, span });
     for part in parts {
         typed.may_be_none |= part.may_be_none;

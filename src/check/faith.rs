@@ -46,20 +46,12 @@ impl Folded {
                 text.push(folded);
             }
         }
-        Folded {
-            text,
-            map,
-            cursor: 0,
-        }
+        Folded { text, map, cursor: 0 }
     }
 
     /// The bytes of the source text in which a folded quote stands.
     fn find(&mut self, quote: &str) -> Option<(u32, u32)> {
-        let ahead = self
-            .text
-            .get(self.cursor..)
-            .and_then(|rest| rest.find(quote))
-            .map(|at| at + self.cursor);
+        let ahead = self.text.get(self.cursor..).and_then(|rest| rest.find(quote)).map(|at| at + self.cursor);
         let at = ahead.or_else(|| self.text.find(quote))?;
         self.cursor = at;
         self.source_range(at, at + quote.len())
@@ -79,10 +71,7 @@ impl Folded {
 
 fn fold_char(character: char) -> impl Iterator<Item = char> {
     let dropped = character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}');
-    std::iter::once(character)
-        .filter(move |_| !dropped)
-        .nfkc()
-        .filter(|folded| !folded.is_whitespace())
+    std::iter::once(character).filter(move |_| !dropped).nfkc().filter(|folded| !folded.is_whitespace())
 }
 
 /// A text without white space, its characters in plain width.
@@ -98,9 +87,7 @@ impl Checker<'_> {
         let units = self.units;
         for (unit, loaded) in units.iter().enumerate() {
             if let Some((id, source)) = loaded.text.and_then(|id| Some((id, sources.get(id)?))) {
-                texts
-                    .entry(id)
-                    .or_insert_with(|| (Folded::new(source.text()), Marks::new(source)));
+                texts.entry(id).or_insert_with(|| (Folded::new(source.text()), Marks::new(source)));
             }
             let mut unchecked = 0_usize;
             for item in &loaded.file.items {
@@ -155,8 +142,7 @@ impl Checker<'_> {
     ) -> Option<Span> {
         let folded = fold(&quote.text);
         if folded.is_empty() {
-            self.sink
-                .push(Diagnostic::new(Code::EmptyQuote, quote.span, []));
+            self.sink.push(Diagnostic::new(Code::EmptyQuote, quote.span, []));
             return None;
         }
         let id = text?;
@@ -164,11 +150,7 @@ impl Checker<'_> {
         match index.find(&folded) {
             Some((start, end)) => {
                 marks.mark(status, start, end);
-                Some(Span {
-                    file: id,
-                    start,
-                    end,
-                })
+                Some(Span { file: id, start, end })
             }
             None => {
                 if !self.sink.is_full() {
@@ -182,15 +164,10 @@ impl Checker<'_> {
 
     fn quote_not_found(&mut self, text: FileId, quote: &ast::Text, near: Option<(u32, u32)>) {
         let name = self.sources.get(text).map_or("", Source::name);
-        let mut diagnostic =
-            Diagnostic::new(Code::QuoteNotFound, quote.span, [name.into()]);
+        let mut diagnostic = Diagnostic::new(Code::QuoteNotFound, quote.span, [name.into()]);
         match near {
             Some((start, end)) => {
-                let span = Span {
-                    file: text,
-                    start,
-                    end,
-                };
+                let span = Span { file: text, start, end };
                 let passage = shorten(self.sources.slice(span));
                 diagnostic = diagnostic
                     .label(span, Term::NearestPassage, [])
@@ -205,15 +182,12 @@ impl Checker<'_> {
         let word = Keyword::Source.text(self.language(unit));
         let loaded = self.units.get(unit);
         let span = loaded.and_then(|it| Some(it.file.scheme.as_ref()?.name.span));
-        let name = loaded
-            .and_then(|it| self.sources.get(it.file.id))
-            .map_or("", Source::name);
+        let name = loaded.and_then(|it| self.sources.get(it.file.id)).map_or("", Source::name);
         let place = span.map_or_else(|| Place::File(name.to_owned()), Place::Source);
         let arguments = [word.into(), quotes.to_string().into()];
         let form = format!("{word} \"source.txt\"");
         self.sink.push(
-            Diagnostic::at(Code::QuotesUnchecked, place, arguments)
-                .help(Term::WriteInstead, [form.into()]),
+            Diagnostic::at(Code::QuotesUnchecked, place, arguments).help(Term::WriteInstead, [form.into()]),
         );
     }
 
@@ -268,9 +242,8 @@ fn nearest_passage(index: &Folded, marks: &Marks, quote: &str) -> Option<(u32, u
             length += 1;
         }
         let far = length.max(quote.len()) - length.min(quote.len());
-        let better = best.is_none_or(|(shared, other, _)| {
-            seen.len() > shared || (seen.len() == shared && far < other)
-        });
+        let better = best
+            .is_none_or(|(shared, other, _)| seen.len() > shared || (seen.len() == shared && far < other));
         if better {
             best = Some((seen.len(), far, sentence));
         }
@@ -281,21 +254,15 @@ fn nearest_passage(index: &Folded, marks: &Marks, quote: &str) -> Option<(u32, u
         return None;
     }
     let (start, end) = index.folded_range(sentence.start, sentence.end)?;
-    let text: Vec<(usize, char)> = index
-        .text
-        .get(start..end)?
-        .char_indices()
-        .map(|(at, character)| (start + at, character))
-        .collect();
+    let text: Vec<(usize, char)> =
+        index.text.get(start..end)?.char_indices().map(|(at, character)| (start + at, character)).collect();
     if text.len() > ALIGNED {
         return Some((sentence.start, sentence.end));
     }
     let (first, last) = align(&quote, &text);
     let from = text.get(first).map_or(start, |(at, _)| *at);
     let to = text.get(last).map_or(end, |(at, _)| *at);
-    index
-        .source_range(from, to)
-        .or(Some((sentence.start, sentence.end)))
+    index.source_range(from, to).or(Some((sentence.start, sentence.end)))
 }
 
 impl Folded {
@@ -303,9 +270,7 @@ impl Folded {
     fn folded_range(&self, start: u32, end: u32) -> Option<(usize, usize)> {
         let at = |offset: u32| {
             let index = self.map.partition_point(|(_, source, _)| *source < offset);
-            self.map
-                .get(index)
-                .map_or(self.text.len(), |(folded, ..)| *folded as usize)
+            self.map.get(index).map_or(self.text.len(), |(folded, ..)| *folded as usize)
         };
         Some((at(start), at(end)))
     }
@@ -323,19 +288,12 @@ fn align(quote: &[char], text: &[(usize, char)]) -> (usize, usize) {
             let [diagonal, up] = pair else { continue };
             let left = line.last().copied().unwrap_or((usize::MAX - 1, 0));
             let slip = usize::from(wanted != found);
-            let candidates = [
-                (diagonal.0 + slip, diagonal.1),
-                (up.0 + 1, up.1),
-                (left.0 + 1, left.1),
-            ];
+            let candidates = [(diagonal.0 + slip, diagonal.1), (up.0 + 1, up.1), (left.0 + 1, left.1)];
             line.push(candidates.into_iter().min().unwrap_or(left));
         }
         above = line;
     }
-    let best = above
-        .iter()
-        .enumerate()
-        .min_by_key(|(at, (slips, _))| (*slips, usize::MAX - at));
+    let best = above.iter().enumerate().min_by_key(|(at, (slips, _))| (*slips, usize::MAX - at));
     best.map_or((0, text.len()), |(end, (_, start))| (*start, end))
 }
 

@@ -55,11 +55,7 @@ impl Search<'_> {
     fn enter(&mut self, member: u32) {
         self.counter += 1;
         if let Some(mark) = self.marks.get_mut(member as usize) {
-            *mark = Mark {
-                number: self.counter,
-                low: self.counter,
-                on_stack: true,
-            };
+            *mark = Mark { number: self.counter, low: self.counter, on_stack: true };
             self.stack.push(member);
         }
     }
@@ -179,9 +175,8 @@ mod tests {
     #[test]
     fn a_long_chain_does_not_exhaust_the_stack() {
         let length = 200_000_u32;
-        let edges: Vec<Vec<u32>> = (0..length)
-            .map(|member| if member + 1 < length { vec![member + 1] } else { vec![0] })
-            .collect();
+        let edges: Vec<Vec<u32>> =
+            (0..length).map(|member| if member + 1 < length { vec![member + 1] } else { vec![0] }).collect();
         assert_eq!(sort(&edges).cycles.first().map(Vec::len), Some(length as usize));
     }
 }

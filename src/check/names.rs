@@ -81,9 +81,9 @@ impl Space {
 
     /// Whether `word` before the dot says this kind (`主体.X`).
     fn is_named(self, language: Language, word: &str) -> bool {
-        Space::CLAUSES.iter().any(|(space, kind)| {
-            *space == self && words::clause_kind(language, *kind) == word
-        })
+        Space::CLAUSES
+            .iter()
+            .any(|(space, kind)| *space == self && words::clause_kind(language, *kind) == word)
     }
 }
 
@@ -136,10 +136,7 @@ impl Names {
             }
             visible.push(seen);
         }
-        Names {
-            visible,
-            ..Names::default()
-        }
+        Names { visible, ..Names::default() }
     }
 
     /// The names of a kind.
@@ -205,11 +202,7 @@ impl Names {
 impl Checker<'_> {
     /// Declares a name. A second declaration that this unit can see is an error with both places.
     pub(super) fn declare(&mut self, space: Space, unit: usize, name: &ast::Name, id: u32) {
-        let entry = Entry {
-            unit,
-            id,
-            span: name.span,
-        };
+        let entry = Entry { unit, id, span: name.span };
         let earlier = self
             .names
             .table(space)
@@ -232,12 +225,11 @@ impl Checker<'_> {
     /// Tells of a second declaration.
     pub(super) fn duplicate(&mut self, kind: Term, name: &ast::Name, earlier: Span) {
         self.sink.push(
-            Diagnostic::new(
-                Code::DuplicateName,
-                name.span,
-                [kind.into(), name.text.clone().into()],
-            )
-            .label(earlier, Term::DeclaredHere, []),
+            Diagnostic::new(Code::DuplicateName, name.span, [kind.into(), name.text.clone().into()]).label(
+                earlier,
+                Term::DeclaredHere,
+                [],
+            ),
         );
     }
 
@@ -259,9 +251,7 @@ impl Checker<'_> {
         let mut wanted: Vec<Space> = spaces.to_vec();
         let mut scheme = None;
         for (at, qualifier) in qualifiers.iter().enumerate() {
-            let kind = spaces
-                .iter()
-                .find(|space| space.is_named(language, &qualifier.text));
+            let kind = spaces.iter().find(|space| space.is_named(language, &qualifier.text));
             match kind {
                 Some(kind) if at + 1 == qualifiers.len() => wanted = vec![*kind],
                 _ if at == 0 => match self.scheme_named(unit, qualifier) {
@@ -317,8 +307,7 @@ impl Checker<'_> {
 
     /// Tells of a name with several meanings, which the scheme's name tells apart.
     pub(super) fn ambiguous(&mut self, name: &ast::Name, places: &[Entry]) {
-        let mut diagnostic =
-            Diagnostic::new(Code::AmbiguousName, name.span, [name.text.clone().into()]);
+        let mut diagnostic = Diagnostic::new(Code::AmbiguousName, name.span, [name.text.clone().into()]);
         for entry in places {
             diagnostic = diagnostic.label(entry.span, Term::DeclaredHere, []);
         }
@@ -342,15 +331,10 @@ impl Checker<'_> {
         if self.sink.is_full() || self.sink.told(space, &name.text, name.span) {
             return;
         }
-        let mut diagnostic = Diagnostic::new(
-            Code::UnknownName,
-            name.span,
-            [term.into(), name.text.clone().into()],
-        );
-        let known = space
-            .into_iter()
-            .flat_map(|space| self.names.known(space, unit))
-            .chain(further.iter().copied());
+        let mut diagnostic =
+            Diagnostic::new(Code::UnknownName, name.span, [term.into(), name.text.clone().into()]);
+        let known =
+            space.into_iter().flat_map(|space| self.names.known(space, unit)).chain(further.iter().copied());
         if let Some(near) = nearest(&name.text, known) {
             diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
         } else if let Some(split) = self.split(unit, &name.text) {

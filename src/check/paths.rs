@@ -3,15 +3,12 @@
 use crate::{
     diagnostic::{Code, Diagnostic, Term},
     model::{
-        Binding, Carrier, DefinitionId, DutyId, Each, EnumId, Expr, ExprKind, ListRef, RecordId,
-        ReportId, Type, Value,
+        Binding, Carrier, DefinitionId, DutyId, Each, EnumId, Expr, ExprKind, ListRef, RecordId, ReportId,
+        Type, Value,
     },
     source::Span,
     suggest::nearest,
-    syntax::{
-        ast,
-        keyword::Keyword,
-    },
+    syntax::{ast, keyword::Keyword},
 };
 
 use super::{
@@ -94,19 +91,12 @@ impl Checker<'_> {
             })
             .copied()
             .collect();
-        let own: Vec<Entry> = fitting
-            .iter()
-            .filter(|entry| entry.unit == scope.unit)
-            .copied()
-            .collect();
+        let own: Vec<Entry> = fitting.iter().filter(|entry| entry.unit == scope.unit).copied().collect();
         if own.is_empty() { fitting } else { own }
     }
 
     pub(super) fn field_info(&self, record: RecordId, field: u32) -> Option<&super::FieldInfo> {
-        self.records
-            .get(record.index())?
-            .fields
-            .get(field as usize)
+        self.records.get(record.index())?.fields.get(field as usize)
     }
 
     /// Follows a path as far as its key goes.
@@ -120,10 +110,7 @@ impl Checker<'_> {
         } else {
             match self.in_scope(&first.text, scope) {
                 Found::Variable(at) => {
-                    let bare = PathKey {
-                        base: Base::Element(at),
-                        fields: Vec::new(),
-                    };
+                    let bare = PathKey { base: Base::Element(at), fields: Vec::new() };
                     (bare, scope.variables.get(at)?.ty.clone(), rest)
                 }
                 Found::Field(record, field) => {
@@ -135,10 +122,7 @@ impl Checker<'_> {
                     (key(Base::Context, field), ty, rest)
                 }
                 Found::Definition(id) => {
-                    let bare = PathKey {
-                        base: Base::Definition(id),
-                        fields: Vec::new(),
-                    };
+                    let bare = PathKey { base: Base::Definition(id), fields: Vec::new() };
                     let typed = &self.definitions.get(id as usize)?.typed;
                     let ty = typed.as_ref().map(|(ty, _, _)| ty.clone());
                     (bare, ty, rest)
@@ -158,7 +142,7 @@ impl Checker<'_> {
     }
 
     fn is_context_word(&self, name: &ast::Name, scope: &Scope) -> bool {
-        name.text == words::context(self.language(scope.unit))
+        !name.quoted && name.text == words::context(self.language(scope.unit))
     }
 
     /// Types a path.
@@ -171,6 +155,7 @@ impl Checker<'_> {
         let (first, rest) = path.parts.split_first()?;
         if let Some((last, before)) = path.parts.split_last()
             && !before.is_empty()
+            && !last.quoted
         {
             let language = self.language(scope.unit);
             if let Some(test) = words::status(language, &last.text) {
@@ -190,11 +175,7 @@ impl Checker<'_> {
                 let duty = self.duty_asked(before, last, scope)?;
                 let binding = self.duty_element(duty, before, scope)?;
                 return Some(Typed {
-                    expr: Expr {
-                        kind: ExprKind::Due(duty, binding),
-                        ty: Type::Date,
-                        span: path.span,
-                    },
+                    expr: Expr { kind: ExprKind::Due(duty, binding), ty: Type::Date, span: path.span },
                     may_be_none: true,
                     risk: None,
                 });
@@ -231,12 +212,8 @@ impl Checker<'_> {
     ) -> Option<Typed> {
         let ty = match found {
             Found::Variable(at) => scope.variables.get(*at).and_then(|it| it.ty.clone()),
-            Found::Field(record, field) => {
-                self.field_info(*record, *field).and_then(|it| it.ty.clone())
-            }
-            Found::Context(field) => self
-                .field_info(self.context, *field)
-                .and_then(|it| it.ty.clone()),
+            Found::Field(record, field) => self.field_info(*record, *field).and_then(|it| it.ty.clone()),
+            Found::Context(field) => self.field_info(self.context, *field).and_then(|it| it.ty.clone()),
             Found::Param(id) => self.params.get(*id as usize).and_then(|it| {
                 let (_, ty) = it.value.as_ref()?;
                 Some(ty.clone())
@@ -248,10 +225,7 @@ impl Checker<'_> {
             Found::Nothing | Found::Several(_) => None,
         };
         if ty == Some(Type::Enum(id)) {
-            let shown = self
-                .enums
-                .get(id.index())
-                .map_or_else(String::new, |info| info.decl.name.clone());
+            let shown = self.enums.get(id.index()).map_or_else(String::new, |info| info.decl.name.clone());
             let form = format!("{shown}.{}", name.text);
             self.sink.push(
                 Diagnostic::new(Code::AmbiguousName, name.span, [name.text.clone().into()])
@@ -260,11 +234,7 @@ impl Checker<'_> {
             return None;
         }
         let ty = Type::Enum(id);
-        Some(Typed::certain(value_expr(
-            Value::Enum(id, value),
-            ty,
-            name.span,
-        )))
+        Some(Typed::certain(value_expr(Value::Enum(id, value), ty, name.span)))
     }
 
     fn enum_value(&self, id: EnumId, name: &str) -> Option<u16> {
@@ -272,17 +242,10 @@ impl Checker<'_> {
     }
 
     /// `枚举.值`, where the first name is no record in reach.
-    fn qualified_value(
-        &mut self,
-        path: &ast::Ref,
-        found: &Found,
-        scope: &Scope,
-    ) -> Option<Option<Typed>> {
+    fn qualified_value(&mut self, path: &ast::Ref, found: &Found, scope: &Scope) -> Option<Option<Typed>> {
         let holds_record = match found {
             Found::Variable(at) => is_record(scope.variables.get(*at)?.ty.as_ref()),
-            Found::Field(record, field) => {
-                is_record(self.field_info(*record, *field)?.ty.as_ref())
-            }
+            Found::Field(record, field) => is_record(self.field_info(*record, *field)?.ty.as_ref()),
             Found::Context(field) => is_record(self.field_info(self.context, *field)?.ty.as_ref()),
             Found::Param(_) | Found::Nothing | Found::Several(_) => false,
             Found::Definition(_) => false,
@@ -297,8 +260,7 @@ impl Checker<'_> {
             [scheme] => {
                 let all = self.names.table(Space::Type).get(&name.text);
                 let of_scheme = all.into_iter().flatten().filter(|entry| {
-                    self.names.sees(scope.unit, entry.unit)
-                        && self.scheme_name(entry.unit) == scheme.text
+                    self.names.sees(scope.unit, entry.unit) && self.scheme_name(entry.unit) == scheme.text
                 });
                 of_scheme.copied().collect()
             }
@@ -316,11 +278,9 @@ impl Checker<'_> {
             [(id, _)] => {
                 let id = *id;
                 Some(match self.enum_value(id, &value.text) {
-                    Some(number) => Some(Typed::certain(value_expr(
-                        Value::Enum(id, number),
-                        Type::Enum(id),
-                        path.span,
-                    ))),
+                    Some(number) => {
+                        Some(Typed::certain(value_expr(Value::Enum(id, number), Type::Enum(id), path.span)))
+                    }
                     None => {
                         self.unknown_value(id, value, &[]);
                         None
@@ -385,10 +345,7 @@ impl Checker<'_> {
         expected: Option<&Type>,
     ) -> Option<(Typed, PathKey)> {
         let span = name.span;
-        let is_fact = matches!(
-            found,
-            Found::Field(..) | Found::Context(_) | Found::Definition(_)
-        );
+        let is_fact = matches!(found, Found::Field(..) | Found::Context(_) | Found::Definition(_));
         if is_fact && scope.reads == Reads::Constants {
             self.not_readable(name, Term::HelpConstantsOnly);
             return None;
@@ -399,59 +356,40 @@ impl Checker<'_> {
                 let kind = ExprKind::Element(Binding(at as u32));
                 Some((
                     Typed::certain(Expr { kind, ty, span }),
-                    PathKey {
-                        base: Base::Element(at),
-                        fields: Vec::new(),
-                    },
+                    PathKey { base: Base::Element(at), fields: Vec::new() },
                 ))
             }
             Found::Field(record, field) => {
-                let base = Expr {
-                    kind: ExprKind::Record,
-                    ty: Type::Record(record),
-                    span,
-                };
+                let base = Expr { kind: ExprKind::Record, ty: Type::Record(record), span };
                 self.field_of(base, record, field, bare(Base::Record), false, span)
             }
             Found::Context(field) => {
-                let base = Expr {
-                    kind: ExprKind::Context,
-                    ty: Type::Record(self.context),
-                    span,
-                };
+                let base = Expr { kind: ExprKind::Context, ty: Type::Record(self.context), span };
                 self.field_of(base, self.context, field, bare(Base::Context), false, span)
             }
             Found::Param(id) => {
                 let (value, ty) = self.params.get(id as usize)?.value.clone()?;
-                Some((
-                    Typed::certain(value_expr(value, ty, span)),
-                    bare(Base::Definition(u32::MAX)),
-                ))
+                Some((Typed::certain(value_expr(value, ty, span)), bare(Base::Definition(u32::MAX))))
             }
             Found::Definition(id) => {
                 if scope.reads < Reads::Everything {
                     self.not_readable(name, Term::HelpFactsOnly);
                     return None;
                 }
-                let (ty, may_be_none, definition) =
-                    self.definitions.get(id as usize)?.typed.clone()?;
+                let (ty, may_be_none, definition) = self.definitions.get(id as usize)?.typed.clone()?;
                 let key = bare(Base::Definition(id));
                 let kind = ExprKind::Definition(definition);
                 Some((
                     Typed {
                         expr: Expr { kind, ty, span },
                         may_be_none,
-                        risk: may_be_none.then(|| Risk {
-                            key: key.clone(),
-                            span,
-                        }),
+                        risk: may_be_none.then(|| Risk { key: key.clone(), span }),
                     },
                     key,
                 ))
             }
             Found::Several(places) => {
-                let mut diagnostic =
-                    Diagnostic::new(Code::AmbiguousName, span, [name.text.clone().into()]);
+                let mut diagnostic = Diagnostic::new(Code::AmbiguousName, span, [name.text.clone().into()]);
                 for place in places {
                     diagnostic = diagnostic.label(place, Term::DeclaredHere, []);
                 }
@@ -488,10 +426,7 @@ impl Checker<'_> {
         let typed = Typed {
             expr: Expr { kind, ty, span },
             may_be_none: base_may_be_none || optional,
-            risk: optional.then(|| Risk {
-                key: key.clone(),
-                span,
-            }),
+            risk: optional.then(|| Risk { key: key.clone(), span }),
         };
         Some((typed, key))
     }
@@ -529,14 +464,7 @@ impl Checker<'_> {
             };
             let so_far = typed.expr.span.to(part.span);
             let earlier = typed.risk.take();
-            let (next, longer) = self.field_of(
-                typed.expr,
-                record,
-                field,
-                key,
-                typed.may_be_none,
-                so_far,
-            )?;
+            let (next, longer) = self.field_of(typed.expr, record, field, key, typed.may_be_none, so_far)?;
             typed = next;
             typed.risk = typed.risk.or(earlier);
             key = longer;
@@ -548,8 +476,7 @@ impl Checker<'_> {
     /// Tells of something that may not be read here.
     fn not_readable(&mut self, name: &ast::Name, help: Term) {
         self.sink.push(
-            Diagnostic::new(Code::NotReadableHere, name.span, [name.text.clone().into()])
-                .help(help, []),
+            Diagnostic::new(Code::NotReadableHere, name.span, [name.text.clone().into()]).help(help, []),
         );
     }
 
@@ -569,11 +496,8 @@ impl Checker<'_> {
                 .into_iter()
                 .flat_map(|info| info.by_name.keys().cloned())
         };
-        let mut known: Vec<String> = scope
-            .variables
-            .iter()
-            .filter_map(|variable| variable.name.clone())
-            .collect();
+        let mut known: Vec<String> =
+            scope.variables.iter().filter_map(|variable| variable.name.clone()).collect();
         if scope.reads > Reads::Constants {
             known.extend(fields(scope.record));
             known.extend(fields(Some(self.context)));
@@ -602,20 +526,11 @@ impl Checker<'_> {
         if self.sink.told(None, &name.text, name.span) {
             return;
         }
-        let mut diagnostic = Diagnostic::new(
-            Code::UnknownName,
-            name.span,
-            [Term::Fact.into(), name.text.clone().into()],
-        );
+        let mut diagnostic =
+            Diagnostic::new(Code::UnknownName, name.span, [Term::Fact.into(), name.text.clone().into()]);
         let of_enum = self.enums.iter().find(|info| info.values.contains_key(&name.text));
-        let is_class = !self
-            .names
-            .candidates(Space::Class, scope.unit, &name.text)
-            .is_empty();
-        let is_duty = !self
-            .names
-            .candidates(Space::Duty, scope.unit, &name.text)
-            .is_empty();
+        let is_class = !self.names.candidates(Space::Class, scope.unit, &name.text).is_empty();
+        let is_duty = !self.names.candidates(Space::Duty, scope.unit, &name.text).is_empty();
         if let Some(info) = of_enum {
             let form = format!("{}.{}", info.decl.name, name.text);
             diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
@@ -660,12 +575,7 @@ impl Checker<'_> {
     }
 
     /// The report before `.缺漏`.
-    fn report_asked(
-        &mut self,
-        before: &[ast::Name],
-        word: &ast::Name,
-        scope: &Scope,
-    ) -> Option<ReportId> {
+    fn report_asked(&mut self, before: &[ast::Name], word: &ast::Name, scope: &Scope) -> Option<ReportId> {
         let entry = self.resolve(Space::Report, scope.unit, before)?;
         let info = self.reports.get(entry.id as usize)?;
         let (record, declared) = (info.record, info.decl.name.span);
@@ -710,43 +620,27 @@ impl Checker<'_> {
         if record == here {
             return Some(());
         }
-        let text = |id: RecordId| {
-            self.records
-                .get(id.index())
-                .map_or_else(String::new, |info| info.name.clone())
-        };
-        let arguments = [
-            name.text.clone().into(),
-            text(record).into(),
-            text(here).into(),
-        ];
-        self.sink.push(
-            Diagnostic::new(Code::DifferentRecords, name.span, arguments).label(
-                declared,
-                Term::DeclaredHere,
-                [],
-            ),
-        );
+        let text =
+            |id: RecordId| self.records.get(id.index()).map_or_else(String::new, |info| info.name.clone());
+        let arguments = [name.text.clone().into(), text(record).into(), text(here).into()];
+        self.sink.push(Diagnostic::new(Code::DifferentRecords, name.span, arguments).label(
+            declared,
+            Term::DeclaredHere,
+            [],
+        ));
         None
     }
 
     /// The element for which a duty is asked: the innermost bound over the duty's own list.
-    fn duty_element(
-        &mut self,
-        duty: DutyId,
-        before: &[ast::Name],
-        scope: &Scope,
-    ) -> Option<Option<Binding>> {
+    fn duty_element(&mut self, duty: DutyId, before: &[ast::Name], scope: &Scope) -> Option<Option<Binding>> {
         let info = self.duties.get(duty.index())?;
         let declared = info.decl.name.span;
         let bound = match info.each.as_ref()? {
             Each::Record => return Some(None),
-            Each::List(list) => scope.variables.iter().rposition(|variable| {
-                variable
-                    .list
-                    .as_ref()
-                    .is_some_and(|other| same_list(list, other))
-            }),
+            Each::List(list) => scope
+                .variables
+                .iter()
+                .rposition(|variable| variable.list.as_ref().is_some_and(|other| same_list(list, other))),
             Each::Loops { .. } => None,
         };
         match bound {
@@ -754,19 +648,11 @@ impl Checker<'_> {
             None => {
                 let name = before.last()?;
                 let in_place = matches!(info.each, Some(Each::Loops { .. }));
-                let help = if in_place {
-                    Term::HelpDeclareDuty
-                } else {
-                    Term::HelpBindElement
-                };
+                let help = if in_place { Term::HelpDeclareDuty } else { Term::HelpBindElement };
                 self.sink.push(
-                    Diagnostic::new(
-                        Code::DutyPerElement,
-                        name.span,
-                        [name.text.clone().into()],
-                    )
-                    .label(declared, Term::DeclaredHere, [])
-                    .help(help, []),
+                    Diagnostic::new(Code::DutyPerElement, name.span, [name.text.clone().into()])
+                        .label(declared, Term::DeclaredHere, [])
+                        .help(help, []),
                 );
                 None
             }
@@ -779,10 +665,7 @@ impl Checker<'_> {
             return;
         };
         let language = self.language(scope.unit);
-        let form = format!(
-            "{} …",
-            Keyword::DoneOn.text(language)
-        );
+        let form = format!("{} …", Keyword::DoneOn.text(language));
         let name = info.decl.name.clone();
         self.sink.push(
             Diagnostic::new(
@@ -828,20 +711,15 @@ impl Checker<'_> {
         };
         let Some(at) = scope.variable(&element.text) else {
             if !scope.poisoned {
-                let known: Vec<&str> = scope
-                    .variables
-                    .iter()
-                    .filter_map(|variable| variable.name.as_deref())
-                    .collect();
+                let known: Vec<&str> =
+                    scope.variables.iter().filter_map(|variable| variable.name.as_deref()).collect();
                 self.unknown(None, Term::ElementName, scope.unit, element, &known);
             }
             return None;
         };
         let list = scope.variables.get(at)?.list.as_ref();
         let fitting = match (carrier.as_ref()?, list) {
-            (Carrier::List(fields), Some(ListRef::Path(path))) => {
-                fields == path && record == scope.record
-            }
+            (Carrier::List(fields), Some(ListRef::Path(path))) => fields == path && record == scope.record,
             (_, None) => return None,
             _ => false,
         };
@@ -872,17 +750,11 @@ impl Checker<'_> {
 }
 
 fn bare(base: Base) -> PathKey {
-    PathKey {
-        base,
-        fields: Vec::new(),
-    }
+    PathKey { base, fields: Vec::new() }
 }
 
 fn key(base: Base, field: u32) -> PathKey {
-    PathKey {
-        base,
-        fields: vec![field],
-    }
+    PathKey { base, fields: vec![field] }
 }
 
 fn is_record(ty: Option<&Type>) -> bool {

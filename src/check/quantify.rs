@@ -17,10 +17,7 @@ use super::{
 };
 
 impl Checker<'_> {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the parts of the expression, as the tree gives them"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "the parts of the expression, as the tree gives them")]
     pub(super) fn quantified(
         &mut self,
         span: Span,
@@ -34,11 +31,9 @@ impl Checker<'_> {
         let language = self.language(scope.unit);
         let complete = match kind {
             Quantifier::Count => variable.is_none() == (filter.is_none() && body.is_none()),
-            Quantifier::Exists
-            | Quantifier::Every
-            | Quantifier::Sum
-            | Quantifier::Min
-            | Quantifier::Max => variable.is_some() && body.is_some(),
+            Quantifier::Exists | Quantifier::Every | Quantifier::Sum | Quantifier::Min | Quantifier::Max => {
+                variable.is_some() && body.is_some()
+            }
         };
         if !complete {
             let word = keyword(kind).text(language);
@@ -81,9 +76,7 @@ impl Checker<'_> {
             typed
         });
         let body = body.map(|body| match kind {
-            Quantifier::Exists | Quantifier::Every | Quantifier::Count => {
-                self.condition(body, scope)
-            }
+            Quantifier::Exists | Quantifier::Every | Quantifier::Count => self.condition(body, scope),
             Quantifier::Sum => self.summed(body, scope),
             Quantifier::Min | Quantifier::Max => self.ordered(body, scope),
         });
@@ -110,11 +103,7 @@ impl Checker<'_> {
         Some(match kind {
             Quantifier::Exists | Quantifier::Every => truth(typed, span),
             _ => Typed {
-                expr: Expr {
-                    kind: typed,
-                    ty,
-                    span,
-                },
+                expr: Expr { kind: typed, ty, span },
                 may_be_none: matches!(kind, Quantifier::Min | Quantifier::Max),
                 risk: None,
             },

@@ -2,9 +2,7 @@
 
 use crate::{
     diagnostic::{Code, Diagnostic, Term},
-    model::{
-        self, Carrier, DutyId, Each, Expr, ExprKind, Limit, ListRef, QuotaId, Type, Value,
-    },
+    model::{self, Carrier, DutyId, Each, Expr, ExprKind, Limit, ListRef, QuotaId, Type, Value},
     number::Number,
     source::Span,
     syntax::{ast, keyword::Keyword},
@@ -45,20 +43,10 @@ impl Checker<'_> {
             self.amount(&decl.amount, &mut scope);
             return None;
         };
-        let filter = decl
-            .filter
-            .as_ref()
-            .map(|filter| self.condition(filter, &mut pool.scope));
-        let counting = decl
-            .counting
-            .as_ref()
-            .map(|counting| self.condition(counting, &mut pool.scope));
+        let filter = decl.filter.as_ref().map(|filter| self.condition(filter, &mut pool.scope));
+        let counting = decl.counting.as_ref().map(|counting| self.condition(counting, &mut pool.scope));
         let population = matches!(pool.pool, model::Pool::Population { .. });
-        let record = if population {
-            None
-        } else {
-            clause.scope.record
-        };
+        let record = if population { None } else { clause.scope.record };
         let mut scope = Scope::new(clause.scope.unit, record, Reads::Everything);
         scope.poisoned = clause.scope.poisoned;
         let limits = self.amount(&decl.amount, &mut scope);
@@ -81,12 +69,7 @@ impl Checker<'_> {
         Some(id)
     }
 
-    fn pool(
-        &mut self,
-        decl: &ast::Quota,
-        span: Span,
-        clause: &mut ClauseScope,
-    ) -> Option<PoolScope> {
+    fn pool(&mut self, decl: &ast::Quota, span: Span, clause: &mut ClauseScope) -> Option<PoolScope> {
         let unit = clause.scope.unit;
         match &decl.pool {
             ast::Pool::Names(names) => {
@@ -99,10 +82,7 @@ impl Checker<'_> {
                     && !self.is_class_name(unit, lone)
                     && self.is_path(lone, &clause.scope)
                 {
-                    let list = ast::Expr {
-                        kind: ast::ExprKind::Path(lone.clone()),
-                        span: lone.span,
-                    };
+                    let list = ast::Expr { kind: ast::ExprKind::Path(lone.clone()), span: lone.span };
                     return self.list_pool(&list, decl, span, clause);
                 }
                 self.class_pool(names, decl, span, clause)
@@ -114,21 +94,16 @@ impl Checker<'_> {
     fn is_class_name(&self, unit: usize, reference: &ast::Ref) -> bool {
         reference.parts.last().is_some_and(|name| {
             reference.parts.len() > 1 && self.names.table(Space::Class).contains_key(&name.text)
-                || !self
-                    .names
-                    .candidates(Space::Class, unit, &name.text)
-                    .is_empty()
+                || !self.names.candidates(Space::Class, unit, &name.text).is_empty()
         })
     }
 
     fn is_path(&self, reference: &ast::Ref, scope: &Scope) -> bool {
         self.locate(reference, scope).is_some()
-            || reference.parts.first().is_some_and(|name| {
-                !matches!(
-                    self.in_scope(&name.text, scope),
-                    super::paths::Found::Nothing
-                )
-            })
+            || reference
+                .parts
+                .first()
+                .is_some_and(|name| !matches!(self.in_scope(&name.text, scope), super::paths::Found::Nothing))
     }
 
     fn class_pool(
@@ -171,10 +146,7 @@ impl Checker<'_> {
             (Carrier::Record, None) => {}
         }
         Some(PoolScope {
-            pool: model::Pool::Population {
-                record: membership.record,
-                classes: membership.members.include,
-            },
+            pool: model::Pool::Population { record: membership.record, classes: membership.members.include },
             scope,
             list: None,
         })
@@ -208,22 +180,14 @@ impl Checker<'_> {
             list: Some(list.clone()),
         });
         Some(PoolScope {
-            pool: model::Pool::List {
-                record: clause.scope.record?,
-                list: list.clone(),
-            },
+            pool: model::Pool::List { record: clause.scope.record?, list: list.clone() },
             scope,
             list: Some(list),
         })
     }
 
     /// The duty that each chosen member owes, if there is one of the quota's name.
-    fn quota_duty(
-        &mut self,
-        decl: &ast::Quota,
-        pool: &PoolScope,
-        unit: usize,
-    ) -> Option<Option<DutyId>> {
+    fn quota_duty(&mut self, decl: &ast::Quota, pool: &PoolScope, unit: usize) -> Option<Option<DutyId>> {
         let name = &decl.target;
         let candidates = self.names.candidates(Space::Duty, unit, &name.text);
         let entry = match candidates.as_slice() {
@@ -248,12 +212,11 @@ impl Checker<'_> {
         };
         if !fitting {
             self.sink.push(
-                Diagnostic::new(
-                    Code::QuotaDutyElement,
-                    name.span,
-                    [name.text.clone().into()],
-                )
-                .label(entry.span, Term::DeclaredHere, []),
+                Diagnostic::new(Code::QuotaDutyElement, name.span, [name.text.clone().into()]).label(
+                    entry.span,
+                    Term::DeclaredHere,
+                    [],
+                ),
             );
             return None;
         }
@@ -261,13 +224,9 @@ impl Checker<'_> {
             let word = Keyword::Chosen.text(self.language(unit));
             let form = format!("{word} …");
             self.sink.push(
-                Diagnostic::new(
-                    Code::NothingCounts,
-                    name.span,
-                    [name.text.clone().into(), word.into()],
-                )
-                .label(entry.span, Term::DeclaredHere, [])
-                .help(Term::HelpAddMember, [form.into()]),
+                Diagnostic::new(Code::NothingCounts, name.span, [name.text.clone().into(), word.into()])
+                    .label(entry.span, Term::DeclaredHere, [])
+                    .help(Term::HelpAddMember, [form.into()]),
             );
             return None;
         }
@@ -275,11 +234,7 @@ impl Checker<'_> {
     }
 
     /// How many, as a minimum and a maximum.
-    fn amount(
-        &mut self,
-        amount: &ast::Amount,
-        scope: &mut Scope,
-    ) -> Option<(Option<Limit>, Option<Limit>)> {
+    fn amount(&mut self, amount: &ast::Amount, scope: &mut Scope) -> Option<(Option<Limit>, Option<Limit>)> {
         let typed = self.expr(&amount.value, scope, None)?;
         let expr = typed.expr;
         if self.is_share(&amount.value, scope.unit) {
@@ -306,19 +261,13 @@ impl Checker<'_> {
         }
         self.not_negative(&expr)?;
         Some(match amount.kind {
-            ast::AmountKind::Exactly => {
-                (Some(Limit::Count(expr.clone())), Some(Limit::Count(expr)))
-            }
+            ast::AmountKind::Exactly => (Some(Limit::Count(expr.clone())), Some(Limit::Count(expr))),
             ast::AmountKind::AtLeast => (Some(Limit::Count(expr)), None),
             ast::AmountKind::AtMost => (None, Some(Limit::Count(expr))),
         })
     }
 
-    fn share(
-        &mut self,
-        kind: ast::AmountKind,
-        expr: Expr,
-    ) -> Option<(Option<Limit>, Option<Limit>)> {
+    fn share(&mut self, kind: ast::AmountKind, expr: Expr) -> Option<(Option<Limit>, Option<Limit>)> {
         if let Some(share) = constant(&expr)
             && (share < Number::ZERO || share > Number::integer(1))
         {
@@ -344,8 +293,7 @@ impl Checker<'_> {
     }
 
     fn bad_amount(&mut self, span: Span, why: Term) {
-        self.sink
-            .push(Diagnostic::new(Code::BadAmount, span, [why.into()]));
+        self.sink.push(Diagnostic::new(Code::BadAmount, span, [why.into()]));
     }
 }
 

@@ -64,17 +64,16 @@ impl Checker<'_> {
             };
             let mut scope = Scope::new(unit, record, Reads::Everything);
             scope.poisoned = record.is_none();
-            let submitted = decl
-                .submitted
-                .as_ref()
-                .and_then(|submitted| self.expr(submitted, &mut scope, None))
-                .filter(|submitted| {
-                    let fitting = matches!(submitted.expr.ty, Type::Date | Type::Bool);
-                    if !fitting {
-                        self.mismatch(unit, Term::ADateOrCondition.into(), &submitted.expr);
-                    }
-                    fitting
-                });
+            let submitted =
+                decl.submitted.as_ref().and_then(|submitted| self.expr(submitted, &mut scope, None)).filter(
+                    |submitted| {
+                        let fitting = matches!(submitted.expr.ty, Type::Date | Type::Bool);
+                        if !fitting {
+                            self.mismatch(unit, Term::ADateOrCondition.into(), &submitted.expr);
+                        }
+                        fitting
+                    },
+                );
             let sections = decl
                 .sections
                 .as_ref()
@@ -97,9 +96,7 @@ impl Checker<'_> {
                     words::is_title(&field.name) && matches!(field.ty, Some(Type::Text) | None)
                 });
                 let texts = Type::List(Box::new(Type::Text));
-                let parts = fields
-                    .iter()
-                    .position(|field| field.ty.as_ref() == Some(&texts));
+                let parts = fields.iter().position(|field| field.ty.as_ref() == Some(&texts));
                 match title {
                     Some(title) => (Some(title as u32), parts.map(|parts| parts as u32)),
                     None => {
@@ -134,13 +131,9 @@ impl Checker<'_> {
         let word = missing.text(language);
         let form = format!("{word} …");
         self.sink.push(
-            Diagnostic::new(
-                Code::ReportSaysNothing,
-                name.span,
-                [name.text.clone().into(), word.into()],
-            )
-            .label(decl.name.span, Term::DeclaredHere, [])
-            .help(Term::HelpAddMember, [form.into()]),
+            Diagnostic::new(Code::ReportSaysNothing, name.span, [name.text.clone().into(), word.into()])
+                .label(decl.name.span, Term::DeclaredHere, [])
+                .help(Term::HelpAddMember, [form.into()]),
         );
     }
 }

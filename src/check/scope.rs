@@ -57,16 +57,14 @@ impl Scope {
 
     /// Whether a path that may be none is asked for beside this place.
     pub(super) fn is_guarded(&self, risk: &Risk) -> bool {
-        self.guards.iter().any(|guard| {
-            guard.base == risk.key.base && guard.fields.starts_with(&risk.key.fields)
-        })
+        self.guards
+            .iter()
+            .any(|guard| guard.base == risk.key.base && guard.fields.starts_with(&risk.key.fields))
     }
 
     /// The innermost element that has a name.
     pub(super) fn variable(&self, name: &str) -> Option<usize> {
-        self.variables
-            .iter()
-            .rposition(|variable| variable.name.as_deref() == Some(name))
+        self.variables.iter().rposition(|variable| variable.name.as_deref() == Some(name))
     }
 }
 
@@ -96,11 +94,7 @@ pub(super) struct Typed {
 impl Typed {
     /// An expression that is never none.
     pub(super) fn certain(expr: Expr) -> Typed {
-        Typed {
-            expr,
-            may_be_none: false,
-            risk: None,
-        }
+        Typed { expr, may_be_none: false, risk: None }
     }
 }
 

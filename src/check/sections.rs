@@ -33,10 +33,9 @@ pub(super) struct ListInfo<'a> {
 impl<'a> ListInfo<'a> {
     pub(super) fn new(decl: &'a ast::ListDecl) -> ListInfo<'a> {
         let items = match &decl.body {
-            ast::ListBody::Items(items) => items
-                .iter()
-                .map(|item| (normalise(&item.text), item.span))
-                .collect(),
+            ast::ListBody::Items(items) => {
+                items.iter().map(|item| (normalise(&item.text), item.span)).collect()
+            }
             ast::ListBody::Unmodelled { .. } => Vec::new(),
         };
         ListInfo { decl, items }
@@ -105,9 +104,7 @@ impl Checker<'_> {
         }
         let in_one_list = |left: &str, right: &str| {
             let (left, right) = (lists.get(left), lists.get(right));
-            left.is_some_and(|left| {
-                right.is_some_and(|right| left.iter().any(|list| right.contains(list)))
-            })
+            left.is_some_and(|left| right.is_some_and(|right| left.iter().any(|list| right.contains(list))))
         };
         let mut warnings = Vec::new();
         for info in &self.reports {
@@ -160,13 +157,9 @@ impl Checker<'_> {
             let place = |id: SectionId| self.section_spans.get(id.index()).copied();
             if let (Some(span), Some(first)) = (place(id), place(other)) {
                 self.sink.push(
-                    Diagnostic::new(
-                        Code::SimilarSections,
-                        span,
-                        [name.clone().into(), text.clone().into()],
-                    )
-                    .label(first, Term::NamedHere, [])
-                    .help(Term::HelpSimilarSections, []),
+                    Diagnostic::new(Code::SimilarSections, span, [name.clone().into(), text.clone().into()])
+                        .label(first, Term::NamedHere, [])
+                        .help(Term::HelpSimilarSections, []),
                 );
             }
         }

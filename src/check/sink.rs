@@ -71,8 +71,7 @@ impl Sink {
                 true
             }
             None => {
-                self.unknown
-                    .insert((space, name.to_owned()), self.errors.len());
+                self.unknown.insert((space, name.to_owned()), self.errors.len());
                 false
             }
         }

@@ -50,24 +50,11 @@ pub(super) fn enum_info(checker: &mut Checker<'_>, decl: &ast::EnumDecl) -> Enum
         let number = values.len() as u16;
         index.insert(value.name.text.clone(), number);
         spans.push(value.name.span);
-        values.push(model::EnumValue {
-            name: value.name.text.clone(),
-            parent,
-        });
-        stack.extend(
-            value
-                .includes
-                .iter()
-                .rev()
-                .map(|value| (value, Some(number))),
-        );
+        values.push(model::EnumValue { name: value.name.text.clone(), parent });
+        stack.extend(value.includes.iter().rev().map(|value| (value, Some(number))));
     }
     EnumInfo {
-        decl: model::Enum {
-            name: decl.name.text.clone(),
-            ordered: decl.ordered,
-            values,
-        },
+        decl: model::Enum { name: decl.name.text.clone(), ordered: decl.ordered, values },
         values: index,
     }
 }
@@ -76,10 +63,8 @@ impl Checker<'_> {
     /// Fields of records and of the context.
     pub(super) fn check_types(&mut self) {
         for index in 0..self.records.len() {
-            let Some((unit, decl)) = self
-                .records
-                .get(index)
-                .and_then(|record| Some((record.unit, record.decl?)))
+            let Some((unit, decl)) =
+                self.records.get(index).and_then(|record| Some((record.unit, record.decl?)))
             else {
                 continue;
             };
@@ -112,31 +97,19 @@ impl Checker<'_> {
         let ty = self.type_of(unit, &decl.ty);
         let name = &decl.name;
         if words::is_derived(&name.text) {
-            self.sink.push(Diagnostic::new(
-                Code::ReservedFieldName,
-                name.span,
-                [name.text.clone().into()],
-            ));
+            self.sink.push(Diagnostic::new(Code::ReservedFieldName, name.span, [name.text.clone().into()]));
         }
         let is_context = record == self.context;
         let Some(info) = self.records.get_mut(record.index()) else {
             return;
         };
         if let Some(first) = info.by_name.get(&name.text) {
-            let earlier = info
-                .fields
-                .get(*first as usize)
-                .map_or(name.span, |field| field.span);
-            let kind = if is_context {
-                Term::ContextFact
-            } else {
-                Term::Field
-            };
+            let earlier = info.fields.get(*first as usize).map_or(name.span, |field| field.span);
+            let kind = if is_context { Term::ContextFact } else { Term::Field };
             self.duplicate(kind, name, earlier);
             return;
         }
-        info.by_name
-            .insert(name.text.clone(), info.fields.len() as u32);
+        info.by_name.insert(name.text.clone(), info.fields.len() as u32);
         info.fields.push(FieldInfo {
             name: name.text.clone(),
             ty,
@@ -165,8 +138,7 @@ impl Checker<'_> {
             }
             ast::TypeKind::List(element) => {
                 if element.optional {
-                    self.sink
-                        .push(Diagnostic::new(Code::OptionalElement, element.span, []));
+                    self.sink.push(Diagnostic::new(Code::OptionalElement, element.span, []));
                 }
                 Type::List(Box::new(self.type_of(unit, element)?))
             }
@@ -191,13 +163,11 @@ impl Checker<'_> {
             && (field.optional || !matches!(field.ty, Some(Type::Text | Type::Int) | None))
         {
             let place = field.span;
-            self.sink.push(
-                Diagnostic::new(Code::BadKey, name.span, [name.text.clone().into()]).label(
-                    place,
-                    Term::DeclaredHere,
-                    [],
-                ),
-            );
+            self.sink.push(Diagnostic::new(Code::BadKey, name.span, [name.text.clone().into()]).label(
+                place,
+                Term::DeclaredHere,
+                [],
+            ));
         }
     }
 
@@ -208,13 +178,11 @@ impl Checker<'_> {
             && !matches!(field.ty, Some(Type::Text) | None)
         {
             let place = field.span;
-            self.sink.push(
-                Diagnostic::new(Code::BadLabel, name.span, [name.text.clone().into()]).label(
-                    place,
-                    Term::DeclaredHere,
-                    [],
-                ),
-            );
+            self.sink.push(Diagnostic::new(Code::BadLabel, name.span, [name.text.clone().into()]).label(
+                place,
+                Term::DeclaredHere,
+                [],
+            ));
         }
     }
 
@@ -297,11 +265,7 @@ impl Checker<'_> {
 
     /// A field of a record type.
     pub(super) fn field(&self, record: RecordId, name: &str) -> Option<u32> {
-        self.records
-            .get(record.index())?
-            .by_name
-            .get(name)
-            .copied()
+        self.records.get(record.index())?.by_name.get(name).copied()
     }
 
     /// The record type that 于 names, over which evaluation ranges.
@@ -314,12 +278,11 @@ impl Checker<'_> {
                 if decl.key.is_none() {
                     let place = decl.name.span;
                     self.sink.push(
-                        Diagnostic::new(
-                            Code::RecordNotKeyed,
-                            name.span,
-                            [name.text.clone().into()],
-                        )
-                        .label(place, Term::DeclaredHere, []),
+                        Diagnostic::new(Code::RecordNotKeyed, name.span, [name.text.clone().into()]).label(
+                            place,
+                            Term::DeclaredHere,
+                            [],
+                        ),
                     );
                     return None;
                 }
@@ -346,18 +309,14 @@ impl Checker<'_> {
 
     fn type_text(&self, unit: usize, ty: &Type) -> String {
         match ty {
-            Type::Enum(id) => self
-                .enums
-                .get(id.index())
-                .map_or_else(String::new, |info| info.decl.name.clone()),
-            Type::Record(id) => self
-                .records
-                .get(id.index())
-                .map_or_else(String::new, |info| info.name.clone()),
+            Type::Enum(id) => {
+                self.enums.get(id.index()).map_or_else(String::new, |info| info.decl.name.clone())
+            }
+            Type::Record(id) => {
+                self.records.get(id.index()).map_or_else(String::new, |info| info.name.clone())
+            }
             Type::List(element) => format!("[{}]", self.type_text(unit, element)),
-            plain => words::plain_type(self.language(unit), plain)
-                .unwrap_or_default()
-                .to_owned(),
+            plain => words::plain_type(self.language(unit), plain).unwrap_or_default().to_owned(),
         }
     }
 }
