@@ -2,6 +2,7 @@
 //! expressions, and for each clause and class what evaluation needs.
 
 mod expr;
+mod uses;
 
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ use super::{
     read::Dictionary,
     value::Value,
 };
+use uses::{Imposed, Uses};
+
 use crate::{
     date::Date,
     limits::Limits,
@@ -56,16 +59,24 @@ pub(crate) fn compile(
     let classes: Vec<Class> = model.classes.iter().map(|class| compiler.class(class)).collect();
     let clauses: Vec<Clause> =
         model.clauses.iter().enumerate().map(|(at, clause)| compiler.clause(at, clause)).collect();
+    let uses = Uses::of(model);
     let duties: Vec<Duty> =
-        model.duties.iter().enumerate().map(|(at, duty)| compiler.duty(at, duty)).collect();
+        model.duties.iter().zip(uses.duties).map(|(duty, imposed)| compiler.duty(duty, imposed)).collect();
     let reports: Vec<Report> = model
         .reports
         .iter()
-        .enumerate()
-        .map(|(at, report)| compiler.report(at, report, &dictionary))
+        .zip(uses.reports)
+        .map(|(report, musts)| compiler.report(report, musts, &dictionary))
         .collect();
     let quotas: Vec<Quota> = model.quotas.iter().map(|quota| compiler.quota(quota)).collect();
-    let triggers: Vec<Trigger> = model.triggers.iter().map(|trigger| compiler.trigger(trigger)).collect();
+    let names = first_of_name(model.triggers.iter().map(|trigger| trigger.name.as_str()));
+    let triggers: Vec<Trigger> = model
+        .triggers
+        .iter()
+        .zip(names)
+        .zip(uses.triggers)
+        .map(|((trigger, name), record)| compiler.trigger(trigger, name, record))
+        .collect();
     let assumptions: Vec<Assumption> =
         model.assumptions.iter().map(|assumption| compiler.assumption(assumption)).collect();
     let Compiler { layouts, nodes, texts, lists, .. } = compiler;
@@ -434,7 +445,7 @@ impl Compiler<'_> {
 
     // ── duties, reports, quotas, triggers ────────────────────────────────
 
-    fn duty(&mut self, at: usize, duty: &model::Duty) -> Duty {
+    fn duty(&mut self, duty: &model::Duty, imposed: Imposed) -> Duty {
         self.enter(Some(duty.record));
         let each = match &duty.each {
             model::Each::Record => Each::Record,
@@ -452,22 +463,10 @@ impl Compiler<'_> {
                 Each::Loops
             }
         };
-        let id = model::DutyId(at as u32);
-        let mut imposers = Vec::new();
-        for (clause_at, clause) in self.model.clauses.iter().enumerate() {
-            for effect in &clause.effects {
-                if let model::Effect::Impose { modality, duty, target } = effect
-                    && *duty == id
-                {
-                    imposers.push((ClauseId(clause_at as u32), *modality, *target));
-                }
-            }
-        }
-        let quotas = self.model.quotas.iter().enumerate();
-        let quotas = quotas.filter(|(_, quota)| quota.duty == Some(id));
+        let Imposed { by, quotas } = imposed;
         Duty {
             each,
-            quotas: quotas.map(|(at, _)| model::QuotaId(at as u32)).collect(),
+            quotas,
             done: duty.done.as_ref().map(|done| match done {
                 model::Done::On(day) => Done::On(self.value(day)),
                 model::Done::When(condition) => Done::When(self.condition(condition)),
@@ -475,28 +474,22 @@ impl Compiler<'_> {
             due: duty.due.as_ref().map(|due| self.value(due)),
             chosen: duty.chosen.as_ref().map(|chosen| self.condition(chosen)),
             reason: duty.reason.as_ref().map(|reason| self.value(reason)),
-            imposers,
+            imposers: by,
         }
     }
 
-    fn report(&mut self, at: usize, report: &model::Report, dictionary: &Dictionary) -> Report {
+    fn report(
+        &mut self,
+        report: &model::Report,
+        musts: Vec<(ClauseId, usize)>,
+        dictionary: &Dictionary,
+    ) -> Report {
         self.enter(Some(report.record));
-        let id = model::ReportId(at as u32);
         let sections = report.sections.as_ref().map(|sections| {
             let list = self.list(&sections.list);
             self.mark_sections(&sections.list, sections.title);
             Sections { list, titled: self.titled(sections) }
         });
-        let mut musts = Vec::new();
-        for (clause_at, clause) in self.model.clauses.iter().enumerate() {
-            for (place, effect) in clause.effects.iter().enumerate() {
-                if let model::Effect::Contain { modality: model::Modality::Must, report, .. } = effect
-                    && *report == id
-                {
-                    musts.push((ClauseId(clause_at as u32), place));
-                }
-            }
-        }
         let submitted = report.submitted.as_ref().map(|submitted| match submitted.ty {
             Type::Bool => Done::When(self.condition(submitted)),
             _ => Done::On(self.value(submitted)),
@@ -587,28 +580,11 @@ impl Compiler<'_> {
         }
     }
 
-    fn trigger(&mut self, trigger: &model::Trigger) -> Trigger {
-        let model = self.model;
-        let name = model.triggers.iter().position(|other| other.name == trigger.name).unwrap_or(0);
-        // A deadline reads the record and the context alone; whichever clause
-        // names the trigger tells the record type.
-        let id = model.triggers.iter().position(|other| std::ptr::eq(other, trigger));
-        let record = model.clauses.iter().find_map(|clause| {
-            let names = clause.effects.iter().any(|effect| match effect {
-                model::Effect::Trigger(of) => Some(of.index()) == id,
-                model::Effect::Ladder(steps) => steps.iter().any(|(of, _)| Some(of.index()) == id),
-                _ => false,
-            });
-            match &clause.domain {
-                model::Domain::Defines(class) if names => {
-                    model.classes.get(class.index()).map(|class| class.record)
-                }
-                model::Domain::Classes { record, .. } if names => Some(*record),
-                _ => None,
-            }
-        });
+    /// A deadline reads the record and the context alone; whichever clause
+    /// names the trigger tells the record type.
+    fn trigger(&mut self, trigger: &model::Trigger, name: u32, record: Option<RecordId>) -> Trigger {
         self.enter(record);
-        Trigger { name: model::TriggerId(name as u32), due: trigger.due.as_ref().map(|due| self.value(due)) }
+        Trigger { name: model::TriggerId(name), due: trigger.due.as_ref().map(|due| self.value(due)) }
     }
 
     fn assumption(&mut self, assumption: &model::Assumption) -> Assumption {
