@@ -78,6 +78,38 @@ codes! {
     // ── E06xx records and context ────────────────────────────────────────
 
     // ── E07xx files and limits ───────────────────────────────────────────
+
+    // ── E08xx the command line ───────────────────────────────────────────
+    /// A file that cannot be read.
+    CannotRead = "E0801" Error "无法读取:{0}" "cannot be read: {0}";
+    /// A file that cannot be written.
+    CannotWrite = "E0802" Error "无法写入:{0}" "cannot be written: {0}";
+    /// A record or a context file in another encoding.
+    FactsNotUtf8 = "E0803" Error "不是 UTF-8 编码,可能是 GBK" "not UTF-8, probably GBK";
+    /// A file of facts in UTF-16.
+    FactsUtf16 = "E0804" Error "不是 UTF-8 编码,是 UTF-16" "not UTF-8 but UTF-16";
+    /// A spreadsheet given as facts.
+    Spreadsheet = "E0805" Error "这是{0}文件,不能直接作为事实读取" "a {0} file cannot be read as facts";
+    /// A line, or an element of an array, that is too long to be read.
+    RecordTooLong = "E0806" Error "一条记录超过 {0} 字节" "a record of more than {0} bytes";
+    /// A JSON array that ends too early.
+    ArrayNotClosed = "E0807" Error "文件结束时 JSON 数组还没有以 `]` 结束" "the file ends before the `]` of its JSON array";
+    /// Text after the end of a JSON array.
+    TextAfterArray = "E0808" Error "JSON 数组的 `]` 之后还有内容" "there is text after the `]` of the JSON array";
+    /// A context file that is no JSON object.
+    ContextNotObject = "E0809" Error "环境文件应为一个 JSON 对象:{0}" "a context file is one JSON object: {0}";
+    /// A fact that one context file gives twice.
+    ContextTwice = "E0810" Error "环境 `{0}` 在同一个文件中给了两次" "the context fact `{0}` is given twice in one file";
+    /// A type of records that the scheme does not have.
+    UnknownRecordType = "E0811" Error "方案没有可评估的记录类型 `{0}`" "the scheme evaluates no record type `{0}`";
+    /// A file of facts without the type that it needs.
+    RecordTypeNeeded = "E0812" Error "没有说明 `{0}` 是哪一种记录" "it is not said which type of records `{0}` holds";
+    /// A scheme without records to evaluate.
+    NoRecordType = "E0813" Error "方案没有带标识的记录类型,没有可评估的记录" "the scheme has no record type with a key, so there is nothing to evaluate";
+    /// A key that no record has.
+    NoSuchRecord = "E0814" Error "没有标识为 `{0}` 的记录" "no record has the key `{0}`";
+    /// Facts without any record.
+    NoRecords = "E0815" Warning "没有任何记录" "there are no records at all";
 }
 
 terms! {
@@ -99,4 +131,34 @@ terms! {
     // ── remedies ─────────────────────────────────────────────────────────
     /// A near name.
     DidYouMean = "是否指 `{0}`?" "did you mean `{0}`?";
+
+    // ── the command line ─────────────────────────────────────────────────
+    /// For a file in another encoding.
+    SaveAsUtf8 = "请另存为 UTF-8 编码再用" "save it as UTF-8";
+    /// For a spreadsheet.
+    ExportJson = "请导出为每行一条 JSON 的文本;`shufa schema SCHEME --example` 列出各项事实" "export it as one JSON object a line; `shufa schema SCHEME --example` shows the facts";
+    /// For a record that is too long.
+    OneRecordALine = "每行应为一条记录;整个文件也可以是一个 JSON 数组" "each line is one record; a whole file may also be one JSON array";
+    /// The types of records there are.
+    RecordTypes = "可评估的记录类型:{0}" "record types that are evaluated: {0}";
+    /// For a file of facts without its type.
+    SayRecordType = "请写成 `类型=文件`,类型可以是 {0}" "write `TYPE=FILE`, where TYPE is {0}";
+    /// A spreadsheet's format.
+    FormatXlsx = "电子表格(xlsx)" "spreadsheet (xlsx)";
+    /// A spreadsheet's format.
+    FormatXls = "电子表格(xls)" "spreadsheet (xls)";
+    /// A spreadsheet's format.
+    FormatOds = "电子表格(ods)" "spreadsheet (ods)";
+    /// A table's format.
+    FormatCsv = "逗号分隔表(csv)" "comma-separated (csv)";
+    /// A table's format.
+    FormatTsv = "制表符分隔表(tsv)" "tab-separated (tsv)";
+    /// Why a file cannot be read.
+    NotFound = "没有这个文件" "there is no such file";
+    /// Why a file cannot be read or written.
+    NotPermitted = "没有权限" "permission is denied";
+    /// Why a file cannot be read.
+    IsFolder = "这是文件夹,不是文件" "it is a folder, not a file";
+    /// Why a file cannot be written.
+    DiskFull = "磁盘已满" "the disk is full";
 }
