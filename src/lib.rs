@@ -4,11 +4,15 @@
 //! [`source`] texts → [`syntax`] trees → a checked [`model`] → a program, which
 //! makes outcomes of facts.
 
+pub mod citations;
 pub mod date;
 pub mod diagnostic;
 pub mod limits;
 pub mod model;
 pub mod number;
 pub mod outcome;
+#[cfg(feature = "render")]
+pub mod render;
+pub mod schema;
 pub mod source;
 pub mod syntax;
