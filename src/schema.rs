@@ -143,7 +143,7 @@ fn value(model: &Model, ty: &Type) -> Value {
         Type::Decimal => json!({ "type": "number" }),
         Type::Text => json!({ "type": "string" }),
         Type::Date => date(),
-        Type::Duration => json!({ "type": "string", "pattern": "^-?[0-9]+(日|days)$" }),
+        Type::Duration => json!({ "type": "string", "pattern": "^P[0-9]+D$" }),
         Type::Enum(id) => match model.enums.get(id.index()) {
             Some(ty) => reference(&enum_name(&ty.name)),
             None => Value::Bool(true),

@@ -81,10 +81,10 @@ codes! {
 
     // ── E08xx the command line ───────────────────────────────────────────
     /// A file that cannot be read.
-    CannotRead = "E0801" Error "无法读取:{0}" "cannot be read: {0}";
+    ReadFailed = "E0801" Error "无法读取:{0}" "cannot be read: {0}";
     /// A file that cannot be written.
-    CannotWrite = "E0802" Error "无法写入:{0}" "cannot be written: {0}";
-    /// A record or a context file in another encoding.
+    WriteFailed = "E0802" Error "无法写入:{0}" "cannot be written: {0}";
+    /// A file of the command line in another encoding.
     FactsNotUtf8 = "E0803" Error "不是 UTF-8 编码,可能是 GBK" "not UTF-8, probably GBK";
     /// A file of facts in UTF-16.
     FactsUtf16 = "E0804" Error "不是 UTF-8 编码,是 UTF-16" "not UTF-8 but UTF-16";
@@ -134,7 +134,7 @@ terms! {
 
     // ── the command line ─────────────────────────────────────────────────
     /// For a file in another encoding.
-    SaveAsUtf8 = "请另存为 UTF-8 编码再用" "save it as UTF-8";
+    SaveFactsAsUtf8 = "请另存为 UTF-8 编码再用" "save it as UTF-8";
     /// For a spreadsheet.
     ExportJson = "请导出为每行一条 JSON 的文本;`shufa schema SCHEME --example` 列出各项事实" "export it as one JSON object a line; `shufa schema SCHEME --example` shows the facts";
     /// For a record that is too long.
@@ -161,4 +161,20 @@ terms! {
     IsFolder = "这是文件夹,不是文件" "it is a folder, not a file";
     /// Why a file cannot be written.
     DiskFull = "磁盘已满" "the disk is full";
+    /// How far a long input has come.
+    RecordsSoFar = "已评估 {0} 条" "{0} records evaluated";
+    /// Refusals that are not shown one by one.
+    MoreRefused = "另有 {0} 条记录被拒收,不再逐条列出" "{0} more records are refused and not listed here";
+    /// Warnings that `check` shows.
+    SchemeWarnings = "方案有 {0} 条警告,`shufa check` 列出" "the scheme has {0} warnings; `shufa check` lists them";
+    /// Warnings under `--strict`.
+    StrictWarnings = "按 --strict,有警告即不评估" "with --strict a scheme with warnings is not evaluated";
+    /// The verdict of `check`.
+    VerdictGood = "通过:{0}" "passed: {0}";
+    /// The verdict of `check`.
+    VerdictBad = "未通过:{0}" "failed: {0}";
+    /// A count.
+    CountErrors = "错误 {0} 个" "{0} errors";
+    /// A count.
+    CountWarnings = "警告 {0} 个" "{0} warnings";
 }

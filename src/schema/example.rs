@@ -81,7 +81,7 @@ fn type_name(model: &Model, ty: &Type, optional: bool) -> String {
         Type::Decimal => pick("小数", "decimal"),
         Type::Text => pick("文本", "text"),
         Type::Date => "2026-01-31".to_owned(),
-        Type::Duration => pick("30日", "30days"),
+        Type::Duration => "P30D".to_owned(),
         Type::Enum(id) => {
             let values = model.enums.get(id.index()).into_iter();
             let values: Vec<&str> = values
