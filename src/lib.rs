@@ -7,6 +7,7 @@
 pub mod citations;
 pub mod date;
 pub mod diagnostic;
+pub mod engine;
 pub mod limits;
 pub mod model;
 pub mod number;
@@ -15,4 +16,5 @@ pub mod outcome;
 pub mod render;
 pub mod schema;
 pub mod source;
+mod suggest;
 pub mod syntax;
