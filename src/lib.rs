@@ -4,7 +4,6 @@
 //! [`source`] texts → [`syntax`] trees → a checked [`model`] → a program, which
 //! makes outcomes of facts.
 
-pub mod citations;
 pub mod date;
 pub mod diagnostic;
 pub mod engine;

@@ -12,6 +12,6 @@ mod words;
 
 pub use diagnostic::{Style, diagnostic, diagnostic_line};
 pub use layout::{pad, width, wrap};
-pub use outcome::Report;
+pub use outcome::{Citations, Report};
 pub use summary::Summary;
 pub use words::{clause_name, kind, modality, status};

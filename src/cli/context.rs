@@ -34,22 +34,33 @@ fn read(path: &Path, console: &Console) -> Result<Vec<(String, Value)>, Stop> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error, console))?;
     let place = Place::File(path.display().to_string());
     let found = match std::str::from_utf8(&bytes) {
-        Err(_) => Diagnostic::at(Code::FactsNotUtf8, place, []).help(Term::SaveFactsAsUtf8, []),
+        Err(_) => Diagnostic::at(Code::RecordNotUtf8, place, []).help(Term::SaveAsUtf8, []),
         Ok(text) => {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
             match serde_json::from_str(text) {
                 Ok(Members { twice: None, members }) => return Ok(members),
                 Ok(Members { twice: Some(name), .. }) => {
-                    Diagnostic::at(Code::ContextTwice, place, [name.into()])
+                    Diagnostic::at(Code::DuplicateKey, place, [name.into()])
+                        .help(Term::KeepOneKey, [])
+                }
+                Err(error) if error.is_data() => {
+                    Diagnostic::at(Code::ContextNotObject, place, [])
                 }
                 Err(error) => {
-                    Diagnostic::at(Code::ContextNotObject, place, [error.to_string().into()])
+                    let at = byte(text, error.line(), error.column());
+                    Diagnostic::at(Code::NotJson, place, [at.to_string().into()])
                 }
             }
         }
     };
     console.diagnostic(&found);
     Err(Stop::Exit(Exit::Errors))
+}
+
+/// The byte of a line and a column, both from 1, as the JSON reader counts them.
+fn byte(text: &str, line: usize, column: usize) -> usize {
+    let before = text.split_inclusive('\n').take(line.saturating_sub(1));
+    before.map(str::len).sum::<usize>() + column
 }
 
 /// The members of a JSON object, with the first name that stands twice.

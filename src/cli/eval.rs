@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use shufa::{
     Scheme,
     diagnostic::{Argument, Code, Diagnostic, Place, Term},
-    engine::{Engine, RecordType, Refused, Tally},
+    engine::{Engine, FactsError, RecordType, Refused, Tally},
     limits::Limits,
     model::Model,
     schema::record_types,
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let scheme = load(&args.scheme, console)?;
     warn(&scheme, args, console)?;
     let context = context::collect(scheme.model(), &args.context, console)?;
-    let engine = scheme.engine(&context, args.as_of).map_err(|error| {
+    let mut engine = scheme.engine(&context, args.as_of).map_err(|error| {
         for diagnostic in error.diagnostics() {
             console.fact(diagnostic, "--context");
         }
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         args,
         console,
     };
-    let ended = evaluation.run(inputs, &engine);
+    let ended = evaluation.run(inputs, &mut engine);
     console.clear_progress();
     match ended {
         Ok(()) => evaluation.finish(),
@@ -159,7 +159,7 @@ fn split<'a>(
     match types.as_slice() {
         [only] => Ok(((*only).to_owned(), argument)),
         [] => {
-            console.diagnostic(&Diagnostic::at(Code::NoRecordType, place, []));
+            console.diagnostic(&Diagnostic::at(Code::NothingToEvaluate, place, []));
             Err(Stop::Exit(Exit::Errors))
         }
         several => {
@@ -180,7 +180,7 @@ fn refuse_file(name: &str, foreign: Foreign, console: &Console) -> Stop {
             Diagnostic::at(Code::Spreadsheet, place, [format.into()]).help(Term::ExportJson, [])
         }
         Foreign::Utf16 => {
-            Diagnostic::at(Code::FactsUtf16, place, []).help(Term::SaveFactsAsUtf8, [])
+            Diagnostic::at(Code::FactsUtf16, place, []).help(Term::SaveAsUtf8, [])
         }
     });
     Stop::Exit(Exit::Errors)
@@ -200,7 +200,7 @@ struct Evaluation<'a> {
 }
 
 impl Evaluation<'_> {
-    fn run(&mut self, inputs: Vec<Input>, engine: &Engine) -> Result<(), Stop> {
+    fn run(&mut self, inputs: Vec<Input>, engine: &mut Engine) -> Result<(), Stop> {
         for mut input in inputs {
             loop {
                 let record = match input.records.next() {
@@ -210,7 +210,7 @@ impl Evaluation<'_> {
                         return Err(unreadable(Path::new(&input.name), &error, self.console));
                     }
                 };
-                self.record(&record, &input.record_type, &input.name, engine)?;
+                self.record(&record, input.record_type, &input.name, engine)?;
             }
         }
         Ok(())
@@ -219,9 +219,9 @@ impl Evaluation<'_> {
     fn record(
         &mut self,
         record: &Record<'_>,
-        record_type: &RecordType,
+        record_type: RecordType,
         name: &str,
-        engine: &Engine,
+        engine: &mut Engine,
     ) -> Result<(), Stop> {
         self.records += 1;
         self.console.progress(self.records);
@@ -237,13 +237,20 @@ impl Evaluation<'_> {
         };
         let view = match engine.evaluate_json(record_type, text) {
             Ok(view) => view,
-            Err(refused) => return self.refuse(record.line, refused, name),
+            Err(FactsError::Record(refused)) => return self.refuse(record.line, refused, name),
+            Err(error) => {
+                let refused = Refused {
+                    key: None,
+                    diagnostics: error.diagnostics().to_vec(),
+                };
+                return self.refuse(record.line, refused, name);
+            }
         };
         self.tally.add(&view);
         if self.wanted.is_empty() {
             return Ok(self.writer.outcome(&view)?);
         }
-        let key = view.to_owned().record.key.unwrap_or_default();
+        let key = view.key().unwrap_or_default();
         match self.wanted.get_mut(key.as_str()) {
             Some(found) => {
                 *found = true;

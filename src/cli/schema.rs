@@ -42,8 +42,8 @@ pub(crate) fn known_type(
     let place = Place::File(place.to_owned());
     let known = known.into_iter().map(Argument::from).collect();
     console.diagnostic(
-        &Diagnostic::at(Code::UnknownRecordType, place, [name.into()])
-            .help(Term::RecordTypes, [Argument::OneOf(known)]),
+        &Diagnostic::at(Code::NoRecordType, place, [name.into()])
+            .help(Term::RecordTypesAre, [Argument::OneOf(known)]),
     );
     Err(Stop::Exit(Exit::Usage))
 }

@@ -163,7 +163,7 @@ mod tests {
             key: Some("G001".into()),
             path: "任职[0].层级".into(),
         };
-        let diagnostic = Diagnostic::at(Code::FactsNotUtf8, place, []).help(Term::SaveFactsAsUtf8, []);
+        let diagnostic = Diagnostic::at(Code::RecordNotUtf8, place, []).help(Term::SaveAsUtf8, []);
         insta::assert_json_snapshot!(diagnostic.form(&Sources::default(), Lang::En));
     }
 }

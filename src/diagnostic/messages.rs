@@ -112,32 +112,26 @@ codes! {
     ReadFailed = "E0801" Error "无法读取:{0}" "cannot be read: {0}";
     /// A file that cannot be written.
     WriteFailed = "E0802" Error "无法写入:{0}" "cannot be written: {0}";
-    /// A file of the command line in another encoding.
-    FactsNotUtf8 = "E0803" Error "不是 UTF-8 编码,可能是 GBK" "not UTF-8, probably GBK";
     /// A file of facts in UTF-16.
-    FactsUtf16 = "E0804" Error "不是 UTF-8 编码,是 UTF-16" "not UTF-8 but UTF-16";
+    FactsUtf16 = "E0803" Error "不是 UTF-8 编码,是 UTF-16" "not UTF-8 but UTF-16";
     /// A spreadsheet given as facts.
-    Spreadsheet = "E0805" Error "这是{0}文件,不能直接作为事实读取" "a {0} file cannot be read as facts";
+    Spreadsheet = "E0804" Error "这是{0}文件,不能直接作为事实读取" "a {0} file cannot be read as facts";
     /// A line, or an element of an array, that is too long to be read.
-    RecordTooLong = "E0806" Error "一条记录超过 {0} 字节" "a record of more than {0} bytes";
+    RecordTooLong = "E0805" Error "一条记录超过 {0} 字节" "a record of more than {0} bytes";
     /// A JSON array that ends too early.
-    ArrayNotClosed = "E0807" Error "文件结束时 JSON 数组还没有以 `]` 结束" "the file ends before the `]` of its JSON array";
+    ArrayNotClosed = "E0806" Error "文件结束时 JSON 数组还没有以 `]` 结束" "the file ends before the `]` of its JSON array";
     /// Text after the end of a JSON array.
-    TextAfterArray = "E0808" Error "JSON 数组的 `]` 之后还有内容" "there is text after the `]` of the JSON array";
+    TextAfterArray = "E0807" Error "JSON 数组的 `]` 之后还有内容" "there is text after the `]` of the JSON array";
     /// A context file that is no JSON object.
-    ContextNotObject = "E0809" Error "环境文件应为一个 JSON 对象:{0}" "a context file is one JSON object: {0}";
-    /// A fact that one context file gives twice.
-    ContextTwice = "E0810" Error "环境 `{0}` 在同一个文件中给了两次" "the context fact `{0}` is given twice in one file";
-    /// A type of records that the scheme does not have.
-    UnknownRecordType = "E0811" Error "方案没有可评估的记录类型 `{0}`" "the scheme evaluates no record type `{0}`";
+    ContextNotObject = "E0808" Error "环境文件应为一个 JSON 对象" "a context file is one JSON object";
     /// A file of facts without the type that it needs.
-    RecordTypeNeeded = "E0812" Error "没有说明 `{0}` 是哪一种记录" "it is not said which type of records `{0}` holds";
+    RecordTypeNeeded = "E0809" Error "没有说明 `{0}` 是哪一种记录" "it is not said which type of records `{0}` holds";
     /// A scheme without records to evaluate.
-    NoRecordType = "E0813" Error "方案没有带标识的记录类型,没有可评估的记录" "the scheme has no record type with a key, so there is nothing to evaluate";
+    NothingToEvaluate = "E0810" Error "方案没有带标识的记录类型,没有可评估的记录" "the scheme has no record type with a key, so there is nothing to evaluate";
     /// A key that no record has.
-    NoSuchRecord = "E0814" Error "没有标识为 `{0}` 的记录" "no record has the key `{0}`";
+    NoSuchRecord = "E0811" Error "没有标识为 `{0}` 的记录" "no record has the key `{0}`";
     /// Facts without any record.
-    NoRecords = "E0815" Warning "没有任何记录" "there are no records at all";
+    NoRecords = "E0812" Warning "没有任何记录" "there are no records at all";
 }
 
 terms! {
@@ -203,14 +197,10 @@ terms! {
     DidYouMean = "是否指 `{0}`?" "did you mean `{0}`?";
 
     // ── the command line ─────────────────────────────────────────────────
-    /// For a file in another encoding.
-    SaveFactsAsUtf8 = "请另存为 UTF-8 编码再用" "save it as UTF-8";
     /// For a spreadsheet.
     ExportJson = "请导出为每行一条 JSON 的文本;`shufa schema SCHEME --example` 列出各项事实" "export it as one JSON object a line; `shufa schema SCHEME --example` shows the facts";
     /// For a record that is too long.
     OneRecordALine = "每行应为一条记录;整个文件也可以是一个 JSON 数组" "each line is one record; a whole file may also be one JSON array";
-    /// The types of records there are.
-    RecordTypes = "可评估的记录类型:{0}" "record types that are evaluated: {0}";
     /// For a file of facts without its type.
     SayRecordType = "请写成 `类型=文件`,类型可以是 {0}" "write `TYPE=FILE`, where TYPE is {0}";
     /// A spreadsheet's format.

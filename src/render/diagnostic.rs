@@ -397,7 +397,7 @@ mod tests {
             key: Some("G\u{1b}003".into()),
             path: "任职[0].层级".into(),
         };
-        let found = Diagnostic::at(Code::FactsNotUtf8, place, []).help(Term::SaveFactsAsUtf8, []);
+        let found = Diagnostic::at(Code::RecordNotUtf8, place, []).help(Term::SaveAsUtf8, []);
         insta::assert_snapshot!(diagnostic_line(&found, Some("facts.jsonl"), Lang::Zh));
         insta::assert_snapshot!(diagnostic_line(&found, None, Lang::En));
     }

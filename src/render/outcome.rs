@@ -19,16 +19,18 @@ use super::{
     words::{self, Word},
 };
 use crate::{
-    citations::{Citations, source_key},
     date::Date,
     diagnostic::Lang,
-    outcome::{MissingFact, Outcome, RecordRef, Run, Source},
+    outcome::{Citation, MissingFact, Outcome, RecordRef, Run, Source},
 };
 
 /// Indents of a paragraph's lines, in cells.
 const BLOCK: usize = 2;
 const ROW: usize = 4;
 const DETAIL: usize = 8;
+
+/// What each clause rests on, by clause: [`crate::engine::Engine::citations`] gives it.
+pub type Citations = IndexMap<String, Vec<Citation>>;
 
 /// Writes outcomes as text.
 #[derive(Clone, Debug)]
@@ -118,6 +120,14 @@ impl Report {
             (Some(name), None) | (None, Some(name)) => name.clone(),
             (None, None) => Word::Unnamed.text(self.lang).to_owned(),
         }
+    }
+}
+
+/// A source's clause among [`Citations`]: that of an imported scheme has its name in front.
+pub(super) fn source_key(source: &Source) -> String {
+    match &source.scheme {
+        Some(scheme) => format!("{scheme}.{}", source.clause),
+        None => source.clause.clone(),
     }
 }
 

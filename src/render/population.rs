@@ -2,7 +2,7 @@
 
 use super::{
     layout::Page,
-    outcome::Report,
+    outcome::{Report, source_key},
     words::{self, Word, mark},
 };
 use crate::outcome::{Population, PopulationQuota};
@@ -55,7 +55,7 @@ impl Report {
             page.paragraph(6, 8, &format!("{}{colon}{names}", word.text(lang)));
         }
         for source in &quota.sources {
-            let key = crate::citations::source_key(source);
+            let key = source_key(source);
             let mut text = words::clause_name(&source.clause, lang);
             for citation in self.citations.get(&key).into_iter().flatten() {
                 if let Some(quote) = &citation.quote {

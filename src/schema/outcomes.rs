@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{date, reference};
-use crate::{citations::clause_id, model::Model};
+use crate::model::{ClauseKind, Model};
 
 /// Defines `run`, `outcome`, `refused`, `population` and what they are made of.
 pub(super) fn define(model: &Model, definitions: &mut Map<String, Value>) {
@@ -35,8 +35,18 @@ pub(super) fn define(model: &Model, definitions: &mut Map<String, Value>) {
     define("count", json!({ "type": "integer", "minimum": 0 }));
 }
 
+/// The ids of clauses, as sources name them.
 fn clauses(model: &Model) -> Vec<String> {
-    model.clauses.iter().map(clause_id).collect()
+    let id = |clause: &crate::model::Clause| {
+        let kind = match clause.kind {
+            ClauseKind::Subject => "subject",
+            ClauseKind::Content => "content",
+            ClauseKind::Method => "method",
+            ClauseKind::Use => "use",
+        };
+        format!("{kind}.{}", clause.name)
+    };
+    model.clauses.iter().map(id).collect()
 }
 
 fn text() -> Value {

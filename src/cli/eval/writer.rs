@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
+use indexmap::IndexMap;
 use serde::Serialize;
 use shufa::{
     Scheme,
-    citations::{Citations, citations},
     diagnostic::{DiagnosticForm, Lang},
     engine::{Engine, OutcomeView, Refused, Tally},
     outcome::{Outcome, Population, Run},
@@ -42,9 +42,9 @@ impl<'a> Writer<'a> {
         out: Output,
     ) -> Writer<'a> {
         let quotes = if args.citations || args.format == Format::Text {
-            citations(scheme.model(), scheme.sources())
+            engine.citations()
         } else {
-            Citations::new()
+            IndexMap::new()
         };
         let mut run = engine.run();
         if args.citations {

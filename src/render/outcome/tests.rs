@@ -1,8 +1,7 @@
 use indexmap::IndexMap;
 
-use super::Report;
+use super::{Citations, Report};
 use crate::{
-    citations::Citations,
     date::Date,
     diagnostic::Lang,
     outcome::{
