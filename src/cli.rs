@@ -73,9 +73,7 @@ pub(crate) type Ended = Result<Exit, Stop>;
 pub(crate) fn main() -> Exit {
     let lang = language::choose(std::env::args_os().skip(1));
     let command = usage::in_words(args::Cli::command(), lang);
-    let parsed = command
-        .try_get_matches()
-        .and_then(|matches| args::Cli::from_arg_matches(&matches));
+    let parsed = command.try_get_matches().and_then(|matches| args::Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return usage::report(&error, lang),
@@ -131,11 +129,7 @@ pub(crate) fn reason(error: &io::Error) -> Argument {
 }
 
 /// A sentence of the table of messages.
-pub(crate) fn sentence<const N: usize>(
-    term: Term,
-    arguments: [Argument; N],
-    lang: Lang,
-) -> String {
+pub(crate) fn sentence<const N: usize>(term: Term, arguments: [Argument; N], lang: Lang) -> String {
     let arguments = arguments.into();
     shufa::diagnostic::Message { term, arguments }.text(lang)
 }

@@ -15,5 +15,7 @@ pub mod outcome;
 pub mod render;
 pub mod schema;
 pub mod source;
+mod stub;
 mod suggest;
 pub mod syntax;
+pub use stub::*;

@@ -3,6 +3,7 @@
 //! Everything here returns text and writes nothing. The same input gives the
 //! same bytes each time; colours are for terminals and are asked for.
 
+mod coverage;
 mod diagnostic;
 mod layout;
 mod outcome;
@@ -10,6 +11,7 @@ mod population;
 mod summary;
 mod words;
 
+pub use coverage::coverage;
 pub use diagnostic::{Style, diagnostic, diagnostic_line};
 pub use layout::{pad, width, wrap};
 pub use outcome::{Citations, Report};

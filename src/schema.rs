@@ -20,12 +20,7 @@ use crate::{
 
 /// The names of a scheme's record types that are evaluated: those with a key.
 pub fn record_types(model: &Model) -> Vec<&str> {
-    model
-        .records
-        .iter()
-        .filter(|record| record.key.is_some())
-        .map(|record| record.name.as_str())
-        .collect()
+    model.records.iter().filter(|record| record.key.is_some()).map(|record| record.name.as_str()).collect()
 }
 
 /// The schema of a scheme. With `record_type` facts are records of that type alone.
@@ -94,11 +89,8 @@ fn reference(definition: &str) -> Value {
 }
 
 fn record(model: &Model, record: &Record) -> Value {
-    let fields: Map<String, Value> = record
-        .fields
-        .iter()
-        .map(|field| (field.name.clone(), property(model, field)))
-        .collect();
+    let fields: Map<String, Value> =
+        record.fields.iter().map(|field| (field.name.clone(), property(model, field))).collect();
     json!({
         "type": "object",
         "properties": fields,
@@ -110,16 +102,9 @@ fn record(model: &Model, record: &Record) -> Value {
 fn property(model: &Model, field: &Field) -> Value {
     let mut schema = Map::new();
     let from = field.from.as_deref().map(|from| {
-        if model.context_word == "环境" {
-            format!("由:{from}")
-        } else {
-            format!("from: {from}")
-        }
+        if model.context_word == "环境" { format!("由:{from}") } else { format!("from: {from}") }
     });
-    let words: Vec<&str> = [field.ask.as_deref(), from.as_deref()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let words: Vec<&str> = [field.ask.as_deref(), from.as_deref()].into_iter().flatten().collect();
     if !words.is_empty() {
         schema.insert("description".to_owned(), words.join(" ").into());
     }

@@ -16,8 +16,8 @@ use super::{language::say, only::Only};
         "Applies accountability schemes to official records: who owes what, which report lacks what, what follows, each with its clause.",
     ),
     after_help = say(
-        "退出码:0 完成(可有警告) 1 有错误、有记录被拒收,或 --strict 下有警告 2 命令写错 3 没有记录 4 读写失败",
-        "Exit status: 0 done (warnings included), 1 errors, refused records, or warnings under --strict, 2 usage, 3 no records, 4 reading or writing failed",
+        "退出码:\n  0  完成,可有警告\n  1  有错误、有记录被拒收,或 --strict 下有警告\n  2  命令写错\n  3  没有记录\n  4  读写失败",
+        "Exit status:\n  0  done, warnings included\n  1  errors, refused records, or warnings under --strict\n  2  usage\n  3  no records\n  4  reading or writing failed",
     ),
     disable_help_flag = true,
     disable_version_flag = true,
@@ -33,6 +33,7 @@ pub(crate) struct Cli {
     #[arg(
         long,
         global = true,
+        display_order = 98,
         value_name = "zh|en",
         hide_possible_values = true,
         help = say("消息的语言;默认随系统,否则用中文", "language of messages; the locale's by default, else Chinese"),
@@ -42,6 +43,7 @@ pub(crate) struct Cli {
         short,
         long,
         global = true,
+        display_order = 99,
         action = ArgAction::Help,
         help = say("显示帮助", "print help"),
     )]
@@ -49,6 +51,7 @@ pub(crate) struct Cli {
     #[arg(
         short = 'V',
         long,
+        display_order = 99,
         action = ArgAction::Version,
         help = say("显示版本", "print the version"),
     )]
@@ -77,8 +80,8 @@ pub(crate) enum Command {
     #[command(
         about = say("用方案评估记录", "Apply a scheme to records"),
         after_help = say(
-            "例:\n  shufa eval policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31\n  shufa eval policies/jinchang --facts - --context 年度=2025 --context 考核截止日=2025-12-31 --as-of 2026-03-31 --only breached,missing < 名册.jsonl",
-            "Examples:\n  shufa eval policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31\n  shufa eval policies/jinchang --facts - --context 年度=2025 --context 考核截止日=2025-12-31 --as-of 2026-03-31 --only breached,missing < register.jsonl",
+            "例:\n  shufa eval policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31\n  shufa eval policies/jinchang --facts - --context 年度=2025 --as-of 2026-03-31 < 名册.jsonl",
+            "Examples:\n  shufa eval policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31\n  shufa eval policies/jinchang --facts - --context 年度=2025 --as-of 2026-03-31 < register.jsonl",
         ),
     )]
     Eval(EvalArgs),

@@ -33,11 +33,8 @@ pub(crate) fn run(args: &CheckArgs, console: &Console) -> Ended {
         let found = match Scheme::load(path) {
             Ok(scheme) => report(args, console, &mut out, &Checked::good(&scheme))?,
             Err(error) => {
-                let checked = Checked {
-                    diagnostics: error.diagnostics(),
-                    sources: error.sources(),
-                    scheme: None,
-                };
+                let checked =
+                    Checked { diagnostics: error.diagnostics(), sources: error.sources(), scheme: None };
                 report(args, console, &mut out, &checked)?
             }
         };
@@ -59,17 +56,12 @@ struct Checked<'a> {
 
 impl Checked<'_> {
     fn good(scheme: &Scheme) -> Checked<'_> {
-        Checked {
-            diagnostics: scheme.warnings(),
-            sources: scheme.sources(),
-            scheme: Some(scheme),
-        }
+        Checked { diagnostics: scheme.warnings(), sources: scheme.sources(), scheme: Some(scheme) }
     }
 
     fn count(&self, severity: Severity) -> usize {
         let all = self.diagnostics.iter();
-        all.filter(|diagnostic| diagnostic.severity() == severity)
-            .count()
+        all.filter(|diagnostic| diagnostic.severity() == severity).count()
     }
 }
 
@@ -81,11 +73,7 @@ fn report(
 ) -> Result<Exit, Stop> {
     let errors = checked.count(Severity::Error);
     let warnings = checked.count(Severity::Warning);
-    let exit = if errors > 0 || (args.strict && warnings > 0) {
-        Exit::Errors
-    } else {
-        Exit::Done
-    };
+    let exit = if errors > 0 || (args.strict && warnings > 0) { Exit::Errors } else { Exit::Done };
     let lang = console.lang;
     match args.format {
         Format::Json => {
@@ -120,11 +108,7 @@ fn report(
                 sentence(Term::CountErrors, [errors.to_string().into()], lang),
                 sentence(Term::CountWarnings, [warnings.to_string().into()], lang),
             ];
-            let verdict = if exit == Exit::Done {
-                Term::VerdictGood
-            } else {
-                Term::VerdictBad
-            };
+            let verdict = if exit == Exit::Done { Term::VerdictGood } else { Term::VerdictBad };
             let counts = counts.join(match lang {
                 shufa::diagnostic::Lang::Zh => ",",
                 shufa::diagnostic::Lang::En => ", ",

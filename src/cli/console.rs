@@ -64,11 +64,7 @@ impl Console {
     /// Shows how many records are done, on a terminal.
     pub(crate) fn progress(&self, records: u64) {
         if self.shows_progress && records.is_multiple_of(STEP) {
-            let count = super::sentence(
-                Term::RecordsSoFar,
-                [records.to_string().into()],
-                self.lang,
-            );
+            let count = super::sentence(Term::RecordsSoFar, [records.to_string().into()], self.lang);
             let _ = io::stderr().write_all(format!("\r{count}").as_bytes());
             self.progress.set(true);
         }
@@ -85,9 +81,5 @@ impl Console {
 /// Colours for a terminal, unless `NO_COLOR` asks for none.
 pub(crate) fn style_of(stream: &impl IsTerminal) -> Style {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if stream.is_terminal() && !plain {
-        Style::Terminal
-    } else {
-        Style::Plain
-    }
+    if stream.is_terminal() && !plain { Style::Terminal } else { Style::Plain }
 }

@@ -40,12 +40,9 @@ fn read(path: &Path, console: &Console) -> Result<Vec<(String, Value)>, Stop> {
             match serde_json::from_str(text) {
                 Ok(Members { twice: None, members }) => return Ok(members),
                 Ok(Members { twice: Some(name), .. }) => {
-                    Diagnostic::at(Code::DuplicateKey, place, [name.into()])
-                        .help(Term::KeepOneKey, [])
+                    Diagnostic::at(Code::DuplicateKey, place, [name.into()]).help(Term::KeepOneKey, [])
                 }
-                Err(error) if error.is_data() => {
-                    Diagnostic::at(Code::ContextNotObject, place, [])
-                }
+                Err(error) if error.is_data() => Diagnostic::at(Code::ContextNotObject, place, []),
                 Err(error) => {
                     let at = byte(text, error.line(), error.column());
                     Diagnostic::at(Code::NotJson, place, [at.to_string().into()])
@@ -102,10 +99,7 @@ impl<'de> Deserialize<'de> for Members {
 fn typed(model: &Model, name: &str, value: &str) -> Value {
     let text = || Value::String(value.to_owned());
     let record = model.records.get(model.context.index());
-    let field = record
-        .into_iter()
-        .flat_map(|record| &record.fields)
-        .find(|field| field.name == name);
+    let field = record.into_iter().flat_map(|record| &record.fields).find(|field| field.name == name);
     let Some(field) = field else {
         return text();
     };
@@ -119,9 +113,7 @@ fn typed(model: &Model, name: &str, value: &str) -> Value {
             Ok(Value::Number(number)) => Value::Number(number),
             _ => text(),
         },
-        (Type::Record(_) | Type::List(_), json) => {
-            serde_json::from_str(json).unwrap_or_else(|_| text())
-        }
+        (Type::Record(_) | Type::List(_), json) => serde_json::from_str(json).unwrap_or_else(|_| text()),
         (Type::Bool | Type::Text | Type::Date | Type::Duration | Type::Enum(_), _) => text(),
     }
 }

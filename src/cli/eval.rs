@@ -113,9 +113,7 @@ impl Input {
         console: &Console,
     ) -> Result<Input, Stop> {
         let (type_name, path) = split(argument, model, console)?;
-        let record_type = engine
-            .record_type(&type_name)
-            .map_err(|_| Stop::Exit(Exit::Usage))?;
+        let record_type = engine.record_type(&type_name).map_err(|_| Stop::Exit(Exit::Usage))?;
         if let Some(foreign) = Foreign::of_name(path) {
             return Err(refuse_file(path, foreign, console));
         }
@@ -131,11 +129,7 @@ impl Input {
             (path, Box::new(opened))
         };
         match Records::open(reader, limits.record_bytes).map_err(unreadable)? {
-            Ok(records) => Ok(Input {
-                name: name.to_owned(),
-                record_type,
-                records,
-            }),
+            Ok(records) => Ok(Input { name: name.to_owned(), record_type, records }),
             Err(foreign) => Err(refuse_file(name, foreign, console)),
         }
     }
@@ -143,11 +137,7 @@ impl Input {
 
 /// The record type and the file of an argument. A `=` belongs to the file's
 /// name where what stands before it is no record type and the file is there.
-fn split<'a>(
-    argument: &'a str,
-    model: &Model,
-    console: &Console,
-) -> Result<(String, &'a str), Stop> {
+fn split<'a>(argument: &'a str, model: &Model, console: &Console) -> Result<(String, &'a str), Stop> {
     let types = record_types(model);
     if let Some((name, path)) = argument.split_once('=')
         && (types.contains(&name) || !Path::new(argument).exists())
@@ -179,9 +169,7 @@ fn refuse_file(name: &str, foreign: Foreign, console: &Console) -> Stop {
         Foreign::Spreadsheet(format) => {
             Diagnostic::at(Code::Spreadsheet, place, [format.into()]).help(Term::ExportJson, [])
         }
-        Foreign::Utf16 => {
-            Diagnostic::at(Code::FactsUtf16, place, []).help(Term::SaveAsUtf8, [])
-        }
+        Foreign::Utf16 => Diagnostic::at(Code::FactsUtf16, place, []).help(Term::SaveAsUtf8, []),
     });
     Stop::Exit(Exit::Errors)
 }
@@ -228,10 +216,7 @@ impl Evaluation<'_> {
         let text = match record.text {
             Ok(text) => text,
             Err(code) => {
-                let refused = Refused {
-                    key: None,
-                    diagnostics: vec![self.broken(code)],
-                };
+                let refused = Refused { key: None, diagnostics: vec![self.broken(code)] };
                 return self.refuse(record.line, refused, name);
             }
         };
@@ -239,10 +224,7 @@ impl Evaluation<'_> {
             Ok(view) => view,
             Err(FactsError::Record(refused)) => return self.refuse(record.line, refused, name),
             Err(error) => {
-                let refused = Refused {
-                    key: None,
-                    diagnostics: error.diagnostics().to_vec(),
-                };
+                let refused = Refused { key: None, diagnostics: error.diagnostics().to_vec() };
                 return self.refuse(record.line, refused, name);
             }
         };
@@ -262,11 +244,7 @@ impl Evaluation<'_> {
 
     /// What is wrong with a place where no record could be read.
     fn broken(&self, code: Code) -> Diagnostic {
-        let place = Place::Fact {
-            line: None,
-            key: None,
-            path: String::new(),
-        };
+        let place = Place::Fact { line: None, key: None, path: String::new() };
         match code {
             Code::RecordTooLong => {
                 let limit = self.limits.record_bytes.to_string();
@@ -280,10 +258,7 @@ impl Evaluation<'_> {
         self.refused += 1;
         self.tally.refuse();
         for diagnostic in &mut refused.diagnostics {
-            if let Place::Fact {
-                line: place, key, ..
-            } = &mut diagnostic.place
-            {
+            if let Place::Fact { line: place, key, .. } = &mut diagnostic.place {
                 *place = Some(line);
                 key.clone_from(&refused.key);
             }
@@ -317,9 +292,7 @@ impl Evaluation<'_> {
             return Ok(Exit::Nothing);
         }
         let name = self.args.output.as_deref();
-        self.writer
-            .finish(self.tally)
-            .map_err(|error| unwritable(name, error, console))?;
+        self.writer.finish(self.tally).map_err(|error| unwritable(name, error, console))?;
         let mut exit = Exit::Done;
         for (key, found) in &self.wanted {
             if !found {

@@ -180,18 +180,12 @@ impl<R: Read> Records<R> {
             self.input.consume(1);
             let trailing = self.skip_space()?.is_some();
             self.form = Form::Ended;
-            return Ok(trailing.then_some(Record {
-                line: self.line,
-                text: Err(Code::TextAfterArray),
-            }));
+            return Ok(trailing.then_some(Record { line: self.line, text: Err(Code::TextAfterArray) }));
         }
         match self.scan(Scanner::default(), Until::Separator)? {
             None => {
                 self.form = Form::Ended;
-                return Ok(Some(Record {
-                    line,
-                    text: Err(Code::ArrayNotClosed),
-                }));
+                return Ok(Some(Record { line, text: Err(Code::ArrayNotClosed) }));
             }
             Some(separator) => {
                 self.after_comma = separator == b',';
@@ -231,14 +225,7 @@ impl<R: Read> Records<R> {
     fn found(&self, line: u64) -> Record<'_> {
         let text = self.record.trim_ascii();
         let too_long = self.too_long || text.len() > self.limit;
-        Record {
-            line,
-            text: if too_long {
-                Err(Code::RecordTooLong)
-            } else {
-                Ok(text)
-            },
-        }
+        Record { line, text: if too_long { Err(Code::RecordTooLong) } else { Ok(text) } }
     }
 
     /// Reads on to the end of a record; the byte that ends it, none at the end of the input.
@@ -253,8 +240,7 @@ impl<R: Read> Records<R> {
             for &byte in bytes {
                 let outer = scanner.depth;
                 let outside = scanner.step(byte);
-                if until == Until::Separator && outside && outer == 0 && matches!(byte, b',' | b']')
-                {
+                if until == Until::Separator && outside && outer == 0 && matches!(byte, b',' | b']') {
                     end = Some(byte);
                     break;
                 }
@@ -368,10 +354,7 @@ mod tests {
     #[test]
     fn an_array_is_read_element_by_element() {
         let array = b"\xef\xbb\xbf [\n {\"a\": [1, {\"b\": \"]},\\\"\"}]},\n\n {}\n] \n";
-        assert_eq!(
-            read(array, 100),
-            [good(2, "{\"a\": [1, {\"b\": \"]},\\\"\"}]}"), good(4, "{}")]
-        );
+        assert_eq!(read(array, 100), [good(2, "{\"a\": [1, {\"b\": \"]},\\\"\"}]}"), good(4, "{}")]);
         assert_eq!(read(b"[]", 100), []);
         assert_eq!(read(b"[ {} , ]", 100), [good(1, "{}"), good(1, "")]);
         assert_eq!(read(b"[{} {}]", 100), [good(1, "{} {}")]);
@@ -379,24 +362,15 @@ mod tests {
 
     #[test]
     fn an_array_that_does_not_end_well_is_told() {
-        assert_eq!(
-            read(b"[{},\n{\"a\":", 100),
-            [good(1, "{}"), (2, Err(Code::ArrayNotClosed))]
-        );
-        assert_eq!(
-            read(b"[{}]\n{}", 100),
-            [good(1, "{}"), (2, Err(Code::TextAfterArray))]
-        );
+        assert_eq!(read(b"[{},\n{\"a\":", 100), [good(1, "{}"), (2, Err(Code::ArrayNotClosed))]);
+        assert_eq!(read(b"[{}]\n{}", 100), [good(1, "{}"), (2, Err(Code::TextAfterArray))]);
         assert_eq!(read(b"[", 100), [(1, Err(Code::ArrayNotClosed))]);
     }
 
     #[test]
     fn objects_may_stand_over_several_lines() {
         let objects = b"{\n  \"a\": {\"b\": \"}\"}\n}\n{\n}\n";
-        assert_eq!(
-            read(objects, 100),
-            [good(1, "{\n  \"a\": {\"b\": \"}\"}\n}"), good(4, "{\n}")]
-        );
+        assert_eq!(read(objects, 100), [good(1, "{\n  \"a\": {\"b\": \"}\"}\n}"), good(4, "{\n}")]);
         assert_eq!(read(b"{\n\"a\": 1", 100), [good(1, "{\n\"a\": 1")]);
     }
 

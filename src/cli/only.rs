@@ -78,20 +78,15 @@ const STATUSES: [(&str, &str, Status); 21] = [
 /// Reads one word.
 pub(crate) fn word(text: &str) -> Result<Only, String> {
     let text = text.trim();
-    let part = PARTS
-        .iter()
-        .find(|(en, zh, _)| *en == text || *zh == text)
-        .map(|(_, _, part)| Only::Part(*part));
+    let part =
+        PARTS.iter().find(|(en, zh, _)| *en == text || *zh == text).map(|(_, _, part)| Only::Part(*part));
     let status = STATUSES
         .iter()
         .find(|(en, zh, _)| *en == text || *zh == text)
         .map(|(_, _, status)| Only::Status(*status));
     part.or(status).ok_or_else(|| {
-        let words: Vec<&str> = STATUSES
-            .iter()
-            .map(|(en, _, _)| *en)
-            .chain(PARTS.iter().map(|(en, _, _)| *en))
-            .collect();
+        let words: Vec<&str> =
+            STATUSES.iter().map(|(en, _, _)| *en).chain(PARTS.iter().map(|(en, _, _)| *en)).collect();
         format!("{}{}", say("可用的词:", "the words are: "), words.join(", "))
     })
 }
@@ -108,19 +103,11 @@ pub(crate) fn filter(mut outcome: Outcome, only: &[Only]) -> Option<Outcome> {
                     || (status == Status::Undetermined && part(Part::Undetermined))
             })
     };
-    outcome
-        .obligations
-        .retain(|row| keeps(Part::Obligations, row.status));
-    outcome
-        .sections
-        .retain(|row| keeps(Part::Sections, Some(row.status)));
-    outcome
-        .gates
-        .retain(|row| keeps(Part::Gates, Some(row.status)));
+    outcome.obligations.retain(|row| keeps(Part::Obligations, row.status));
+    outcome.sections.retain(|row| keeps(Part::Sections, Some(row.status)));
+    outcome.gates.retain(|row| keeps(Part::Gates, Some(row.status)));
     outcome.quotas.retain(|row| keeps(Part::Quotas, row.status));
-    outcome
-        .bounds
-        .retain(|row| keeps(Part::Bounds, Some(row.status)));
+    outcome.bounds.retain(|row| keeps(Part::Bounds, Some(row.status)));
     keep(&mut outcome.classes, part(Part::Classes));
     keep(&mut outcome.uses, part(Part::Uses));
     keep(&mut outcome.triggers, part(Part::Triggers));
@@ -130,11 +117,8 @@ pub(crate) fn filter(mut outcome: Outcome, only: &[Only]) -> Option<Outcome> {
     keep(&mut outcome.faults, part(Part::Faults));
     keep(&mut outcome.not_covered, part(Part::NotCovered));
     keep(&mut outcome.notes, part(Part::Notes));
-    let bare = Outcome {
-        record: outcome.record.clone(),
-        elements: outcome.elements.clone(),
-        ..Outcome::default()
-    };
+    let bare =
+        Outcome { record: outcome.record.clone(), elements: outcome.elements.clone(), ..Outcome::default() };
     if outcome == bare {
         return None;
     }
@@ -211,11 +195,7 @@ mod tests {
     #[test]
     fn a_record_with_nothing_left_is_skipped() {
         let outcome = Outcome {
-            notes: vec![Note {
-                report: "述职报告".into(),
-                entry: "其他".into(),
-                like: None,
-            }],
+            notes: vec![Note { report: "述职报告".into(), entry: "其他".into(), like: None }],
             elements: [("任职[0]".to_owned(), "县委".to_owned())].into(),
             ..Outcome::default()
         };
@@ -231,14 +211,7 @@ mod tests {
             unless: vec![],
             sources: vec![],
         };
-        let left = filter(
-            Outcome {
-                triggers: vec![trigger],
-                ..outcome
-            },
-            &only,
-        )
-        .unwrap();
+        let left = filter(Outcome { triggers: vec![trigger], ..outcome }, &only).unwrap();
         assert_eq!((left.triggers.len(), left.notes.len(), left.elements.len()), (1, 0, 0));
     }
 }

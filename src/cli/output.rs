@@ -43,15 +43,8 @@ impl Output {
         let mut name = target.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.tmp", std::process::id()));
         let beside = target.with_file_name(name);
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&beside)?;
-        Ok(Output::Replacing {
-            writer: Some(BufWriter::with_capacity(BUFFER, file)),
-            beside,
-            target,
-        })
+        let file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        Ok(Output::Replacing { writer: Some(BufWriter::with_capacity(BUFFER, file)), beside, target })
     }
 
     /// Writes what is left, and puts a new file in its place.
@@ -59,11 +52,7 @@ impl Output {
         match &mut self {
             Output::Standard(writer) => writer.flush(),
             Output::InPlace(writer) => writer.flush(),
-            Output::Replacing {
-                writer,
-                beside,
-                target,
-            } => {
+            Output::Replacing { writer, beside, target } => {
                 let Some(mut open) = writer.take() else {
                     return Ok(());
                 };
@@ -89,9 +78,7 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Output::Standard(writer) => writer.write(bytes),
-            Output::InPlace(writer) | Output::Replacing { writer: Some(writer), .. } => {
-                writer.write(bytes)
-            }
+            Output::InPlace(writer) | Output::Replacing { writer: Some(writer), .. } => writer.write(bytes),
             Output::Replacing { writer: None, .. } => Err(io::ErrorKind::WriteZero.into()),
         }
     }
@@ -99,9 +86,7 @@ impl Write for Output {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Output::Standard(writer) => writer.flush(),
-            Output::InPlace(writer) | Output::Replacing { writer: Some(writer), .. } => {
-                writer.flush()
-            }
+            Output::InPlace(writer) | Output::Replacing { writer: Some(writer), .. } => writer.flush(),
             Output::Replacing { writer: None, .. } => Ok(()),
         }
     }

@@ -17,11 +17,7 @@ pub(crate) fn run(args: &SchemaArgs, console: &Console) -> Ended {
         known_type(model, name, "--type", console)?;
     }
     let only = args.record_type.as_deref();
-    let document = if args.example {
-        schema::example(model, only)
-    } else {
-        schema::schema(model, only)
-    };
+    let document = if args.example { schema::example(model, only) } else { schema::schema(model, only) };
     let mut out = Output::open(None)?;
     write_json(&mut out, &document)?;
     out.flush()?;
@@ -29,12 +25,7 @@ pub(crate) fn run(args: &SchemaArgs, console: &Console) -> Ended {
 }
 
 /// Stops when the scheme evaluates no records of a type.
-pub(crate) fn known_type(
-    model: &Model,
-    name: &str,
-    place: &str,
-    console: &Console,
-) -> Result<(), Stop> {
+pub(crate) fn known_type(model: &Model, name: &str, place: &str, console: &Console) -> Result<(), Stop> {
     let known = schema::record_types(model);
     if known.contains(&name) {
         return Ok(());

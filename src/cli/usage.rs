@@ -17,10 +17,7 @@ pub(crate) fn in_words(command: Command, lang: Lang) -> Command {
         Lang::En => "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
     };
     let mut command = command.help_template(template).max_term_width(100);
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|sub| sub.get_name().to_owned())
-        .collect();
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
         command = command.mut_subcommand(name, |sub| sub.help_template(template));
     }
@@ -85,11 +82,7 @@ fn chinese(error: &Error) -> String {
     if !valid.is_empty() {
         text.push_str(&format!("  可用的值:{valid}\n"));
     }
-    for near in [
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedValue,
-    ] {
+    for near in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue] {
         let near = of(near);
         if !near.is_empty() {
             text.push_str(&format!("  是否指 `{near}`?\n"));

@@ -122,16 +122,9 @@ fn extent(sources: &Sources, span: Span) -> Option<(String, PositionForm, Positi
     let source = sources.get(span.file)?;
     let position = |offset| {
         let position = source.position(offset);
-        PositionForm {
-            line: position.line,
-            column: position.column,
-        }
+        PositionForm { line: position.line, column: position.column }
     };
-    Some((
-        source.name().to_owned(),
-        position(span.start),
-        position(span.end),
-    ))
+    Some((source.name().to_owned(), position(span.start), position(span.end)))
 }
 
 #[cfg(test)]
@@ -144,25 +137,16 @@ mod tests {
         let mut sources = Sources::default();
         let file = sources.add("a.shufa", "语言 1\n主体 甲 = 乙丙\n");
         let start = "语言 1\n主体 甲 = ".len() as u32;
-        let span = Span {
-            file,
-            start,
-            end: start + 6,
-        };
-        let diagnostic =
-            Diagnostic::new(Code::UnknownName, span, [Term::Class.into(), "乙丙".into()])
-                .here(Term::ReferredHere, [])
-                .help(Term::DidYouMean, ["乙".into()]);
+        let span = Span { file, start, end: start + 6 };
+        let diagnostic = Diagnostic::new(Code::UnknownName, span, [Term::Class.into(), "乙丙".into()])
+            .here(Term::ReferredHere, [])
+            .help(Term::DidYouMean, ["乙".into()]);
         insta::assert_json_snapshot!(diagnostic.form(&sources, Lang::Zh));
     }
 
     #[test]
     fn a_record_is_named_by_line_key_and_path() {
-        let place = Place::Fact {
-            line: Some(3),
-            key: Some("G001".into()),
-            path: "任职[0].层级".into(),
-        };
+        let place = Place::Fact { line: Some(3), key: Some("G001".into()), path: "任职[0].层级".into() };
         let diagnostic = Diagnostic::at(Code::RecordNotUtf8, place, []).help(Term::SaveAsUtf8, []);
         insta::assert_json_snapshot!(diagnostic.form(&Sources::default(), Lang::En));
     }

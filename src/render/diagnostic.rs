@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{
-    Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet,
-    normalize_untrusted_str,
+    Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
 
 use crate::{
@@ -41,9 +40,7 @@ pub fn diagnostic(
         Severity::Warning => Level::WARNING,
         Severity::Error => Level::ERROR,
     };
-    let title = level
-        .with_name(name(diagnostic, lang))
-        .primary_title(diagnostic.message(lang));
+    let title = level.with_name(name(diagnostic, lang)).primary_title(diagnostic.message(lang));
     let mut elements: Vec<Element<'_>> = Vec::new();
     match &diagnostic.place {
         Place::Source(span) => {
@@ -172,10 +169,8 @@ impl Picture<'_> {
         let shown = text.get(self.window.clone()).unwrap_or_default();
         let line = self.source.position(self.window.start as u32).line;
         let name = (!self.clipped).then(|| self.source.name().to_owned());
-        Snippet::source(shown.to_owned())
-            .path(name)
-            .line_start(line as usize)
-            .annotations(self.places.iter().map(|place| {
+        Snippet::source(shown.to_owned()).path(name).line_start(line as usize).annotations(
+            self.places.iter().map(|place| {
                 let mut range = underlined(text, place.span);
                 range.start = range.start.clamp(self.window.start, self.window.end);
                 range.end = range.end.clamp(range.start, self.window.end);
@@ -183,7 +178,8 @@ impl Picture<'_> {
                     .kind
                     .span(range.start - self.window.start..range.end - self.window.start)
                     .label(place.label.clone())
-            }))
+            }),
+        )
     }
 }
 
@@ -211,12 +207,7 @@ fn pictures<'a>(places: &'a [Annotated], sources: &'a Sources) -> Vec<Picture<'a
                 picture.window = join(&picture.window, &window);
                 picture.places.push(place);
             }
-            None => pictures.push(Picture {
-                source,
-                window,
-                clipped,
-                places: vec![place],
-            }),
+            None => pictures.push(Picture { source, window, clipped, places: vec![place] }),
         }
     }
     pictures
@@ -229,14 +220,8 @@ fn join(a: &Range<usize>, b: &Range<usize>) -> Range<usize> {
 /// The line of a span, or the part of a long line around its start.
 fn window(text: &str, span: Span) -> (Range<usize>, bool) {
     let at = floor(text, span.start as usize);
-    let start = text
-        .get(..at)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |newline| newline + 1);
-    let end = text
-        .get(at..)
-        .and_then(|after| after.find('\n'))
-        .map_or(text.len(), |newline| at + newline);
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    let end = text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |newline| at + newline);
     if end - start <= LONG_LINE {
         return (start..end, false);
     }
@@ -278,11 +263,7 @@ mod tests {
 
     fn span(sources: &Sources, file: FileId, words: &str) -> Span {
         let start = sources.get(file).unwrap().text().find(words).unwrap();
-        Span {
-            file,
-            start: start as u32,
-            end: (start + words.len()) as u32,
-        }
+        Span { file, start: start as u32, end: (start + words.len()) as u32 }
     }
 
     fn render(found: &Diagnostic, sources: &Sources) -> String {
@@ -292,7 +273,8 @@ mod tests {
     #[test]
     fn a_place_is_underlined_under_wide_characters() {
         let mut sources = Sources::default();
-        let text = "语言 1\n\n主体 县区党政主要负责人 于 干部 { 当 真 }\n\n内容 共同内容 对 县区主要负责人 {\n}\n";
+        let text =
+            "语言 1\n\n主体 县区党政主要负责人 于 干部 { 当 真 }\n\n内容 共同内容 对 县区主要负责人 {\n}\n";
         let file = sources.add("policies/jinchang/scheme.shufa", text);
         let found = Diagnostic::new(
             Code::UnknownName,
@@ -310,29 +292,18 @@ mod tests {
         let mut sources = Sources::default();
         let one = sources.add("a.shufa", "语言 1\n枚举 甲 { 乙 }\n");
         let two = sources.add("b.shufa", "语言 1\n// 说明\n枚举 甲 { 丙 }\n");
-        let found = Diagnostic::new(
-            Code::UnknownName,
-            span(&sources, two, "甲"),
-            [Term::Class.into(), "甲".into()],
-        )
-        .label(span(&sources, one, "甲"), Term::Class, []);
+        let found =
+            Diagnostic::new(Code::UnknownName, span(&sources, two, "甲"), [Term::Class.into(), "甲".into()])
+                .label(span(&sources, one, "甲"), Term::Class, []);
         insta::assert_snapshot!(render(&found, &sources));
     }
 
     #[test]
     fn a_long_line_is_shown_in_part() {
         let mut sources = Sources::default();
-        let text = format!(
-            "语言 1\n{}此{}",
-            "(".repeat(2_000_000),
-            "(".repeat(2_000_000)
-        );
+        let text = format!("语言 1\n{}此{}", "(".repeat(2_000_000), "(".repeat(2_000_000));
         let file = sources.add("long.shufa", text);
-        let found = Diagnostic::new(
-            Code::UnexpectedText,
-            span(&sources, file, "此"),
-            ["`}`".into()],
-        );
+        let found = Diagnostic::new(Code::UnexpectedText, span(&sources, file, "此"), ["`}`".into()]);
         let shown = render(&found, &sources);
         assert!(shown.len() < 2_000, "{shown}");
         assert!(shown.contains("long.shufa:2:2000001"), "{shown}");
@@ -344,11 +315,7 @@ mod tests {
         let mut sources = Sources::default();
         let file = sources.add("a.shufa", "语言 1\n枚举 甲 {");
         let end = sources.get(file).unwrap().text().len() as u32;
-        let span = Span {
-            file,
-            start: end,
-            end,
-        };
+        let span = Span { file, start: end, end };
         let found = Diagnostic::new(Code::UnexpectedText, span, ["`}`".into()]);
         insta::assert_snapshot!(render(&found, &sources));
     }
@@ -370,33 +337,18 @@ mod tests {
         let mut sources = Sources::default();
         let file = sources.add("a.shufa", "语言 1");
         for (start, end) in [(1, 2), (0, 900), (900, 901), (5, 2)] {
-            let found = Diagnostic::new(
-                Code::UnexpectedText,
-                Span { file, start, end },
-                ["x".into()],
-            );
+            let found = Diagnostic::new(Code::UnexpectedText, Span { file, start, end }, ["x".into()]);
             assert!(render(&found, &sources).contains("E0101"));
         }
         let file = FileId(7);
-        let found = Diagnostic::new(
-            Code::UnexpectedText,
-            Span {
-                file,
-                start: 0,
-                end: 1,
-            },
-            ["x".into()],
-        );
+        let found = Diagnostic::new(Code::UnexpectedText, Span { file, start: 0, end: 1 }, ["x".into()]);
         assert!(render(&found, &sources).contains("E0101"));
     }
 
     #[test]
     fn a_record_is_one_line() {
-        let place = Place::Fact {
-            line: Some(12),
-            key: Some("G\u{1b}003".into()),
-            path: "任职[0].层级".into(),
-        };
+        let place =
+            Place::Fact { line: Some(12), key: Some("G\u{1b}003".into()), path: "任职[0].层级".into() };
         let found = Diagnostic::at(Code::RecordNotUtf8, place, []).help(Term::SaveAsUtf8, []);
         insta::assert_snapshot!(diagnostic_line(&found, Some("facts.jsonl"), Lang::Zh));
         insta::assert_snapshot!(diagnostic_line(&found, None, Lang::En));

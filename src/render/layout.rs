@@ -78,9 +78,7 @@ fn is_wide(character: char) -> bool {
 /// The text without what would move a terminal's cursor: control characters
 /// become spaces. Facts come from outside.
 pub(super) fn clean(text: &str) -> String {
-    text.chars()
-        .map(|character| if is_hidden(character) { ' ' } else { character })
-        .collect()
+    text.chars().map(|character| if is_hidden(character) { ' ' } else { character }).collect()
 }
 
 /// Control characters, and the marks that reverse the direction of text.
@@ -140,11 +138,7 @@ impl Page {
                     text.push_str("  ");
                 }
                 let cell = clean(cell);
-                text.push_str(&if at < left {
-                    pad(&cell, *cells)
-                } else {
-                    pad_left(&cell, *cells)
-                });
+                text.push_str(&if at < left { pad(&cell, *cells) } else { pad_left(&cell, *cells) });
             }
             self.line(indent, &text);
         }
@@ -173,10 +167,7 @@ mod tests {
     #[test]
     fn lines_break_between_characters_but_not_before_punctuation() {
         assert_eq!(wrap("应当进行述法。参照", 10), ["应当进行述", "法。参照"]);
-        assert_eq!(
-            wrap("a long line of words", 9),
-            ["a long", "line of", "words"]
-        );
+        assert_eq!(wrap("a long line of words", 9), ["a long", "line of", "words"]);
         assert_eq!(wrap("", 9), [""]);
         for line in wrap(&"县(区)党委和政府“主要”负责人,".repeat(9), 20) {
             assert!(width(&line) <= 22, "{line}");
@@ -198,18 +189,7 @@ mod tests {
     fn columns_align_by_cells() {
         let mut page = Page::default();
         let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
-        page.table(
-            2,
-            1,
-            &[
-                row(["名称", "n"]),
-                row(["ab", "12"]),
-                row(["现场述法", "3"]),
-            ],
-        );
-        assert_eq!(
-            page.into_text(),
-            "  名称       n\n  ab        12\n  现场述法   3\n"
-        );
+        page.table(2, 1, &[row(["名称", "n"]), row(["ab", "12"]), row(["现场述法", "3"])]);
+        assert_eq!(page.into_text(), "  名称       n\n  ab        12\n  现场述法   3\n");
     }
 }

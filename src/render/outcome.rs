@@ -43,11 +43,7 @@ pub struct Report {
 impl Report {
     /// A report on a run: the quotes of clauses, the evaluation date, and the language.
     pub fn new(citations: Citations, as_of: Date, lang: Lang) -> Report {
-        Report {
-            citations,
-            as_of,
-            lang,
-        }
+        Report { citations, as_of, lang }
     }
 
     /// What stands above all paragraphs: the scheme, the evaluation date, the context.
@@ -62,11 +58,7 @@ impl Report {
             None => page.line(0, &run.scheme),
         }
         let mut facts = vec![Word::AsOf.with(self.lang, &[&run.as_of.to_string()])];
-        facts.extend(
-            run.context
-                .iter()
-                .map(|(name, value)| format!("{name} {}", self.json(value))),
-        );
+        facts.extend(run.context.iter().map(|(name, value)| format!("{name} {}", self.json(value))));
         page.paragraph(0, 0, &facts.join("   "));
         if !run.in_force {
             page.line(0, Word::NotInForce.text(self.lang));
@@ -104,7 +96,7 @@ impl Report {
     /// What stands in the place of a refused record.
     pub fn refused(&self, line: Option<u64>, key: Option<&str>) -> String {
         let mut words: Vec<String> = Vec::new();
-        words.extend(line.map(|line| Word::RefusedLine.with(self.lang, &[&line.to_string()])));
+        words.extend(line.map(|line| Word::LineNumber.with(self.lang, &[&line.to_string()])));
         words.extend(key.map(str::to_owned));
         let place = words.join(" ");
         let colon = Word::Colon.text(self.lang);
@@ -168,11 +160,7 @@ impl<'a> Paragraph<'a> {
                 None => Word::Self_.text(lang).to_owned(),
             };
             let classes = self.join(&classes);
-            let colon = if classes.is_empty() {
-                ""
-            } else {
-                Word::Colon.text(lang)
-            };
+            let colon = if classes.is_empty() { "" } else { Word::Colon.text(lang) };
             let text = format!("{place}{colon}{classes}");
             self.page.paragraph(BLOCK, ROW, &text);
         }
@@ -187,8 +175,7 @@ impl<'a> Paragraph<'a> {
     /// A path with the labels of its elements: `任职[0].层级(永昌县委)`.
     fn path(&self, path: &str) -> String {
         let within = |element: &str| {
-            path.strip_prefix(element)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            path.strip_prefix(element).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
         let labels: Vec<&str> = self
             .outcome
@@ -311,10 +298,7 @@ impl<'a> Paragraph<'a> {
             return;
         }
         let lang = self.lang();
-        let names: Vec<String> = unless
-            .iter()
-            .map(|clause| words::clause_name(clause, lang))
-            .collect();
+        let names: Vec<String> = unless.iter().map(|clause| words::clause_name(clause, lang)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let names = self.join(&names);
         let text = Word::Unless.with(lang, &[&names]);

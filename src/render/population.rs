@@ -24,10 +24,7 @@ impl Report {
     fn quota(&self, page: &mut Page, quota: &PopulationQuota) {
         let lang = self.lang;
         let number = |n: u64| n.to_string();
-        let mut words = vec![
-            quota.quota.clone(),
-            Word::Count.with(lang, &[&number(quota.actual)]),
-        ];
+        let mut words = vec![quota.quota.clone(), Word::Count.with(lang, &[&number(quota.actual)])];
         words.extend(self.limits(quota.min.map(number), quota.max.map(number)));
         words.push(words::status(quota.status, lang).to_owned());
         words.push(Word::Pool.with(lang, &[&number(quota.pool)]));

@@ -73,35 +73,18 @@ impl Summary {
             let report = model.reports.get(id.index());
             report.map_or("", |report| report.name.as_str())
         };
-        let sections = model
-            .sections
-            .iter()
-            .map(|section| format!("{}/{}", report(section.report), section.name));
+        let sections =
+            model.sections.iter().map(|section| format!("{}/{}", report(section.report), section.name));
         let names = [
-            (
-                Table::Duties,
-                model.duties.iter().map(|row| row.name.clone()).collect(),
-            ),
+            (Table::Duties, model.duties.iter().map(|row| row.name.clone()).collect()),
             (Table::Sections, sections.collect()),
-            (
-                Table::Uses,
-                model.uses.iter().map(|row| row.name.clone()).collect(),
-            ),
+            (Table::Uses, model.uses.iter().map(|row| row.name.clone()).collect()),
             (Table::Gates, model.gates.iter().cloned().collect()),
-            (
-                Table::Quotas,
-                model.quotas.iter().map(|row| row.name.clone()).collect(),
-            ),
+            (Table::Quotas, model.quotas.iter().map(|row| row.name.clone()).collect()),
             (Table::Bounds, model.bounds.iter().cloned().collect()),
-            (
-                Table::Triggers,
-                model.triggers.iter().map(|row| row.name.clone()).collect(),
-            ),
+            (Table::Triggers, model.triggers.iter().map(|row| row.name.clone()).collect()),
         ];
-        Summary {
-            names: names.into(),
-            ..Summary::default()
-        }
+        Summary { names: names.into(), ..Summary::default() }
     }
 
     /// Counts one record's outcome.
@@ -198,22 +181,15 @@ impl Summary {
             }
             (None, _) => (usize::MAX, name.to_owned()),
         };
-        let columns = self
-            .counts
-            .entry(table)
-            .or_default()
-            .entry(row)
-            .or_default();
+        let columns = self.counts.entry(table).or_default().entry(row).or_default();
         *columns.entry(column).or_default() += 1;
     }
 
     fn count_missing(&mut self, outcome: &Outcome) {
         let undetermined = outcome.undetermined.iter().flat_map(|row| &row.missing);
         let triggers = outcome.triggers.iter().flat_map(|row| &row.missing);
-        let facts: BTreeMap<String, &MissingFact> = undetermined
-            .chain(triggers)
-            .map(|fact| (without_indices(&fact.fact), fact))
-            .collect();
+        let facts: BTreeMap<String, &MissingFact> =
+            undetermined.chain(triggers).map(|fact| (without_indices(&fact.fact), fact)).collect();
         for (path, fact) in facts {
             let missing = self.missing.entry(path).or_insert_with(|| Missing {
                 records: 0,
@@ -257,20 +233,13 @@ impl Summary {
                 cells.push(row);
             }
             if let Some(head) = cells.first_mut() {
-                head.extend(
-                    columns
-                        .iter()
-                        .map(|&column| column_name(column, *table, lang)),
-                );
+                head.extend(columns.iter().map(|&column| column_name(column, *table, lang)));
             }
             page.gap();
             page.table(2, 1, &cells);
         }
         self.missing_table(&mut page, lang);
-        for (count, word) in [
-            (self.conflicts, Word::ConflictsCount),
-            (self.faults, Word::FaultsCount),
-        ] {
+        for (count, word) in [(self.conflicts, Word::ConflictsCount), (self.faults, Word::FaultsCount)] {
             if count > 0 {
                 page.gap();
                 page.line(2, &format!("! {}", word.with(lang, &[&count.to_string()])));
@@ -393,19 +362,12 @@ mod tests {
         right.add(&outcomes[1]);
         left.merge(&right);
         assert_eq!(left, whole);
-        let population = Population {
-            records: 3,
-            refused: 1,
-            quotas: vec![],
-        };
+        let population = Population { records: 3, refused: 1, quotas: vec![] };
         insta::assert_snapshot!(whole.text(&population, Lang::Zh));
     }
 
     #[test]
     fn a_fact_is_counted_whatever_its_element() {
-        assert_eq!(
-            without_indices("任职[0].项目[12].层级"),
-            "任职[].项目[].层级"
-        );
+        assert_eq!(without_indices("任职[0].项目[12].层级"), "任职[].项目[].层级");
     }
 }

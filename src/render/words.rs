@@ -172,7 +172,7 @@ words! {
     Unnamed = "(没有标识)" "(no key)";
     Self_ = "本人" "in person";
     NothingApplies = "方案对这条记录没有要求" "the scheme asks nothing of this record";
-    RefusedLine = "第 {0} 行" "line {0}";
+    LineNumber = "第 {0} 行" "line {0}";
     RefusedRecord = "记录有误,没有评估" "the record has errors and was not evaluated";
 
     // ── duties ───────────────────────────────────────────────────────────
@@ -229,6 +229,19 @@ words! {
     Like = ",是否指 {0}?" ", is {0} meant?";
     Interprets = "解释:{0}" "read as: {0}";
     SeeAbove = "(见上)" "(see above)";
+
+    // ── coverage of the text ─────────────────────────────────────────────
+    Coverage = "原文覆盖" "coverage of the text";
+    Blank = "" "";
+    SentenceCount = "句" "sentences";
+    CharacterCount = "字" "characters";
+    Cited = "据以成条" "cited";
+    Interpreted = "解释" "interpreted";
+    Unmodelled = "未编" "unmodelled";
+    Untouched = "未涉及" "untouched";
+    Total = "合计" "total";
+    UntouchedSentences = "没有涉及的句子" "sentences that nothing touches";
+    UntouchedParts = "没有引到的部分" "parts that no quote touches";
 
     // ── all together ─────────────────────────────────────────────────────
     PopulationQuotas = "名额" "quotas";

@@ -16,10 +16,8 @@ pub fn example(model: &Model, record_type: Option<&str>) -> Value {
     let mut document = Map::new();
     let mut questions = Map::new();
     let name = record_type.or_else(|| record_types(model).first().copied());
-    let record = model
-        .records
-        .iter()
-        .position(|record| record.key.is_some() && Some(record.name.as_str()) == name);
+    let record =
+        model.records.iter().position(|record| record.key.is_some() && Some(record.name.as_str()) == name);
     if let Some(record) = record {
         let record = empty(model, RecordId(record as u32), "", &mut questions);
         document.insert("record".to_owned(), record);
@@ -55,19 +53,12 @@ fn empty(model: &Model, id: RecordId, prefix: &str, questions: &mut Map<String, 
 fn placeholder(model: &Model, ty: &Type, path: &str, questions: &mut Map<String, Value>) -> Value {
     match ty {
         Type::Record(id) => empty(model, *id, &format!("{path}."), questions),
-        Type::List(element) => Value::Array(vec![placeholder(
-            model,
-            element,
-            &format!("{path}[0]"),
-            questions,
-        )]),
-        Type::Bool
-        | Type::Int
-        | Type::Decimal
-        | Type::Text
-        | Type::Date
-        | Type::Duration
-        | Type::Enum(_) => Value::Null,
+        Type::List(element) => {
+            Value::Array(vec![placeholder(model, element, &format!("{path}[0]"), questions)])
+        }
+        Type::Bool | Type::Int | Type::Decimal | Type::Text | Type::Date | Type::Duration | Type::Enum(_) => {
+            Value::Null
+        }
     }
 }
 
@@ -84,21 +75,14 @@ fn type_name(model: &Model, ty: &Type, optional: bool) -> String {
         Type::Duration => "P30D".to_owned(),
         Type::Enum(id) => {
             let values = model.enums.get(id.index()).into_iter();
-            let values: Vec<&str> = values
-                .flat_map(|ty| &ty.values)
-                .map(|value| value.name.as_str())
-                .collect();
+            let values: Vec<&str> =
+                values.flat_map(|ty| &ty.values).map(|value| value.name.as_str()).collect();
             values.join("/")
         }
-        Type::Record(id) => model
-            .records
-            .get(id.index())
-            .map_or_else(String::new, |record| record.name.clone()),
+        Type::Record(id) => {
+            model.records.get(id.index()).map_or_else(String::new, |record| record.name.clone())
+        }
         Type::List(element) => format!("[{}]", type_name(model, element, false)),
     };
-    if optional {
-        format!("{name} / null")
-    } else {
-        name
-    }
+    if optional { format!("{name} / null") } else { name }
 }

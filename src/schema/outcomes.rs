@@ -16,17 +16,11 @@ pub(super) fn define(model: &Model, definitions: &mut Map<String, Value>) {
     define("population", population(model));
     define(
         "source",
-        object(
-            &["clause"],
-            json!({ "scheme": text(), "clause": names(clauses(model)), "element": text() }),
-        ),
+        object(&["clause"], json!({ "scheme": text(), "clause": names(clauses(model)), "element": text() })),
     );
     define(
         "missing",
-        object(
-            &["fact", "type"],
-            json!({ "fact": text(), "type": text(), "ask": text(), "from": text() }),
-        ),
+        object(&["fact", "type"], json!({ "fact": text(), "type": text(), "ask": text(), "from": text() })),
     );
     define(
         "modality",
@@ -66,11 +60,7 @@ fn names<T: Into<String>>(names: Vec<T>) -> Value {
     let mut names: Vec<String> = names.into_iter().map(Into::into).collect();
     names.sort();
     names.dedup();
-    if names.is_empty() {
-        text()
-    } else {
-        json!({ "enum": names })
-    }
+    if names.is_empty() { text() } else { json!({ "enum": names }) }
 }
 
 fn object(required: &[&str], properties: Value) -> Value {
@@ -88,9 +78,7 @@ fn status(values: &[&str]) -> Value {
 
 fn run() -> Value {
     let run = object(
-        &[
-            "format", "scheme", "edition", "hash", "in_force", "as_of", "context",
-        ],
+        &["format", "scheme", "edition", "hash", "in_force", "as_of", "context"],
         json!({
             "format": { "const": 1 },
             "scheme": text(),

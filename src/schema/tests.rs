@@ -13,53 +13,29 @@ fn field(name: &str, ty: Type, ask: Option<&str>) -> Field {
         optional: name.ends_with('?'),
         ask: ask.map(str::to_owned),
         from: ask.map(|_| "组织部门".into()),
-        span: Span {
-            file: FileId(0),
-            start: 0,
-            end: 0,
-        },
+        span: Span { file: FileId(0), start: 0, end: 0 },
     }
 }
 
 fn model() -> Model {
-    let record = |name: &str, key, fields| Record {
-        name: name.into(),
-        key,
-        label: None,
-        fields,
-    };
-    let value = |name: &str| EnumValue {
-        name: name.into(),
-        parent: None,
-    };
+    let record = |name: &str, key, fields| Record { name: name.into(), key, label: None, fields };
+    let value = |name: &str| EnumValue { name: name.into(), parent: None };
     Model {
         schemes: vec![SchemeInfo {
-            name: "述法".into(),
-            title: Some("实施方案".into()),
-            basis: vec![],
+            name: "述法".into(), title: Some("实施方案".into()), basis: vec![]
         }],
         instruments: Default::default(),
         enums: vec![Enum {
-            name: "层级".into(),
-            ordered: true,
-            values: vec![value("县区"), value("市")],
+            name: "层级".into(), ordered: true, values: vec![value("县区"), value("市")]
         }],
         records: vec![
-            record(
-                "任职",
-                None,
-                vec![field("层级", Type::Enum(EnumId(0)), Some("哪一级?"))],
-            ),
+            record("任职", None, vec![field("层级", Type::Enum(EnumId(0)), Some("哪一级?"))]),
             record(
                 "干部",
                 Some(0),
                 vec![
                     field("编号", Type::Text, None),
-                    field(
-                        "任职",
-                        Type::List(Box::new(Type::Record(RecordId(0)))),
-                        Some("担任哪些职务?"),
-                    ),
+                    field("任职", Type::List(Box::new(Type::Record(RecordId(0)))), Some("担任哪些职务?")),
                     field("评议?", Type::Date, None),
                     field("得分", Type::Decimal, None),
                 ],
@@ -91,16 +67,7 @@ fn model() -> Model {
 fn facts_and_context_are_described() {
     let document = schema(&model(), None);
     let mut definitions = document["$defs"].clone();
-    let outcomes = [
-        "run",
-        "outcome",
-        "refused",
-        "population",
-        "source",
-        "missing",
-        "modality",
-        "count",
-    ];
+    let outcomes = ["run", "outcome", "refused", "population", "source", "missing", "modality", "count"];
     for name in outcomes {
         assert!(definitions.as_object_mut().unwrap().remove(name).is_some());
     }
@@ -140,10 +107,7 @@ fn every_reference_has_its_definition() {
 
 #[test]
 fn a_type_that_has_no_key_has_no_facts() {
-    assert_eq!(
-        schema(&model(), Some("任职"))["$defs"]["facts"],
-        Value::Bool(false)
-    );
+    assert_eq!(schema(&model(), Some("任职"))["$defs"]["facts"], Value::Bool(false));
 }
 
 #[test]

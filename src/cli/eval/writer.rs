@@ -41,11 +41,8 @@ impl<'a> Writer<'a> {
         lang: Lang,
         out: Output,
     ) -> Writer<'a> {
-        let quotes = if args.citations || args.format == Format::Text {
-            engine.citations()
-        } else {
-            IndexMap::new()
-        };
+        let quotes =
+            if args.citations || args.format == Format::Text { engine.citations() } else { IndexMap::new() };
         let mut run = engine.run();
         if args.citations {
             run.citations.clone_from(&quotes);
@@ -125,20 +122,11 @@ impl<'a> Writer<'a> {
     }
 
     fn shown(&self, outcome: Outcome) -> Option<Outcome> {
-        if self.args.only.is_empty() {
-            Some(outcome)
-        } else {
-            only::filter(outcome, &self.args.only)
-        }
+        if self.args.only.is_empty() { Some(outcome) } else { only::filter(outcome, &self.args.only) }
     }
 
     /// A refused record, in its place.
-    pub(super) fn refused(
-        &mut self,
-        line: u64,
-        refused: &Refused,
-        sources: &Sources,
-    ) -> io::Result<()> {
+    pub(super) fn refused(&mut self, line: u64, refused: &Refused, sources: &Sources) -> io::Result<()> {
         self.begin()?;
         if self.args.summary {
             return Ok(());
@@ -161,11 +149,7 @@ impl<'a> Writer<'a> {
                     .iter()
                     .map(|diagnostic| diagnostic.form(sources, self.lang))
                     .collect();
-                let refused = Body {
-                    line,
-                    key: refused.key.as_deref(),
-                    diagnostics,
-                };
+                let refused = Body { line, key: refused.key.as_deref(), diagnostics };
                 json_line(&mut self.out, &Line { refused })
             }
             Format::Text => {
@@ -185,9 +169,7 @@ impl<'a> Writer<'a> {
                 struct Line<'a> {
                     population: &'a Population,
                 }
-                let line = Line {
-                    population: &population,
-                };
+                let line = Line { population: &population };
                 json_line(&mut self.out, &line)?;
             }
             Format::Text => {

@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::{DETAIL, Paragraph, ROW};
 use crate::{
     outcome::{
-        Bound, Conflict, Kind, MissingFact, Modality, Obligation, Open, Quota, Section, Status,
-        Trigger, Undetermined,
+        Bound, Conflict, Kind, MissingFact, Modality, Obligation, Open, Quota, Section, Status, Trigger,
+        Undetermined,
     },
     render::{
         layout::{pad, width},
@@ -55,13 +55,9 @@ impl<'a> Paragraph<'a> {
         };
         let (names, modalities, statuses) = (cells(0), cells(1), cells(2));
         for (row, [name, modality, status]) in obligations.iter().zip(&rows) {
-            let text = [
-                pad(name, names),
-                pad(modality, modalities),
-                pad(status, statuses),
-                self.duty_dates(row),
-            ]
-            .join("  ");
+            let text =
+                [pad(name, names), pad(modality, modalities), pad(status, statuses), self.duty_dates(row)]
+                    .join("  ");
             self.row(mark(row.status), &text);
             if let Some(lacks) = self.lacking(&row.duty, row.element.as_deref(), &row.elements) {
                 self.detail(&lacks);
@@ -91,9 +87,7 @@ impl<'a> Paragraph<'a> {
     fn duty_dates(&self, row: &Obligation) -> String {
         let lang = self.lang();
         match (row.done, row.due) {
-            (Some(done), Some(due)) => {
-                Word::DoneDue.with(lang, &[&done.to_string(), &due.to_string()])
-            }
+            (Some(done), Some(due)) => Word::DoneDue.with(lang, &[&done.to_string(), &due.to_string()]),
             (Some(done), None) => done.to_string(),
             (None, Some(due)) => Word::Due.with(lang, &[&due.to_string()]),
             (None, None) => String::new(),
@@ -115,21 +109,12 @@ impl<'a> Paragraph<'a> {
         }
         words.extend(row.by.as_deref().map(|by| Word::By.with(lang, &[by])));
         words.extend(row.via.as_deref().map(|via| Word::Via.with(lang, &[via])));
-        words.extend(
-            row.reason
-                .as_deref()
-                .map(|why| Word::Reason.with(lang, &[why])),
-        );
+        words.extend(row.reason.as_deref().map(|why| Word::Reason.with(lang, &[why])));
         words
     }
 
     /// The facts that would tell where a certain duty, section or trigger stands.
-    fn lacking(
-        &mut self,
-        name: &str,
-        element: Option<&str>,
-        elements: &[String],
-    ) -> Option<String> {
+    fn lacking(&mut self, name: &str, element: Option<&str>, elements: &[String]) -> Option<String> {
         let outcome = self.outcome;
         let entry = outcome.undetermined.iter().find(|entry| {
             matches!(entry.kind, Kind::Status | Kind::Due)
@@ -145,13 +130,8 @@ impl<'a> Paragraph<'a> {
         let outcome = self.outcome;
         matches!(entry.kind, Kind::Status | Kind::Due)
             && (outcome.obligations.iter().any(|row| {
-                row.duty == entry.name
-                    && row.element == entry.element
-                    && row.elements == entry.elements
-            }) || outcome
-                .sections
-                .iter()
-                .any(|row| section_name(row) == entry.name))
+                row.duty == entry.name && row.element == entry.element && row.elements == entry.elements
+            }) || outcome.sections.iter().any(|row| section_name(row) == entry.name))
     }
 
     /// Reports with their sections: those of one status, force and clause on one line.
@@ -163,9 +143,7 @@ impl<'a> Paragraph<'a> {
         self.block(Word::Reports);
         let mut reports: IndexMap<&str, Vec<Group<'a>>> = IndexMap::new();
         for section in sections {
-            let lacking = self
-                .lacking(&section_name(section), None, &[])
-                .unwrap_or_default();
+            let lacking = self.lacking(&section_name(section), None, &[]).unwrap_or_default();
             let groups = reports.entry(&section.report).or_default();
             let same = groups.iter_mut().find(|group| {
                 let first = group.first;
@@ -176,11 +154,7 @@ impl<'a> Paragraph<'a> {
             });
             match same {
                 Some(group) => group.names.push(&section.section),
-                None => groups.push(Group {
-                    first: section,
-                    names: vec![&section.section],
-                    lacking,
-                }),
+                None => groups.push(Group { first: section, names: vec![&section.section], lacking }),
             }
         }
         for (report, groups) in reports {
@@ -243,9 +217,7 @@ impl<'a> Paragraph<'a> {
         self.block(Word::Quotas);
         for row in quotas {
             if let Some(status) = row.status {
-                let count = row
-                    .actual
-                    .map(|n| Word::Count.with(lang, &[&n.to_string()]));
+                let count = row.actual.map(|n| Word::Count.with(lang, &[&n.to_string()]));
                 let text = [
                     Some(row.quota.clone()),
                     count,
@@ -269,8 +241,7 @@ impl<'a> Paragraph<'a> {
     }
 
     fn limits(&self, min: Option<u64>, max: Option<u64>) -> Option<String> {
-        self.report
-            .limits(min.map(|n| n.to_string()), max.map(|n| n.to_string()))
+        self.report.limits(min.map(|n| n.to_string()), max.map(|n| n.to_string()))
     }
 
     fn bounds(&mut self, bounds: &'a [Bound]) {
@@ -304,9 +275,7 @@ impl<'a> Paragraph<'a> {
             });
             let text = [
                 Some(name),
-                row.under
-                    .as_deref()
-                    .map(|under| Word::Under.with(lang, &[under])),
+                row.under.as_deref().map(|under| Word::Under.with(lang, &[under])),
                 row.by.as_deref().map(|by| Word::By.with(lang, &[by])),
                 row.due.map(|due| Word::Due.with(lang, &[&due.to_string()])),
             ];
@@ -438,11 +407,7 @@ impl<'a> Paragraph<'a> {
         for row in &outcome.faults {
             let clause = row.clause.as_deref().map(|id| words::clause_name(id, lang));
             let path = row.path.as_deref().map(|path| self.path(path));
-            let text = [
-                Some(words::fault(&row.fault, lang).to_owned()),
-                clause,
-                path,
-            ];
+            let text = [Some(words::fault(&row.fault, lang).to_owned()), clause, path];
             self.row("!", &spaced(text));
         }
     }
@@ -469,11 +434,7 @@ impl<'a> Paragraph<'a> {
         self.block(Word::Notes);
         for row in &outcome.notes {
             let mut text = Word::OtherEntry.with(lang, &[&row.report, &row.entry]);
-            text.extend(
-                row.like
-                    .as_deref()
-                    .map(|like| Word::Like.with(lang, &[like])),
-            );
+            text.extend(row.like.as_deref().map(|like| Word::Like.with(lang, &[like])));
             self.row("·", &text);
         }
     }

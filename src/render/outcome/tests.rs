@@ -5,9 +5,9 @@ use crate::{
     date::Date,
     diagnostic::Lang,
     outcome::{
-        Bound, Citation, Conflict, Edition, Fault, Gate, Kind, Membership, MissingFact, Modality,
-        NotCovered, Note, Obligation, Open, Outcome, Population, PopulationQuota, Quota, RecordRef,
-        Run, Section, Source, Status, Trigger, Undetermined, Unlisted, Use,
+        Bound, Citation, Conflict, Edition, Fault, Gate, Kind, Membership, MissingFact, Modality, NotCovered,
+        Note, Obligation, Open, Outcome, Population, PopulationQuota, Quota, RecordRef, Run, Section, Source,
+        Status, Trigger, Undetermined, Unlisted, Use,
     },
 };
 
@@ -16,11 +16,7 @@ fn date(text: &str) -> Date {
 }
 
 fn source(clause: &str, element: Option<&str>) -> Source {
-    Source {
-        scheme: None,
-        clause: clause.into(),
-        element: element.map(str::to_owned),
-    }
+    Source { scheme: None, clause: clause.into(), element: element.map(str::to_owned) }
 }
 
 fn duty(name: &str, status: Status) -> Obligation {
@@ -46,11 +42,7 @@ fn section(name: &str, status: Status) -> Section {
     Section {
         report: "述职报告".into(),
         section: name.into(),
-        modality: if status == Status::Noted {
-            Modality::Emphasis
-        } else {
-            Modality::Must
-        },
+        modality: if status == Status::Noted { Modality::Emphasis } else { Modality::Must },
         status,
         unless: vec![],
         sources: vec![source("content.共同内容", Some("任职[0]"))],
@@ -97,11 +89,7 @@ fn trigger(name: Option<&str>, one_of: &[&str]) -> Trigger {
         under: name.map(|_| "中国共产党问责条例".into()),
         by: None,
         due: None,
-        missing: if one_of.is_empty() {
-            vec![]
-        } else {
-            vec![missing("履职认定", None)]
-        },
+        missing: if one_of.is_empty() { vec![] } else { vec![missing("履职认定", None)] },
         unless: vec!["use.免责".into()],
         sources: vec![source("use.问责", None)],
     }
@@ -110,24 +98,14 @@ fn trigger(name: Option<&str>, one_of: &[&str]) -> Trigger {
 /// Every block once.
 fn collage() -> Outcome {
     Outcome {
-        record: RecordRef {
-            ty: "干部".into(),
-            key: Some("G001".into()),
-            label: Some("王某某".into()),
-        },
+        record: RecordRef { ty: "干部".into(), key: Some("G001".into()), label: Some("王某某".into()) },
         elements: IndexMap::from([
             ("任职[0]".into(), "永昌县委".into()),
             ("任职[1]".into(), "河西堡镇".into()),
         ]),
         classes: vec![
-            Membership {
-                class: "县区党政主要负责人".into(),
-                element: Some("任职[0]".into()),
-            },
-            Membership {
-                class: "市管干部".into(),
-                element: None,
-            },
+            Membership { class: "县区党政主要负责人".into(), element: Some("任职[0]".into()) },
+            Membership { class: "市管干部".into(), element: None },
         ],
         obligations: vec![
             Obligation {
@@ -151,11 +129,7 @@ fn collage() -> Outcome {
                 reason: Some("病假".into()),
                 ..duty("季度述法", Status::Excused)
             },
-            Obligation {
-                status: None,
-                modality: Modality::May,
-                ..duty("提出意见", Status::Permitted)
-            },
+            Obligation { status: None, modality: Modality::May, ..duty("提出意见", Status::Permitted) },
         ],
         sections: vec![
             section("改进措施", Status::Missing),
@@ -206,21 +180,14 @@ fn collage() -> Outcome {
             unless: vec![],
             sources: vec![source("use.优秀比例", None)],
         }],
-        triggers: vec![
-            trigger(Some("问责"), &[]),
-            trigger(None, &["诫勉谈话", "调离岗位"]),
-        ],
+        triggers: vec![trigger(Some("问责"), &[]), trigger(None, &["诫勉谈话", "调离岗位"])],
         undetermined: vec![
             undetermined(Kind::Status, "现场述法", "述法安排.方式"),
             undetermined(Kind::Section, "述职报告/法治学习", "任职[1].层级"),
             undetermined(Kind::Section, "述职报告/依法决策", "任职[1].层级"),
             undetermined(Kind::Trigger, "约谈", "任职[1].层级"),
         ],
-        open: vec![open(
-            Kind::Trigger,
-            "谈话约谈",
-            "原文建立谈话约谈制度,未规定约谈的条件",
-        )],
+        open: vec![open(Kind::Trigger, "谈话约谈", "原文建立谈话约谈制度,未规定约谈的条件")],
         conflicts: vec![
             Conflict {
                 kind: Kind::Obligation,
@@ -296,11 +263,7 @@ fn every_block_is_shown_in_english() {
 #[test]
 fn a_record_of_which_nothing_is_asked_is_shown() {
     let outcome = Outcome {
-        record: RecordRef {
-            ty: "干部".into(),
-            key: Some("G009".into()),
-            label: None,
-        },
+        record: RecordRef { ty: "干部".into(), key: Some("G009".into()), label: None },
         ..Outcome::default()
     };
     let text = report(Lang::Zh).person(&outcome);
@@ -319,10 +282,7 @@ fn facts_cannot_move_the_cursor() {
         ..Outcome::default()
     };
     let text = report(Lang::Zh).person(&outcome);
-    assert!(
-        !text.contains('\u{1b}') && text.starts_with("张 三"),
-        "{text}"
-    );
+    assert!(!text.contains('\u{1b}') && text.starts_with("张 三"), "{text}");
 }
 
 #[test]
@@ -337,18 +297,11 @@ fn quotas_over_all_records_are_shown() {
         members: vec!["G001".into(), "G007".into()],
         outside: vec!["G019".into()],
         undecided: vec!["G020".into()],
-        more: Unlisted {
-            undecided: 4,
-            ..Unlisted::default()
-        },
+        more: Unlisted { undecided: 4, ..Unlisted::default() },
         repeated: vec![],
         sources: vec![source("subject.县区党政主要负责人", None)],
     };
-    let population = Population {
-        records: 64,
-        refused: 1,
-        quotas: vec![quota],
-    };
+    let population = Population { records: 64, refused: 1, quotas: vec![quota] };
     insta::assert_snapshot!(report(Lang::Zh).population(&population));
     insta::assert_snapshot!(report(Lang::En).population(&population));
 }
@@ -358,9 +311,7 @@ fn a_run_is_headed_by_scheme_date_and_context() {
     let run = Run {
         format: 1,
         scheme: "金昌述法".into(),
-        edition: Edition {
-            title: Some("金昌市实施方案".into()),
-        },
+        edition: Edition { title: Some("金昌市实施方案".into()) },
         hash: String::new(),
         in_force: true,
         as_of: date("2026-03-31"),
