@@ -15,7 +15,5 @@ pub mod outcome;
 pub mod render;
 pub mod schema;
 pub mod source;
-mod stub;
 mod suggest;
 pub mod syntax;
-pub use stub::*;
