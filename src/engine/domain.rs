@@ -1,7 +1,6 @@
 //! Who is concerned: memberships, and which clauses apply where.
 
 use super::{
-    layout::ArenaId,
     machine::{At, Bound, Machine},
     program::{Carrier, ClassKind, Clause, Condition, Domain, ElementList, Members, Pool, Quota},
     truth::Truth,
@@ -361,13 +360,5 @@ impl<'a> Machine<'a> {
             });
         }
         true
-    }
-
-    /// The arena of a frame, for what is kept by arena.
-    pub(crate) fn arena_of(at: At) -> Option<(ArenaId, u32)> {
-        match at {
-            At::Frame { context: false, arena, base } => Some((arena, base)),
-            _ => None,
-        }
     }
 }
