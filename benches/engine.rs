@@ -62,16 +62,30 @@ fn scaled(copies: usize) -> String {
             part = part.replace(name, &format!("{name}_{copy}"));
         }
         for rule in (1..=14).rev() {
-            for (before, after) in [("", " over"), ("", " for"), ("is ", " or"), ("for ", ","), (", ", " {")] {
-                part = part.replace(&format!("{before}R{rule}{after}"), &format!("{before}R{rule}_{copy}{after}"));
+            for (before, after) in [("", " over"), ("", " for"), ("is ", " or"), ("for ", ","), (", ", " {")]
+            {
+                part = part
+                    .replace(&format!("{before}R{rule}{after}"), &format!("{before}R{rule}_{copy}{after}"));
             }
         }
         part = part
-            .replace(&format!("define other_subject_{copy} over official = "), &format!("define other_subject_{copy} over official = district = {copy} and ("))
+            .replace(
+                &format!("define other_subject_{copy} over official = "),
+                &format!("define other_subject_{copy} over official = district = {copy} and ("),
+            )
             .replace("level = township)\n", "level = township))\n")
-            .replace("    when role = principal and level = county", &format!("    when district = {copy} and role = principal and level = county"))
-            .replace("official = role = principal", &format!("official = district = {copy} and role = principal"))
-            .replace("    when reviewed_grade = poor", &format!("    when district = {copy} and reviewed_grade = poor"));
+            .replace(
+                "    when role = principal and level = county",
+                &format!("    when district = {copy} and role = principal and level = county"),
+            )
+            .replace(
+                "official = role = principal",
+                &format!("official = district = {copy} and role = principal"),
+            )
+            .replace(
+                "    when reviewed_grade = poor",
+                &format!("    when district = {copy} and reviewed_grade = poor"),
+            );
         write!(out, "{part}").unwrap();
     }
     out
@@ -79,7 +93,7 @@ fn scaled(copies: usize) -> String {
 
 fn workload(copies: usize) -> (Engine, RecordType) {
     let text = scaled(copies);
-    let scheme = Scheme::from_sources("duties.shufa", |_: &str| Ok(text.clone().into_bytes())).unwrap();
+    let scheme = Scheme::from_sources("duties.shufa", |_: &str| Some(text.clone())).unwrap();
     let engine = scheme.engine(&serde_json::json!({}), as_of()).unwrap();
     let officials = engine.record_type("official").unwrap();
     (engine, officials)
@@ -89,7 +103,9 @@ fn workload(copies: usize) -> (Engine, RecordType) {
 fn records(districts: usize) -> Vec<String> {
     let text = fs::read_to_string("benches/workload/records-3k.jsonl").unwrap();
     let lines = text.lines().enumerate();
-    lines.map(|(at, line)| line.replace("\"district\":0", &format!("\"district\":{}", at % districts))).collect()
+    lines
+        .map(|(at, line)| line.replace("\"district\":0", &format!("\"district\":{}", at % districts)))
+        .collect()
 }
 
 fn jinchang() -> (Engine, RecordType, Vec<String>) {
@@ -127,9 +143,9 @@ fn texts(c: &mut Criterion) {
     group.bench_function("load jinchang", |b| b.iter(|| Scheme::load("policies/jinchang").unwrap()));
     let text = scaled(1_000);
     group.bench_function("load workload x1000", |b| {
-        b.iter(|| Scheme::from_sources("duties.shufa", |_: &str| Ok(text.clone().into_bytes())).unwrap());
+        b.iter(|| Scheme::from_sources("duties.shufa", |_: &str| Some(text.clone())).unwrap());
     });
-    let scheme = Scheme::from_sources("duties.shufa", |_: &str| Ok(text.clone().into_bytes())).unwrap();
+    let scheme = Scheme::from_sources("duties.shufa", |_: &str| Some(text.clone())).unwrap();
     group.bench_function("compile workload x1000", |b| {
         b.iter(|| scheme.engine(&serde_json::json!({}), as_of()).unwrap());
     });
@@ -140,8 +156,10 @@ fn texts(c: &mut Criterion) {
 fn evaluate(c: &mut Criterion) {
     let mut group = c.benchmark_group("evaluate 3000");
     group.throughput(Throughput::Elements(3_000));
-    let typed: Vec<by_hand::Typed> =
-        records(1).iter().map(|line| serde_json::from_str::<by_hand::Official>(line).unwrap().typed()).collect();
+    let typed: Vec<by_hand::Typed> = records(1)
+        .iter()
+        .map(|line| serde_json::from_str::<by_hand::Official>(line).unwrap().typed())
+        .collect();
     group.bench_function("by hand", |b| {
         let (mut outcomes, mut missing) = (Vec::new(), Vec::new());
         b.iter(|| {

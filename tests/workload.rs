@@ -59,8 +59,7 @@ fn labels(outcome: &Outcome) -> BTreeSet<String> {
 #[test]
 fn three_thousand_records_give_what_they_must() {
     let scheme = Scheme::load("benches/workload/duties.shufa").unwrap();
-    let mut engine =
-        scheme.engine(&serde_json::json!({}), Date::new(2026, 3, 31).unwrap()).unwrap();
+    let mut engine = scheme.engine(&serde_json::json!({}), Date::new(2026, 3, 31).unwrap()).unwrap();
     let officials = engine.record_type("official").unwrap();
     let records = fs::read_to_string("benches/workload/records-3k.jsonl").unwrap();
     let expected = fs::read_to_string("benches/workload/expected-3k.jsonl").unwrap();

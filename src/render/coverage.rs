@@ -1,9 +1,6 @@
 //! How much of the source texts the clauses account for.
 
-use super::{
-    layout::Page,
-    words::Word,
-};
+use super::{layout::Page, words::Word};
 use crate::{
     check::{Counts, Coverage, Sentence, SentenceStatus, TextCoverage},
     diagnostic::Lang,
@@ -63,12 +60,7 @@ fn percent(part: u64, whole: u64) -> String {
     }
 }
 
-fn list<'a>(
-    page: &mut Page,
-    head: Word,
-    texts: impl Iterator<Item = (&'a Sentence, &'a str)>,
-    lang: Lang,
-) {
+fn list<'a>(page: &mut Page, head: Word, texts: impl Iterator<Item = (&'a Sentence, &'a str)>, lang: Lang) {
     let mut texts = texts.peekable();
     if texts.peek().is_none() {
         return;
