@@ -112,17 +112,21 @@ pub(crate) fn load(path: &Path, console: &Console) -> Result<Scheme, Stop> {
 
 /// Says that a file cannot be read.
 pub(crate) fn unreadable(path: &Path, error: &io::Error, console: &Console) -> Stop {
-    let place = Place::File(path.display().to_string());
-    console.diagnostic(&Diagnostic::at(Code::ReadFailed, place, [reason(error)]));
+    let name = path.display().to_string();
+    let place = Place::File(name.clone());
+    console.diagnostic(&match error.kind() {
+        io::ErrorKind::NotFound => Diagnostic::at(Code::FileNotFound, place, [name.into()]),
+        _ => Diagnostic::at(Code::CannotRead, place, [name.into(), reason(error)]),
+    });
     Stop::Exit(Exit::Io)
 }
 
 /// Why reading or writing failed, in words where there are some.
 pub(crate) fn reason(error: &io::Error) -> Argument {
     match error.kind() {
-        io::ErrorKind::NotFound => Term::NotFound.into(),
         io::ErrorKind::PermissionDenied => Term::NotPermitted.into(),
         io::ErrorKind::IsADirectory => Term::IsFolder.into(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Term::NoFolder.into(),
         io::ErrorKind::StorageFull => Term::DiskFull.into(),
         _ => error.to_string().into(),
     }

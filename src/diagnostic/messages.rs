@@ -282,30 +282,28 @@ codes! {
     MoreDiagnostics = "E0790" Warning "另有 {0} 处问题没有列出" "{0} further diagnostics are not listed";
 
     // ── E08xx the command line ───────────────────────────────────────────
-    /// A file that cannot be read.
-    ReadFailed = "E0801" Error "无法读取:{0}" "cannot be read: {0}";
     /// A file that cannot be written.
-    WriteFailed = "E0802" Error "无法写入:{0}" "cannot be written: {0}";
+    WriteFailed = "E0801" Error "无法写入:{0}" "cannot be written: {0}";
     /// A file of facts in UTF-16.
-    FactsUtf16 = "E0803" Error "不是 UTF-8 编码,是 UTF-16" "not UTF-8 but UTF-16";
+    FactsUtf16 = "E0802" Error "不是 UTF-8 编码,是 UTF-16" "not UTF-8 but UTF-16";
     /// A spreadsheet given as facts.
-    Spreadsheet = "E0804" Error "这是{0}文件,不能直接作为事实读取" "a {0} file cannot be read as facts";
+    Spreadsheet = "E0803" Error "这是{0}文件,不能直接作为事实读取" "a {0} file cannot be read as facts";
     /// A line, or an element of an array, that is too long to be read.
-    RecordTooLong = "E0805" Error "一条记录超过 {0} 字节" "a record of more than {0} bytes";
+    RecordTooLong = "E0804" Error "一条记录超过 {0} 字节" "a record of more than {0} bytes";
     /// A JSON array that ends too early.
-    ArrayNotClosed = "E0806" Error "文件结束时 JSON 数组还没有以 `]` 结束" "the file ends before the `]` of its JSON array";
+    ArrayNotClosed = "E0805" Error "文件结束时 JSON 数组还没有以 `]` 结束" "the file ends before the `]` of its JSON array";
     /// Text after the end of a JSON array.
-    TextAfterArray = "E0807" Error "JSON 数组的 `]` 之后还有内容" "there is text after the `]` of the JSON array";
+    TextAfterArray = "E0806" Error "JSON 数组的 `]` 之后还有内容" "there is text after the `]` of the JSON array";
     /// A context file that is no JSON object.
-    ContextNotObject = "E0808" Error "环境文件应为一个 JSON 对象" "a context file is one JSON object";
+    ContextNotObject = "E0807" Error "环境文件应为一个 JSON 对象" "a context file is one JSON object";
     /// A file of facts without the type that it needs.
-    RecordTypeNeeded = "E0809" Error "没有说明 `{0}` 是哪一种记录" "it is not said which type of records `{0}` holds";
+    RecordTypeNeeded = "E0808" Error "没有说明 `{0}` 是哪一种记录" "it is not said which type of records `{0}` holds";
     /// A scheme without records to evaluate.
-    NothingToEvaluate = "E0810" Error "方案没有带标识的记录类型,没有可评估的记录" "the scheme has no record type with a key, so there is nothing to evaluate";
+    NothingToEvaluate = "E0809" Error "方案没有带标识的记录类型,没有可评估的记录" "the scheme has no record type with a key, so there is nothing to evaluate";
     /// A key that no record has.
-    NoSuchRecord = "E0811" Error "没有标识为 `{0}` 的记录" "no record has the key `{0}`";
+    NoSuchRecord = "E0810" Error "没有标识为 `{0}` 的记录" "no record has the key `{0}`";
     /// Facts without any record.
-    NoRecords = "E0812" Warning "没有任何记录" "there are no records at all";
+    NoRecords = "E0811" Warning "没有任何记录" "there are no records at all";
 }
 
 terms! {
@@ -621,12 +619,12 @@ terms! {
     FormatCsv = "逗号分隔表(csv)" "comma-separated (csv)";
     /// A table's format.
     FormatTsv = "制表符分隔表(tsv)" "tab-separated (tsv)";
-    /// Why a file cannot be read.
-    NotFound = "没有这个文件" "there is no such file";
     /// Why a file cannot be read or written.
     NotPermitted = "没有权限" "permission is denied";
     /// Why a file cannot be read.
     IsFolder = "这是文件夹,不是文件" "it is a folder, not a file";
+    /// Why a file cannot be written.
+    NoFolder = "没有这个文件夹" "there is no such folder";
     /// Why a file cannot be written.
     DiskFull = "磁盘已满" "the disk is full";
     /// How far a long input has come.
