@@ -1,6 +1,6 @@
 //! `shufa check`
 
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 use serde_json::{Value, json};
 use shufa::{
@@ -15,7 +15,7 @@ use super::{
     args::{CheckArgs, Format},
     console::{Console, style_of},
     output::Output,
-    sentence, unreadable, write_json,
+    sentence, unreadable,
 };
 
 pub(crate) fn run(args: &CheckArgs, console: &Console) -> Ended {
@@ -31,10 +31,14 @@ pub(crate) fn run(args: &CheckArgs, console: &Console) -> Ended {
             continue;
         }
         let found = match Scheme::load(path) {
-            Ok(scheme) => report(args, console, &mut out, &Checked::good(&scheme))?,
+            Ok(scheme) => report(args, console, &mut out, &Checked::good(path, &scheme))?,
             Err(error) => {
-                let checked =
-                    Checked { diagnostics: error.diagnostics(), sources: error.sources(), scheme: None };
+                let checked = Checked {
+                    path,
+                    diagnostics: error.diagnostics(),
+                    sources: error.sources(),
+                    scheme: None,
+                };
                 report(args, console, &mut out, &checked)?
             }
         };
@@ -48,15 +52,16 @@ pub(crate) fn run(args: &CheckArgs, console: &Console) -> Ended {
 
 /// What is known of one scheme.
 struct Checked<'a> {
+    path: &'a Path,
     diagnostics: &'a [Diagnostic],
     sources: &'a Sources,
     /// None when it has errors.
     scheme: Option<&'a Scheme>,
 }
 
-impl Checked<'_> {
-    fn good(scheme: &Scheme) -> Checked<'_> {
-        Checked { diagnostics: scheme.warnings(), sources: scheme.sources(), scheme: Some(scheme) }
+impl<'a> Checked<'a> {
+    fn good(path: &'a Path, scheme: &'a Scheme) -> Checked<'a> {
+        Checked { path, diagnostics: scheme.warnings(), sources: scheme.sources(), scheme: Some(scheme) }
     }
 
     fn count(&self, severity: Severity) -> usize {
@@ -83,6 +88,7 @@ fn report(
                 .map(|diagnostic| json!(diagnostic.form(checked.sources, lang)))
                 .collect();
             let mut document = json!({
+                "path": checked.path.display().to_string(),
                 "passed": exit == Exit::Done,
                 "errors": errors,
                 "warnings": warnings,
@@ -93,7 +99,8 @@ fn report(
                 document.insert("hash".to_owned(), scheme.model().hash.clone().into());
                 document.insert("coverage".to_owned(), json!(scheme.coverage()));
             }
-            write_json(out, &document)?;
+            serde_json::to_writer(&mut *out, &document).map_err(std::io::Error::from)?;
+            out.write_all(b"\n")?;
         }
         Format::Text => {
             let style = style_of(&std::io::stdout());

@@ -83,7 +83,7 @@ fn chinese(error: &Error) -> String {
         text.push_str(&format!("  可用的值:{valid}\n"));
     }
     for near in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue] {
-        let near = of(near);
+        let near = of(near).replace('、', "` 或 `");
         if !near.is_empty() {
             text.push_str(&format!("  是否指 `{near}`?\n"));
         }

@@ -632,7 +632,7 @@ terms! {
     /// Refusals that are not shown one by one.
     MoreRefused = "另有 {0} 条记录被拒收,不再逐条列出" "{0} more records are refused and not listed here";
     /// Warnings that `check` shows.
-    SchemeWarnings = "方案有 {0} 条警告,`shufa check` 列出" "the scheme has {0} warnings; `shufa check` lists them";
+    SchemeWarnings = "方案有 {0} 条警告,`shufa check` 列出" "the scheme has {0} warning(s); `shufa check` lists them";
     /// Warnings under `--strict`.
     StrictWarnings = "按 --strict,有警告即不评估" "with --strict a scheme with warnings is not evaluated";
     /// The verdict of `check`.
@@ -640,7 +640,7 @@ terms! {
     /// The verdict of `check`.
     VerdictBad = "未通过:{0}" "failed: {0}";
     /// A count.
-    CountErrors = "错误 {0} 个" "{0} errors";
+    CountErrors = "错误 {0} 个" "{0} error(s)";
     /// A count.
-    CountWarnings = "警告 {0} 个" "{0} warnings";
+    CountWarnings = "警告 {0} 个" "{0} warning(s)";
 }

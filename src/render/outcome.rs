@@ -69,6 +69,8 @@ impl Report {
     fn json(&self, value: &serde_json::Value) -> String {
         match value {
             serde_json::Value::Null => Word::None.text(self.lang).to_owned(),
+            serde_json::Value::Bool(true) => Word::Yes.text(self.lang).to_owned(),
+            serde_json::Value::Bool(false) => Word::No.text(self.lang).to_owned(),
             serde_json::Value::String(text) => text.clone(),
             other => other.to_string(),
         }

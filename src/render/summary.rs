@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     diagnostic::Lang,
-    model::Model,
+    model::{Model, Pool},
     outcome::{Kind, MissingFact, Outcome, Population, Status},
 };
 
@@ -75,12 +75,13 @@ impl Summary {
         };
         let sections =
             model.sections.iter().map(|section| format!("{}/{}", report(section.report), section.name));
+        let quotas = model.quotas.iter().filter(|row| matches!(row.pool, Pool::List { .. }));
         let names = [
             (Table::Duties, model.duties.iter().map(|row| row.name.clone()).collect()),
             (Table::Sections, sections.collect()),
             (Table::Uses, model.uses.iter().map(|row| row.name.clone()).collect()),
             (Table::Gates, model.gates.iter().cloned().collect()),
-            (Table::Quotas, model.quotas.iter().map(|row| row.name.clone()).collect()),
+            (Table::Quotas, quotas.map(|row| row.name.clone()).collect()),
             (Table::Bounds, model.bounds.iter().cloned().collect()),
             (Table::Triggers, model.triggers.iter().map(|row| row.name.clone()).collect()),
         ];
@@ -162,11 +163,17 @@ impl Summary {
             Kind::Gate if column == Column::Undecided => return,
             Kind::Gate => Table::Gates,
             Kind::Trigger => Table::Triggers,
+            // Those over the population have findings of their own.
+            Kind::Quota if !self.has_list_quota(name) => return,
             Kind::Quota => Table::Quotas,
             Kind::Bound => Table::Bounds,
             Kind::Status | Kind::Due => return,
         };
         self.count(table, name, column);
+    }
+
+    fn has_list_quota(&self, name: &str) -> bool {
+        self.names.get(&Table::Quotas).is_some_and(|names| names.contains(name))
     }
 
     fn count(&mut self, table: Table, name: &str, column: Column) {

@@ -167,6 +167,8 @@ words! {
     AsOf = "评估日 {0}" "as of {0}";
     NotInForce = "在这一天,方案没有生效的版本" "no version of the scheme is in force on this day";
     None = "无" "none";
+    Yes = "是" "yes";
+    No = "否" "no";
 
     // ── a person ─────────────────────────────────────────────────────────
     Unnamed = "(没有标识)" "(no key)";
@@ -208,7 +210,7 @@ words! {
     Count = "实有 {0}" "{0}";
     AtLeast = "不少于 {0}" "at least {0}";
     AtMost = "不超过 {0}" "at most {0}";
-    Between = "{0} 至 {1}" "{0} to {1}";
+    Between = "应为 {0} 至 {1}" "{0} to {1}";
     Exactly = "应为 {0}" "exactly {0}";
     Bounds = "限定" "bounds";
     Triggers = "启动" "triggers";
@@ -235,7 +237,7 @@ words! {
     Blank = "" "";
     SentenceCount = "句" "sentences";
     CharacterCount = "字" "characters";
-    Cited = "据以成条" "cited";
+    Cited = "引用" "cited";
     Interpreted = "解释" "interpreted";
     Unmodelled = "未编" "unmodelled";
     Untouched = "未涉及" "untouched";
