@@ -3,7 +3,7 @@
 //! It counts names of the scheme alone, so that it stays small however many
 //! records there are; sections of people's own lists are counted together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexSet;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     diagnostic::Lang,
-    model::{Model, Pool},
+    model::{Effect, Model, Pool, Required},
     outcome::{Kind, MissingFact, Outcome, Population, Status},
 };
 
@@ -73,12 +73,24 @@ impl Summary {
             let report = model.reports.get(id.index());
             report.map_or("", |report| report.name.as_str())
         };
-        let sections =
-            model.sections.iter().map(|section| format!("{}/{}", report(section.report), section.name));
+        let sections = model.sections.iter();
+        let sections = sections.map(|section| format!("{}/{}", report(section.report), section.name));
+        let lists = model.clauses.iter().flat_map(|clause| &clause.effects).flat_map(|effect| {
+            let (id, required) = match effect {
+                Effect::Contain { report, sections, .. } => (Some(*report), sections.as_slice()),
+                _ => (None, &[][..]),
+            };
+            let lists = required.iter().filter_map(|required| match required {
+                Required::Open(list) => model.lists.get(list.index()),
+                Required::Section(_) | Required::Own(_) => None,
+            });
+            let report = id.map_or("", report);
+            lists.map(move |list| format!("{report}/{}", list.name))
+        });
         let quotas = model.quotas.iter().filter(|row| matches!(row.pool, Pool::List { .. }));
         let names = [
             (Table::Duties, model.duties.iter().map(|row| row.name.clone()).collect()),
-            (Table::Sections, sections.collect()),
+            (Table::Sections, sections.chain(lists).collect()),
             (Table::Uses, model.uses.iter().map(|row| row.name.clone()).collect()),
             (Table::Gates, model.gates.iter().cloned().collect()),
             (Table::Quotas, quotas.map(|row| row.name.clone()).collect()),
@@ -218,12 +230,14 @@ impl Summary {
         }
         page.line(0, &head);
         for (table, rows) in &self.counts {
-            let columns: Vec<Column> = rows
-                .values()
-                .flat_map(|columns| columns.keys().copied())
-                .collect::<std::collections::BTreeSet<Column>>()
-                .into_iter()
-                .collect();
+            let used: BTreeSet<Column> = rows.values().flat_map(|columns| columns.keys().copied()).collect();
+            let mut columns: Vec<Column> = used.into_iter().collect();
+            // A hint stands after what counts.
+            columns.sort_by_key(|column| match column {
+                Column::Status(Status::Noted) => 1,
+                Column::Status(_) => 0,
+                _ => 2,
+            });
             let mut cells = vec![vec![table_name(*table, lang).to_owned()]];
             for ((rank, name), counts) in rows {
                 let name = match (rank, table) {

@@ -173,7 +173,7 @@ impl Folder {
     }
 }
 
-fn ended(output: std::process::Output) -> Ended {
+pub(crate) fn ended(output: std::process::Output) -> Ended {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let ended = Ended {
         status: output.status.code().expect("the program ends by itself"),
