@@ -13,7 +13,7 @@
 #[path = "support/by_hand.rs"]
 mod by_hand;
 
-use std::{fmt::Write, fs, hint::black_box};
+use std::{collections::BTreeSet, fmt::Write, fs, hint::black_box};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use shufa::{
@@ -33,60 +33,58 @@ fn as_of() -> Date {
 
 /// The rules of the common workload, n times, each copy for one district.
 fn scaled(copies: usize) -> String {
+    /// What all copies share.
+    const SHARED: [&str; 3] = ["annual_report", "official", "regulation"];
     let text = fs::read_to_string("benches/workload/duties.shufa").unwrap();
     if copies == 1 {
         return text;
     }
-    let head = text.split("\ndefine ").next().unwrap();
-    let head: Vec<&str> = head.lines().filter(|line| !line.starts_with("duty ")).collect();
-    let rules = text.get(text.find("\ndefine ").unwrap()..).unwrap();
-    let duties: Vec<&str> = text.lines().filter(|line| line.starts_with("duty ")).collect();
-    let mut out = head.join("\n");
+    let (duties, rest): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with("duty "));
+    let rest = rest.join("\n");
+    let (head, rules) = rest.split_at(rest.find("define ").unwrap());
+    let rules = format!("{}\n{rules}", duties.join("\n"));
+    let declared: BTreeSet<&str> = text
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+            let kind = words.find(|word| !word.is_empty())?;
+            let kinds =
+                ["duty", "define", "subject", "content", "method", "use", "feeds", "serves_as", "trigger"];
+            kinds.contains(&kind).then(|| words.next()).flatten()
+        })
+        .filter(|name| !SHARED.contains(name))
+        .collect();
+    let mut out = head.to_owned();
     for copy in 0..copies {
-        let mut part = format!("\n{}\n{rules}", duties.join("\n"));
-        for name in [
-            "give_account",
-            "personal_written_report",
-            "present_collective_report",
-            "accept_appraisal",
-            "department_principal",
-            "presents_for_the_group",
-            "other_subject",
-            "count_in_performance_index",
-            "basis_for_appointment",
-            "inspection_scope",
-            "talk",
-            "supplement",
-            "accountability",
-        ] {
-            part = part.replace(name, &format!("{name}_{copy}"));
-        }
-        for rule in (1..=14).rev() {
-            for (before, after) in [("", " over"), ("", " for"), ("is ", " or"), ("for ", ","), (", ", " {")]
-            {
-                part = part
-                    .replace(&format!("{before}R{rule}{after}"), &format!("{before}R{rule}_{copy}{after}"));
+        for line in rules.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let mut word = String::new();
+            for c in line.chars().chain(['\n']) {
+                if c.is_alphanumeric() || c == '_' {
+                    word.push(c);
+                    continue;
+                }
+                out.push_str(&word);
+                if declared.contains(word.as_str()) {
+                    write!(out, "_{copy}").unwrap();
+                }
+                word.clear();
+                // The guard: classes and definitions are of one district.
+                match (c, line.trim_start().split(' ').next()) {
+                    ('=', Some("define"))
+                        if !out.ends_with(')')
+                            && line.matches('=').count() > 0
+                            && out.lines().last().is_some_and(|l| l.matches('=').count() == 0) =>
+                    {
+                        write!(out, "= district = {copy} and (").unwrap();
+                    }
+                    ('\n', Some("define")) => out.push_str(")\n"),
+                    ('\n', Some("when")) if line.contains("role = ") || line.contains("grade") => {
+                        write!(out, " and district = {copy}\n").unwrap();
+                    }
+                    (c, _) => out.push(c),
+                }
             }
         }
-        part = part
-            .replace(
-                &format!("define other_subject_{copy} over official = "),
-                &format!("define other_subject_{copy} over official = district = {copy} and ("),
-            )
-            .replace("level = township)\n", "level = township))\n")
-            .replace(
-                "    when role = principal and level = county",
-                &format!("    when district = {copy} and role = principal and level = county"),
-            )
-            .replace(
-                "official = role = principal",
-                &format!("official = district = {copy} and role = principal"),
-            )
-            .replace(
-                "    when reviewed_grade = poor",
-                &format!("    when district = {copy} and reviewed_grade = poor"),
-            );
-        write!(out, "{part}").unwrap();
     }
     out
 }

@@ -116,7 +116,7 @@ impl Scheme {
 }
 
 /// Why a scheme could not be loaded: everything that is wrong with it.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 pub struct LoadError {
     diagnostics: Vec<Diagnostic>,
     sources: Box<Sources>,
@@ -136,6 +136,13 @@ impl LoadError {
     /// The errors alone.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
+}
+
+/// As of [`fmt::Display`]: this is what a host sees that unwraps.
+impl fmt::Debug for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
