@@ -9,7 +9,7 @@ use shufa::{
     model::{Model, Type},
 };
 
-use super::{Exit, Stop, console::Console, unreadable};
+use super::{Exit, Stop, console::Console, facts::Foreign, unreadable};
 
 /// Puts the context together. What does not fit 环境 is left to the engine to
 /// report, so that there is one place that says so.
@@ -32,7 +32,12 @@ pub(crate) fn collect(
 
 fn read(path: &Path, console: &Console) -> Result<Vec<(String, Value)>, Stop> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error, console))?;
-    let place = Place::File(path.display().to_string());
+    let name = path.display().to_string();
+    if let Some(foreign) = Foreign::of_name(&name).or_else(|| Foreign::of_bytes(&bytes)) {
+        console.diagnostic(&foreign.diagnostic(&name));
+        return Err(Stop::Exit(Exit::Errors));
+    }
+    let place = Place::File(name);
     let found = match std::str::from_utf8(&bytes) {
         Err(_) => Diagnostic::at(Code::RecordNotUtf8, place, []).help(Term::SaveAsUtf8, []),
         Ok(text) => {

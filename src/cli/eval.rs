@@ -164,13 +164,7 @@ fn split<'a>(argument: &'a str, model: &Model, console: &Console) -> Result<(Str
 }
 
 fn refuse_file(name: &str, foreign: Foreign, console: &Console) -> Stop {
-    let place = Place::File(name.to_owned());
-    console.diagnostic(&match foreign {
-        Foreign::Spreadsheet(format) => {
-            Diagnostic::at(Code::Spreadsheet, place, [format.into()]).help(Term::ExportJson, [])
-        }
-        Foreign::Utf16 => Diagnostic::at(Code::FactsUtf16, place, []).help(Term::SaveAsUtf8, []),
-    });
+    console.diagnostic(&foreign.diagnostic(name));
     Stop::Exit(Exit::Errors)
 }
 

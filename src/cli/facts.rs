@@ -3,7 +3,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use shufa::diagnostic::{Code, Term};
+use shufa::diagnostic::{Code, Diagnostic, Place, Term};
 
 /// How much is read at once. By judgement.
 const BUFFER: usize = 64 << 10;
@@ -32,8 +32,19 @@ impl Foreign {
         Some(Foreign::Spreadsheet(format))
     }
 
+    /// What to say of it.
+    pub(crate) fn diagnostic(self, name: &str) -> Diagnostic {
+        let place = Place::File(name.to_owned());
+        match self {
+            Foreign::Spreadsheet(format) => {
+                Diagnostic::at(Code::Spreadsheet, place, [format.into()]).help(Term::ExportJson, [])
+            }
+            Foreign::Utf16 => Diagnostic::at(Code::FactsUtf16, place, []).help(Term::SaveAsUtf8, []),
+        }
+    }
+
     /// By the first bytes.
-    fn of_bytes(head: &[u8]) -> Option<Foreign> {
+    pub(crate) fn of_bytes(head: &[u8]) -> Option<Foreign> {
         match head {
             [b'P', b'K', 3, 4, ..] => Some(Foreign::Spreadsheet(Term::FormatXlsx)),
             [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(Foreign::Spreadsheet(Term::FormatXls)),

@@ -127,15 +127,25 @@ fn fact_place(place: &Place, input: Option<&str>, lang: Lang) -> String {
         }),
         (None, None) => None,
     };
-    let mut within: Vec<&str> = Vec::new();
-    within.extend(key.as_deref());
-    within.extend((!path.is_empty()).then_some(path.as_str()));
+    let mut within: Vec<String> = Vec::new();
+    within.extend(key.as_deref().map(shorten));
+    within.extend((!path.is_empty()).then(|| path.clone()));
     let within = within.join(" ");
     match file {
         Some(file) if within.is_empty() => file,
         Some(file) => format!("{file}: {within}"),
         None => within,
     }
+}
+
+/// The beginning of a key: it comes from outside and may be as long as a text may be.
+fn shorten(key: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut short: String = key.chars().take(SHOWN).collect();
+    if short.len() < key.len() {
+        short.push('…');
+    }
+    short
 }
 
 struct Annotated {

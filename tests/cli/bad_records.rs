@@ -94,6 +94,8 @@ fn all_errors_of_a_record_together() {
 fn an_absurdly_long_text() {
     let long = "长".repeat(30_000);
     refused("bad_text", &format!(r#"{{"编号":"G009","姓名":"{long}"}}"#), &["姓名"]);
+    let long = "长".repeat(20_000);
+    refused("bad_long_key", &format!(r#"{{"编号":"{long}","现场":1}}"#), &["长长…", "现场"]);
 }
 
 #[test]

@@ -73,6 +73,8 @@ fn files_that_are_no_text_of_records_are_named() {
     }
     let missing = folder.line(&format!("eval policy --facts nonesuch.jsonl {CONTEXT}"));
     said.push_str(&missing.expect(4).err);
+    let context = folder.line("eval policy --facts facts.jsonl --context 名册.xlsx --as-of 2026-03-31");
+    said.push_str(&context.expect(1).err);
     let is_folder = folder.line(&format!("eval policy --facts policy {CONTEXT}"));
     said.push_str(&is_folder.expect(4).err);
     insta::assert_snapshot!(said);
