@@ -13,6 +13,9 @@ pub mod load;
 pub mod model;
 pub mod number;
 pub mod outcome;
+#[cfg(feature = "render")]
+pub mod render;
+pub mod schema;
 pub mod scheme;
 pub mod source;
 mod suggest;
