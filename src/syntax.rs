@@ -13,8 +13,11 @@ mod header;
 pub mod keyword;
 mod layout;
 mod lower;
+mod print;
 mod tree;
 mod words;
+
+pub use self::print::print;
 
 use self::ast::File;
 use self::keyword::Language;

@@ -106,8 +106,20 @@ impl<'a> Failing<'a> {
         before.get(start..).unwrap_or_default()
     }
 
-    /// `3—5`, `==`, `&&` …
+    /// `3—5`, `==`, `&&`, 必须 …
     fn habit(&self) -> Option<Diagnostic> {
+        if let Some(right) = habit::word(self.found, self.language)
+            && (self
+                .keywords()
+                .any(|word| word.text(self.language) == right)
+                || (self.expects(OPERATORS) && !right.starts_with(is_word_part)))
+        {
+            return Some(Diagnostic::new(
+                Code::OtherHabit,
+                self.span(0, self.found.len()),
+                [self.found.into(), right.into()],
+            ));
+        }
         let habit = habit::at(self.text, self.at, self.language)?;
         let span = self.span(habit.back, habit.length);
         let wrong = self
@@ -186,10 +198,16 @@ impl<'a> Failing<'a> {
                 }
             }
         }
-        // Who may write an operator or end the line wants to end the line.
-        if wanted.contains(&Term::LineEnd.into()) {
-            wanted.retain(|argument| *argument != Term::Operator.into());
-        }
+        // Where a member may begin, blank lines and the end of the body go without saying;
+        // where a line may end, so do the operators that would go on.
+        let said: &[Argument] = if MEMBERS.iter().any(|&term| wanted.contains(&term.into())) {
+            &[Term::LineEnd.into(), Term::Operator.into(), "`}`".into()]
+        } else if wanted.contains(&Term::LineEnd.into()) {
+            &[Term::Operator.into()]
+        } else {
+            &[]
+        };
+        wanted.retain(|argument| !said.contains(argument));
         let found: Argument = if self.found.is_empty() {
             Term::LineEnd.into()
         } else {
@@ -384,6 +402,17 @@ impl<'a> Failing<'a> {
             .collect()
     }
 }
+
+/// What may begin a line of a body, or of the file.
+const MEMBERS: &[Term] = &[
+    Term::Declaration,
+    Term::HeaderMember,
+    Term::AField,
+    Term::ReportMember,
+    Term::DutyMember,
+    Term::InstrumentMember,
+    Term::ClauseMember,
+];
 
 /// Rules of which one is expected where an operator may stand.
 const OPERATORS: &[Kind] = &[

@@ -49,6 +49,42 @@ const MARKS: &[(&str, &str)] = &[
     ("→", "{then}"),
 ];
 
+/// Words of other habits, and the keyword of this language.
+const WORDS: &[(&str, Result<Keyword, &str>)] = &[
+    ("必须", Ok(Keyword::Must)),
+    ("应", Ok(Keyword::Must)),
+    ("须", Ok(Keyword::Must)),
+    ("需要", Ok(Keyword::Must)),
+    ("shall", Ok(Keyword::Must)),
+    ("如果", Ok(Keyword::When)),
+    ("如", Ok(Keyword::When)),
+    ("如有", Ok(Keyword::When)),
+    ("并且", Ok(Keyword::And)),
+    ("和", Ok(Keyword::And)),
+    ("或者", Ok(Keyword::Or)),
+    ("不是", Ok(Keyword::Not)),
+    ("没有", Ok(Keyword::Lacks)),
+    ("等于", Err("=")),
+    ("不等于", Err("≠")),
+    ("大于", Err(">")),
+    ("小于", Err("<")),
+    ("不小于", Ok(Keyword::AtLeast)),
+    ("不大于", Ok(Keyword::AtMost)),
+    ("至少", Ok(Keyword::AtLeast)),
+    ("至多", Ok(Keyword::AtMost)),
+    ("根据", Ok(Keyword::Cite)),
+    ("按照", Ok(Keyword::PursuantTo)),
+];
+
+/// The form of this language for a word of another habit, where a keyword or an operator stands.
+pub(super) fn word(word: &str, language: Language) -> Option<&'static str> {
+    let (_, right) = WORDS.iter().find(|(wrong, _)| *wrong == word)?;
+    Some(match right {
+        Ok(keyword) => keyword.text(language),
+        Err(mark) => mark,
+    })
+}
+
 /// The habit at a place of a statement, if there is one.
 pub(super) fn at(text: &str, place: usize, language: Language) -> Option<Habit> {
     let before = text.get(..place)?;
@@ -100,7 +136,10 @@ fn digits_and_dash(before: &str, rest: &str) -> Option<Habit> {
             right: date(first, digits, day),
         });
     }
-    (!rest.starts_with('/')).then(|| Habit {
+    // `5-3` is a difference, and `a/b` a quotient.
+    let number = |text: &str| text.parse::<u64>().unwrap_or(u64::MAX);
+    let difference = rest.starts_with('-') && number(first) >= number(digits);
+    (!rest.starts_with('/') && !difference).then(|| Habit {
         back: first.len(),
         length,
         right: format!("{first}..{digits}"),

@@ -15,6 +15,7 @@ use crate::syntax::ast::{
     Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Join, Open, Quantifier,
 };
 use crate::syntax::grammar::Kind;
+use crate::syntax::habit;
 use crate::syntax::keyword::{Keyword, split_proposal};
 use crate::syntax::tree::Tree;
 use crate::syntax::words::shown;
@@ -742,10 +743,13 @@ impl Lowerer<'_> {
             self.later(tree, self.text(tree));
             return placeholder(span);
         }
+        if let Some(form) = habit::quantity(digits, word) {
+            let written = shown(self.text(tree));
+            self.report(Code::OtherHabit, span, [written.into(), form.into()]);
+            return placeholder(span);
+        }
         let diagnostic = Diagnostic::new(Code::UnknownUnit, self.span(unit), [shown(word).into()]);
-        let proposal = crate::syntax::habit::quantity(digits, word)
-            .or_else(|| self.unit_proposal(digits, word));
-        self.push(match proposal {
+        self.push(match self.unit_proposal(digits, word) {
             Some(form) => diagnostic.help(Term::WriteInstead, [form.into()]),
             None => diagnostic,
         });
