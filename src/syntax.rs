@@ -111,16 +111,18 @@ fn declaration(parsed: &mut Parsed, layout: &mut Layout, statement: &Statement, 
         .copied()
         .take_while(|&at| at < statement.end)
         .collect();
+    let mut passed_over = false;
     for at in unterminated {
         if !pass_over(layout, statement, at) {
             return;
         }
+        passed_over = true;
     }
     let language = parsed.file.language;
     let (start, end) = (statement.start as usize, statement.end as usize);
     for _ in 0..ATTEMPTS {
         let text = layout.text.get(start..end).unwrap_or_default();
-        match grammar::parse(text, language) {
+        let failure = match grammar::parse(text, language) {
             Ok(nodes) => {
                 let mut lowerer = Lowerer {
                     file: &mut parsed.file,
@@ -135,22 +137,19 @@ fn declaration(parsed: &mut Parsed, layout: &mut Layout, statement: &Statement, 
                 }
                 return;
             }
-            Err(failure) => {
-                parsed.diagnostics.push(expected::explain(
-                    parsed.file.id,
-                    statement.start,
-                    text,
-                    &failure,
-                    language,
-                    limits,
-                ));
-                if parsed.diagnostics.len() >= limits.diagnostics
-                    || !pass_over(layout, statement, statement.start + failure.at)
-                {
-                    return;
-                }
-            }
+            Err(failure) => failure,
+        };
+        let id = parsed.file.id;
+        let diagnostic = expected::explain(id, start as u32, text, &failure, language, limits);
+        let goes_on = pass_over(layout, statement, statement.start + failure.at);
+        // What is missed only because a line was passed over is not missing.
+        if goes_on || !passed_over {
+            parsed.diagnostics.push(diagnostic);
         }
+        if !goes_on || parsed.diagnostics.len() >= limits.diagnostics {
+            return;
+        }
+        passed_over = true;
     }
 }
 

@@ -31,6 +31,7 @@ pub(super) fn explain(
     failing
         .habit()
         .or_else(|| failing.minus())
+        .or_else(|| failing.glued_count())
         .or_else(|| failing.not())
         .or_else(|| failing.inner_if())
         .or_else(|| failing.other_language())
@@ -141,6 +142,28 @@ impl<'a> Failing<'a> {
         })
     }
 
+    /// `中 3名书面述法`: the name is missed where the line ends.
+    fn glued_count(&self) -> Option<Diagnostic> {
+        let word = self.word_before();
+        let name = word.trim_start_matches(|char: char| char.is_ascii_digit());
+        let digits = word.strip_suffix(name)?;
+        let form = habit::glued_count(digits, name, self.language)?;
+        if digits.is_empty() || !self.expects(&[Kind::name]) {
+            return None;
+        }
+        let before = self.before.trim_end_matches(' ').len();
+        let start = self.base + (before - name.len()) as u32;
+        let span = Span {
+            file: self.file,
+            start,
+            end: start + name.len() as u32,
+        };
+        Some(
+            Diagnostic::new(Code::UnknownUnit, span, [shown(name).into()])
+                .help(Term::WriteInstead, [form.into()]),
+        )
+    }
+
     /// `非 非 a`, `a = 非 b`
     fn not(&self) -> Option<Diagnostic> {
         let not = Keyword::Not.text(self.language);
@@ -200,7 +223,17 @@ impl<'a> Failing<'a> {
         }
         // Where a member may begin, blank lines and the end of the body go without saying;
         // where a line may end, so do the operators that would go on.
-        let said: &[Argument] = if MEMBERS.iter().any(|&term| wanted.contains(&term.into())) {
+        let said: &[Argument] = if wanted.contains(&Term::Expression.into()) {
+            &[
+                Term::Operator.into(),
+                Term::AName.into(),
+                Term::AString.into(),
+                Term::ANumber.into(),
+                Term::ADate.into(),
+                "`{`".into(),
+                "`(`".into(),
+            ]
+        } else if MEMBERS.iter().any(|&term| wanted.contains(&term.into())) {
             &[Term::LineEnd.into(), Term::Operator.into(), "`}`".into()]
         } else if wanted.contains(&Term::LineEnd.into()) {
             &[Term::Operator.into()]
@@ -230,13 +263,18 @@ impl<'a> Failing<'a> {
         {
             return diagnostic.help(Term::DidYouMean, [near.into()]);
         }
-        if self.expects(&[Kind::string]) {
+        if self.expects(&[Kind::string]) && !self.expects(OPERANDS) {
             let example = if is_mark(self.found) {
                 "…"
             } else {
                 self.found
             };
             return diagnostic.help(Term::PutInQuotes, [shown(example).into()]);
+        }
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        if let Some(after) = rest.strip_prefix(['·', '・']) {
+            let name = format!("「{}·{}」", self.word_before(), word_at(after));
+            return diagnostic.help(Term::WriteInstead, [name.into()]);
         }
         if let Some(split) = [self.found, self.word_before()]
             .into_iter()

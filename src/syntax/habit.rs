@@ -175,6 +175,24 @@ pub(super) fn quantity(digits: &str, word: &str) -> Option<String> {
     (!upper.is_empty()).then(|| format!("{digits}..{upper}{unit}"))
 }
 
+/// `2026/1/1`, which the grammar knows to be one.
+pub(super) fn slashed_date(text: &str) -> String {
+    let mut parts = text.split('/');
+    let mut next = || parts.next().unwrap_or_default();
+    date(next(), next(), next())
+}
+
+/// `3名书面述法`: the count and the name put apart.
+pub(super) fn glued_count(digits: &str, word: &str, language: Language) -> Option<String> {
+    [Keyword::Persons, Keyword::Items]
+        .into_iter()
+        .map(|counted| counted.text(language))
+        .find_map(|counted| {
+            let name = word.strip_prefix(counted).filter(|name| !name.is_empty())?;
+            Some(format!("{digits} {counted} {name}"))
+        })
+}
+
 fn date(year: &str, month: &str, day: &str) -> String {
     format!("{year}-{month:0>2}-{day:0>2}")
 }

@@ -141,8 +141,10 @@ impl<'a> Lowerer<'a> {
         if path.parts.len() > 3 {
             let written = self.slice(path.span);
             self.push(
-                Diagnostic::new(Code::LongReference, path.span, [shown(written).into()])
-                    .help(Term::ForExample, [self.word(Keyword::Subject).into()]),
+                Diagnostic::new(Code::LongReference, path.span, [shown(written).into()]).help(
+                    Term::ForExample,
+                    [format!("a.{}.b", self.word(Keyword::Subject)).into()],
+                ),
             );
         }
     }

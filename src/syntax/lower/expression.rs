@@ -577,6 +577,12 @@ impl Lowerer<'_> {
                 Some(date) => self.leaf(tree, ExprKind::Date(date)),
                 None => placeholder(span),
             },
+            Kind::slashed_date => {
+                let written = self.text(tree);
+                let right = habit::slashed_date(written);
+                self.report(Code::OtherHabit, span, [written.into(), right.into()]);
+                placeholder(span)
+            }
             Kind::string => self.leaf(tree, ExprKind::Text(self.string(tree).text)),
             Kind::quantity => self.quantity(tree),
             _ => self.number(tree),
@@ -757,14 +763,8 @@ impl Lowerer<'_> {
     }
 
     fn unit_proposal(&self, digits: &str, word: &str) -> Option<String> {
-        for counted in [Keyword::Persons, Keyword::Items] {
-            let counted = self.word(counted);
-            if let Some(name) = word.strip_prefix(counted)
-                && word.is_char_boundary(counted.len())
-                && !name.is_empty()
-            {
-                return Some(format!("{digits} {counted} {name}"));
-            }
+        if let Some(form) = habit::glued_count(digits, word, self.language()) {
+            return Some(form);
         }
         let units = [Keyword::Days, Keyword::Persons, Keyword::Items];
         let near = if matches!(word, "天" | "day") {
