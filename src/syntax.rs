@@ -82,7 +82,7 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
         if parsed.diagnostics.len() >= limits.diagnostics {
             break;
         }
-        declaration(&mut parsed, &mut layout, statement, limits);
+        declaration(&mut parsed, text, &mut layout, statement, limits);
     }
     parsed
         .diagnostics
@@ -95,7 +95,13 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
 }
 
 /// Parses one declaration; without the lines that make no sense, where they can be told.
-fn declaration(parsed: &mut Parsed, layout: &mut Layout, statement: &Statement, limits: &Limits) {
+fn declaration(
+    parsed: &mut Parsed,
+    source: &str,
+    layout: &mut Layout,
+    statement: &Statement,
+    limits: &Limits,
+) {
     if statement.broken {
         return;
     }
@@ -126,6 +132,7 @@ fn declaration(parsed: &mut Parsed, layout: &mut Layout, statement: &Statement, 
             Ok(nodes) => {
                 let mut lowerer = Lowerer {
                     file: &mut parsed.file,
+                    source,
                     text: &layout.text,
                     base: statement.start,
                     limits,
@@ -140,7 +147,13 @@ fn declaration(parsed: &mut Parsed, layout: &mut Layout, statement: &Statement, 
             Err(failure) => failure,
         };
         let id = parsed.file.id;
-        let diagnostic = expected::explain(id, start as u32, text, &failure, language, limits);
+        let place = expected::Place {
+            file: id,
+            source,
+            base: start as u32,
+            text,
+        };
+        let diagnostic = expected::explain(place, &failure, language, limits);
         let goes_on = pass_over(layout, statement, statement.start + failure.at);
         // What is missed only because a line was passed over is not missing.
         if goes_on || !passed_over {

@@ -4,22 +4,32 @@ use super::grammar::{Failure, Kind};
 use super::habit;
 use super::keyword::{self, Keyword, Language, split_proposal};
 use super::layout::DECLARATIONS;
-use super::words::{is_word_part, shown, word_at};
+use super::words::{is_word_part, shown, whole_characters, word_at};
 use crate::diagnostic::{Argument, Code, Diagnostic, Term};
 use crate::limits::Limits;
 use crate::source::{FileId, Span};
 use crate::suggest;
 
+/// A statement and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) file: FileId,
+    /// The text of the file.
+    pub(super) source: &'a str,
+    /// Where the statement begins.
+    pub(super) base: u32,
+    /// The statement as laid out.
+    pub(super) text: &'a str,
+}
+
 /// Says why a statement makes no sense.
 pub(super) fn explain(
-    file: FileId,
-    base: u32,
-    text: &str,
+    place: Place<'_>,
     failure: &Failure,
     language: Language,
     limits: &Limits,
 ) -> Diagnostic {
-    let failing = Failing::new(file, base, text, failure, language);
+    let failing = Failing::new(place, failure, language);
     if failure.expected.is_empty() {
         return Diagnostic::new(
             Code::NestedTooDeeply,
@@ -40,8 +50,7 @@ pub(super) fn explain(
 
 /// A failure with what stands at its place.
 struct Failing<'a> {
-    file: FileId,
-    base: u32,
+    place: Place<'a>,
     text: &'a str,
     language: Language,
     /// Bytes from the start of the statement.
@@ -53,13 +62,8 @@ struct Failing<'a> {
 }
 
 impl<'a> Failing<'a> {
-    fn new(
-        file: FileId,
-        base: u32,
-        text: &'a str,
-        failure: &'a Failure,
-        language: Language,
-    ) -> Failing<'a> {
+    fn new(place: Place<'a>, failure: &'a Failure, language: Language) -> Failing<'a> {
+        let text = place.text;
         let at = (failure.at as usize).min(text.len());
         let found = token_at(text.get(at..).unwrap_or_default());
         // At a line end the place is right behind the last word.
@@ -71,8 +75,7 @@ impl<'a> Failing<'a> {
             (at, before)
         };
         Failing {
-            file,
-            base,
+            place,
             text,
             language,
             at,
@@ -84,12 +87,23 @@ impl<'a> Failing<'a> {
 
     /// From some bytes before the place to some bytes after.
     fn span(&self, back: usize, length: usize) -> Span {
-        let start = self.base + (self.at - back) as u32;
+        self.span_at(self.at - back, back + length)
+    }
+
+    /// Some bytes of the statement.
+    fn span_at(&self, start: usize, length: usize) -> Span {
+        let start = self.place.base + start as u32;
         Span {
-            file: self.file,
+            file: self.place.file,
             start,
-            end: start + (back + length) as u32,
+            end: whole_characters(self.place.source, start + length as u32),
         }
+    }
+
+    /// The words of the file at a place.
+    fn written(&self, span: Span) -> String {
+        let range = span.start as usize..span.end as usize;
+        shown(self.place.source.get(range).unwrap_or_default())
     }
 
     fn expects(&self, wanted: &[Kind]) -> bool {
@@ -123,14 +137,10 @@ impl<'a> Failing<'a> {
         }
         let habit = habit::at(self.text, self.at, self.language)?;
         let span = self.span(habit.back, habit.length);
-        let wrong = self
-            .text
-            .get(self.at - habit.back..self.at + habit.length)
-            .unwrap_or_default();
         Some(Diagnostic::new(
             Code::OtherHabit,
             span,
-            [wrong.into(), habit.right.into()],
+            [self.written(span).into(), habit.right.into()],
         ))
     }
 
@@ -152,12 +162,7 @@ impl<'a> Failing<'a> {
             return None;
         }
         let before = self.before.trim_end_matches(' ').len();
-        let start = self.base + (before - name.len()) as u32;
-        let span = Span {
-            file: self.file,
-            start,
-            end: start + name.len() as u32,
-        };
+        let span = self.span_at(before - name.len(), name.len());
         Some(
             Diagnostic::new(Code::UnknownUnit, span, [shown(name).into()])
                 .help(Term::WriteInstead, [form.into()]),
@@ -241,16 +246,14 @@ impl<'a> Failing<'a> {
             &[]
         };
         wanted.retain(|argument| !said.contains(argument));
+        let span = self.span(0, self.found.len());
         let found: Argument = if self.found.is_empty() {
             Term::LineEnd.into()
         } else {
-            format!("`{}`", shown(self.found)).into()
+            format!("`{}`", self.written(span)).into()
         };
-        let diagnostic = Diagnostic::new(
-            Code::UnexpectedText,
-            self.span(0, self.found.len()),
-            [Argument::OneOf(wanted), found],
-        );
+        let wanted = Argument::OneOf(wanted);
+        let diagnostic = Diagnostic::new(Code::UnexpectedText, span, [wanted, found]);
         self.help(diagnostic)
     }
 

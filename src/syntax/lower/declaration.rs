@@ -11,7 +11,7 @@ use crate::syntax::ast::{
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::Keyword;
 use crate::syntax::tree::Tree;
-use crate::syntax::words::shown;
+use crate::syntax::words::{shown, whole_characters};
 
 impl Lowerer<'_> {
     /// A whole statement.
@@ -448,7 +448,7 @@ impl Lowerer<'_> {
             .trim_end_matches([' ', '\n'])
             .len();
         Span {
-            end: span.start + length as u32,
+            end: whole_characters(self.source, span.start + length as u32),
             ..span
         }
     }

@@ -354,7 +354,9 @@ impl Lowerer<'_> {
             if before == Operator::Or {
                 groups.push(Vec::new());
             }
-            groups.last_mut()?.push(self.slice(operand.expr.span));
+            groups
+                .last_mut()?
+                .push(self.slice(operand.expr.span).trim_end());
             before = joins.get(at).map_or(Operator::And, |(join, _)| *join);
         }
         let and = format!(" {} ", self.word(Keyword::And));
