@@ -482,7 +482,11 @@ impl Checker<'_> {
 
     /// Tells of a bare name that means nothing here, with what may have been meant.
     fn unknown_fact(&mut self, name: &ast::Name, scope: &Scope, expected: Option<&Type>) {
-        if scope.poisoned || self.sink.is_full() {
+        if scope.poisoned {
+            return;
+        }
+        if self.sink.is_full() {
+            self.sink.skip();
             return;
         }
         let language = self.language(scope.unit);
