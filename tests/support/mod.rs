@@ -1,0 +1,3 @@
+//! What the tests measure by: a reference evaluator and a generator of schemes and records.
+
+pub(crate) mod naive;
