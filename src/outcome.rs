@@ -573,7 +573,7 @@ pub struct Run {
     /// The evaluation date.
     pub as_of: Date,
     /// The context as given, in the order of 环境.
-    pub context: serde_json::Map<String, serde_json::Value>,
+    pub context: IndexMap<String, serde_json::Value>,
     /// With `--citations`: what each clause rests on.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub citations: IndexMap<String, Vec<Citation>>,
