@@ -11,4 +11,5 @@ pub mod model;
 pub mod number;
 pub mod outcome;
 pub mod source;
+mod suggest;
 pub mod syntax;

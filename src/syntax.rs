@@ -2,4 +2,5 @@
 //! parser makes of a policy file. It knows text and no meaning.
 
 pub mod ast;
+mod grammar;
 pub mod keyword;

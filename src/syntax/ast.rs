@@ -53,6 +53,10 @@ pub struct Comment {
 pub struct Name {
     /// NFC text.
     pub text: String,
+    /// Written in quotes, `「…」` or `` `…` ``: never a keyword. After a dot it
+    /// tells a field called 逾期 from the status, in front of one a record
+    /// called 环境 from the context.
+    pub quoted: bool,
     /// Where it stands, quotes included.
     pub span: Span,
 }

@@ -1,0 +1,155 @@
+//! The two parsers made from the grammar, and the small tree that both give.
+//!
+//! Types of pest do not leave this module: outside of it a parsed statement is
+//! a list of [`Node`]s, and a failure is a [`Failure`].
+
+use pest::Parser as _;
+use pest::Token;
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+use super::keyword::Language;
+
+#[expect(missing_docs, reason = "made by pest, whose rules are described in the grammar")]
+mod zh {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "grammar/keywords.zh.pest"]
+    #[grammar = "grammar/shufa.pest"]
+    pub(super) struct Parser;
+}
+
+#[expect(missing_docs, reason = "made by pest, whose rules are described in the grammar")]
+mod en {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "grammar/keywords.en.pest"]
+    #[grammar = "grammar/shufa.pest"]
+    pub(super) struct Parser;
+}
+
+/// What a node is. The rules of both parsers are the same in the same order.
+pub(super) use zh::Rule as Kind;
+
+/// A node of a parsed statement. Nodes lie in the order of the text, each before those inside it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub(super) kind: Kind,
+    /// Bytes from the start of the statement.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// How many of the following nodes are inside.
+    pub(super) inside: u32,
+}
+
+/// Where a statement stopped making sense, and what would have made sense there.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// Bytes from the start of the statement.
+    pub(super) at: u32,
+    /// Empty when the parser ran out of stack.
+    pub(super) expected: Vec<Kind>,
+}
+
+/// Parses one statement.
+pub(super) fn parse(text: &str, language: Language) -> Result<Vec<Node>, Failure> {
+    match language {
+        Language::Zh => match zh::Parser::parse(zh::Rule::statement, text) {
+            Ok(pairs) => Ok(nodes(pairs.tokens(), |rule| rule)),
+            Err(error) => Err(failure(&error, |rule| rule)),
+        },
+        Language::En => match en::Parser::parse(en::Rule::statement, text) {
+            Ok(pairs) => Ok(nodes(pairs.tokens(), counterpart)),
+            Err(error) => Err(failure(&error, counterpart)),
+        },
+    }
+}
+
+/// The rule of the Chinese parser at the place of a rule of the English one.
+fn counterpart(rule: en::Rule) -> Kind {
+    Kind::all_rules()
+        .get(rule as usize)
+        .copied()
+        .unwrap_or(Kind::EOI)
+}
+
+/// Punctuation and the like: named for messages, of no use in the tree.
+fn is_dropped(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::open
+            | Kind::close
+            | Kind::paren
+            | Kind::unparen
+            | Kind::colon
+            | Kind::equals
+            | Kind::less
+            | Kind::comma
+            | Kind::separator
+            | Kind::EOI
+    )
+}
+
+fn nodes<'i, R>(
+    tokens: impl Iterator<Item = Token<'i, R>>,
+    kind: impl Fn(R) -> Kind,
+) -> Vec<Node> {
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut open: Vec<Option<usize>> = Vec::new();
+    for token in tokens {
+        match token {
+            Token::Start { rule, pos } => {
+                let kind = kind(rule);
+                if is_dropped(kind) {
+                    open.push(None);
+                } else {
+                    open.push(Some(nodes.len()));
+                    nodes.push(Node {
+                        kind,
+                        start: pos.pos() as u32,
+                        end: 0,
+                        inside: 0,
+                    });
+                }
+            }
+            Token::End { pos, .. } => {
+                let count = nodes.len();
+                if let Some(at) = open.pop().flatten()
+                    && let Some(node) = nodes.get_mut(at)
+                {
+                    node.end = pos.pos() as u32;
+                    node.inside = (count - at - 1) as u32;
+                }
+            }
+        }
+    }
+    nodes
+}
+
+fn failure<R: pest::RuleType>(error: &Error<R>, kind: impl Fn(R) -> Kind) -> Failure {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at as u32,
+    };
+    let expected = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => {
+            positives.iter().map(|&rule| kind(rule)).collect()
+        }
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    };
+    Failure { at, expected }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, en};
+
+    #[test]
+    fn both_parsers_have_the_same_rules_in_the_same_order() {
+        let zh: Vec<String> = Kind::all_rules().iter().map(|rule| format!("{rule:?}")).collect();
+        let en: Vec<String> = en::Rule::all_rules()
+            .iter()
+            .map(|rule| format!("{rule:?}"))
+            .collect();
+        assert_eq!(zh, en);
+        for (at, &rule) in en::Rule::all_rules().iter().enumerate() {
+            assert_eq!(rule as usize, at);
+        }
+    }
+}
