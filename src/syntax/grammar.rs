@@ -9,7 +9,10 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::keyword::Language;
 
-#[expect(missing_docs, reason = "made by pest, whose rules are described in the grammar")]
+#[expect(
+    missing_docs,
+    reason = "made by pest, whose rules are described in the grammar"
+)]
 mod zh {
     #[derive(pest_derive::Parser)]
     #[grammar = "grammar/keywords.zh.pest"]
@@ -17,7 +20,10 @@ mod zh {
     pub(super) struct Parser;
 }
 
-#[expect(missing_docs, reason = "made by pest, whose rules are described in the grammar")]
+#[expect(
+    missing_docs,
+    reason = "made by pest, whose rules are described in the grammar"
+)]
 mod en {
     #[derive(pest_derive::Parser)]
     #[grammar = "grammar/keywords.en.pest"]
@@ -87,10 +93,7 @@ fn is_dropped(kind: Kind) -> bool {
     )
 }
 
-fn nodes<'i, R>(
-    tokens: impl Iterator<Item = Token<'i, R>>,
-    kind: impl Fn(R) -> Kind,
-) -> Vec<Node> {
+fn nodes<'i, R>(tokens: impl Iterator<Item = Token<'i, R>>, kind: impl Fn(R) -> Kind) -> Vec<Node> {
     let mut nodes: Vec<Node> = Vec::new();
     let mut open: Vec<Option<usize>> = Vec::new();
     for token in tokens {
@@ -142,7 +145,10 @@ mod tests {
 
     #[test]
     fn both_parsers_have_the_same_rules_in_the_same_order() {
-        let zh: Vec<String> = Kind::all_rules().iter().map(|rule| format!("{rule:?}")).collect();
+        let zh: Vec<String> = Kind::all_rules()
+            .iter()
+            .map(|rule| format!("{rule:?}"))
+            .collect();
         let en: Vec<String> = en::Rule::all_rules()
             .iter()
             .map(|rule| format!("{rule:?}"))

@@ -405,9 +405,7 @@ const RULES: &[(&str, &[Keyword])] = {
         ("quantifier", &[Exists, Every, Count, Sum, Min, Max]),
         (
             "function",
-            &[
-                Floor, Ceiling, Round, Date, YearEnd, Year, Dedup, Distinct,
-            ],
+            &[Floor, Ceiling, Round, Date, YearEnd, Year, Dedup, Distinct],
         ),
         (
             "infix_word",
@@ -500,7 +498,10 @@ fn pest_text(language: Language) -> String {
         .collect();
     let rules = std::iter::once(("reserved", reserved.as_slice())).chain(RULES.iter().copied());
     for (name, keywords) in rules {
-        let mut words: Vec<&str> = keywords.iter().map(|keyword| keyword.text(language)).collect();
+        let mut words: Vec<&str> = keywords
+            .iter()
+            .map(|keyword| keyword.text(language))
+            .collect();
         // Stable: words of one length keep the order of the table.
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
@@ -536,7 +537,10 @@ mod tests {
                 .collect();
             assert_eq!(words.len(), Keyword::ALL.len());
             for &keyword in Keyword::ALL {
-                assert_eq!(Keyword::find(keyword.text(language), language), Some(keyword));
+                assert_eq!(
+                    Keyword::find(keyword.text(language), language),
+                    Some(keyword)
+                );
             }
         }
     }

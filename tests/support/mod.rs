@@ -1,3 +1,4 @@
 //! What the tests measure by: a reference evaluator and a generator of schemes and records.
 
+pub(crate) mod generate;
 pub(crate) mod naive;
