@@ -2,6 +2,7 @@
 
 mod clauses;
 mod dice;
+mod effects;
 mod expressions;
 mod records;
 mod vocabulary;
@@ -11,9 +12,9 @@ use shufa::syntax::keyword::{Keyword, Language};
 pub(crate) use dice::Dice;
 pub(crate) use records::{Facts, completed, context, record};
 
-use clauses::{Writer, section};
+use clauses::Writer;
 use expressions::{Definition, Report, Scope, World};
-use vocabulary::{PERSON, SECTIONS, Ty, UNIT, vocabulary};
+use vocabulary::{PERSON, Ty, UNIT, vocabulary};
 
 /// A declaration in the Chinese spelling, with `§` before names that are keywords elsewhere.
 #[derive(Clone, Debug)]
@@ -135,8 +136,7 @@ impl Writer {
         let declared = 1 + self.world.dice.roll(2);
         for (name, submitted, sections) in forms.iter().take(declared) {
             self.others.push(Declaration {
-                text: format!("文书 {name} 于 人员 {{ 提交 {submitted}, §章节 {sections} }}")
-                    .replace(", §章节", ", 章节"),
+                text: format!("文书 {name} 于 人员 {{ 提交 {submitted}, 章节 {sections} }}"),
                 of_clause: false,
             });
             self.world.reports.push(Report {
@@ -145,9 +145,6 @@ impl Writer {
                 busy: false,
             });
         }
-        // Every section has a clause that names it.
-        let named: Vec<String> = SECTIONS.iter().map(|name| section(name)).collect();
-        let _ = named;
     }
 
     /// A derived value: of facts, or of whatever has been declared.

@@ -9,8 +9,9 @@ use shufa::{
 use super::{
     Naive,
     clauses::{Place, differs},
-    expressions::{Elements, Scope, compare, has},
+    expressions::{Elements, Scope},
     facts::{Element, Known, Val},
+    operators::{compare, has},
     truth::{Gaps, Site, Truth, World},
 };
 

@@ -549,6 +549,5 @@ fn exact(value: &Val<'_>) -> Option<String> {
 }
 
 fn is_less<'a>(left: &Val<'a>, right: &Val<'a>) -> bool {
-    super::expressions::compare(shufa::model::Comparison::Less, left.clone(), right.clone())
-        .is_true()
+    super::operators::compare(shufa::model::Comparison::Less, left.clone(), right.clone()).is_true()
 }

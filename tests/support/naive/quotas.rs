@@ -12,8 +12,9 @@ use super::{
     Naive,
     clauses::{Place, differs},
     duties::{Ground, Imposed},
-    expressions::{Elements, Scope, compare},
+    expressions::{Elements, Scope},
     facts::{Element, Known, Val},
+    operators::compare,
     truth::{Gaps, Pair, Truth, World},
 };
 

@@ -9,8 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::{
     Naive,
     clauses::{Place, differs},
-    expressions::{Scope, compare, has, items_of},
+    expressions::Scope,
     facts::{Element, Known, Val, fact},
+    operators::{compare, has, items_of},
     truth::{Gaps, Site, Truth, World},
 };
 
