@@ -20,17 +20,11 @@ impl Date {
     /// # Errors
     /// When there is no such day, or the year is not 1 to 9999.
     pub fn new(year: i32, month: u32, day: u32) -> Result<Date, DateError> {
-        NaiveDate::from_ymd_opt(year, month, day)
-            .ok_or(DateError)
-            .and_then(Date::checked)
+        NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError).and_then(Date::checked)
     }
 
     fn checked(date: NaiveDate) -> Result<Date, DateError> {
-        if (1..=9999).contains(&date.year()) {
-            Ok(Date(date))
-        } else {
-            Err(DateError)
-        }
+        if (1..=9999).contains(&date.year()) { Ok(Date(date)) } else { Err(DateError) }
     }
 
     /// The year.
@@ -52,11 +46,8 @@ impl Date {
     #[must_use]
     pub fn add_days(self, days: i64) -> Option<Date> {
         let distance = Days::new(days.unsigned_abs());
-        let date = if days < 0 {
-            self.0.checked_sub_days(distance)
-        } else {
-            self.0.checked_add_days(distance)
-        };
+        let date =
+            if days < 0 { self.0.checked_sub_days(distance) } else { self.0.checked_add_days(distance) };
         date.and_then(|date| Date::checked(date).ok())
     }
 }
@@ -73,11 +64,9 @@ impl FromStr for Date {
             })
         }
         match text.as_bytes() {
-            [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] => Date::new(
-                digits(&[*y0, *y1, *y2, *y3])? as i32,
-                digits(&[*m0, *m1])?,
-                digits(&[*d0, *d1])?,
-            ),
+            [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] => {
+                Date::new(digits(&[*y0, *y1, *y2, *y3])? as i32, digits(&[*m0, *m1])?, digits(&[*d0, *d1])?)
+            }
             _ => Err(DateError),
         }
     }
@@ -85,13 +74,7 @@ impl FromStr for Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            self.0.year(),
-            self.0.month(),
-            self.0.day()
-        )
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
     }
 }
 
@@ -116,15 +99,7 @@ mod tests {
         for good in ["2026-01-01", "2024-02-29", "0001-01-01", "9999-12-31"] {
             assert_eq!(good.parse::<Date>().unwrap().to_string(), good);
         }
-        for bad in [
-            "2026-1-1",
-            "2025-02-29",
-            "20260101",
-            "2026-13-01",
-            "0000-01-01",
-            "2026-01-01T00",
-            "",
-        ] {
+        for bad in ["2026-1-1", "2025-02-29", "20260101", "2026-13-01", "0000-01-01", "2026-01-01T00", ""] {
             assert!(bad.parse::<Date>().is_err(), "{bad}");
         }
     }
@@ -134,10 +109,7 @@ mod tests {
         let last = Date::new(9999, 12, 31).unwrap();
         assert_eq!(last.add_days(1), None);
         assert_eq!(last.add_days(i64::MIN), None);
-        assert_eq!(
-            Date::new(2026, 3, 1).unwrap().add_days(-1),
-            Date::new(2026, 2, 28).ok()
-        );
+        assert_eq!(Date::new(2026, 3, 1).unwrap().add_days(-1), Date::new(2026, 2, 28).ok());
         assert_eq!(Date::from_day_number(last.day_number()), Some(last));
     }
 }

@@ -102,11 +102,7 @@ fn fill(template: &str, arguments: &[Argument], lang: Lang) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let (index, tail) = after.split_once('}').unwrap_or((after, ""));
-        if let Some(argument) = index
-            .parse::<usize>()
-            .ok()
-            .and_then(|index| arguments.get(index))
-        {
+        if let Some(argument) = index.parse::<usize>().ok().and_then(|index| arguments.get(index)) {
             out.push_str(&argument.text(lang));
         }
         rest = tail;
@@ -180,38 +176,21 @@ impl Diagnostic {
     /// Says what is to be seen at the place itself.
     #[must_use]
     pub fn here<const N: usize>(mut self, term: Term, arguments: [Argument; N]) -> Diagnostic {
-        self.here = Some(Message {
-            term,
-            arguments: arguments.into(),
-        });
+        self.here = Some(Message { term, arguments: arguments.into() });
         self
     }
 
     /// Adds a further place.
     #[must_use]
-    pub fn label<const N: usize>(
-        mut self,
-        span: Span,
-        term: Term,
-        arguments: [Argument; N],
-    ) -> Diagnostic {
-        self.labels.push(Label {
-            span,
-            message: Message {
-                term,
-                arguments: arguments.into(),
-            },
-        });
+    pub fn label<const N: usize>(mut self, span: Span, term: Term, arguments: [Argument; N]) -> Diagnostic {
+        self.labels.push(Label { span, message: Message { term, arguments: arguments.into() } });
         self
     }
 
     /// Adds a remedy.
     #[must_use]
     pub fn help<const N: usize>(mut self, term: Term, arguments: [Argument; N]) -> Diagnostic {
-        self.help.push(Message {
-            term,
-            arguments: arguments.into(),
-        });
+        self.help.push(Message { term, arguments: arguments.into() });
         self
     }
 
@@ -249,17 +228,8 @@ impl Diagnostic {
             Severity::Error => Term::Error,
         };
         let help: Vec<String> = self.help.iter().map(|help| help.text(lang)).collect();
-        let tail = if help.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", help.join("; "))
-        };
-        format!(
-            "{place}{} {}: {}{tail}",
-            severity.text(lang),
-            self.code,
-            self.message(lang)
-        )
+        let tail = if help.is_empty() { String::new() } else { format!(" ({})", help.join("; ")) };
+        format!("{place}{} {}: {}{tail}", severity.text(lang), self.code, self.message(lang))
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod date;
 pub mod diagnostic;
+pub mod engine;
 pub mod limits;
 pub mod model;
 pub mod number;

@@ -14,14 +14,14 @@
 //! whose [`Domain`] is that class, with the [`Effect::Impose`] of one [`Duty`].
 
 mod expr;
+mod show;
 
 use indexmap::IndexMap;
 
 pub use crate::syntax::ast::{ClauseKind, FeedVerb, Modality};
 use crate::{date::Date, source::Span};
 pub use expr::{
-    Arithmetic, Binding, Combination, Comparison, Expr, ExprKind, Function, Quantifier, StatusTest,
-    Value,
+    Arithmetic, Binding, Combination, Comparison, Expr, ExprKind, Function, Quantifier, StatusTest, Value,
 };
 
 macro_rules! ids {

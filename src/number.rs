@@ -34,19 +34,14 @@ impl Number {
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let digits = whole.strip_prefix('-').unwrap_or(whole);
         let well_formed = !digits.is_empty()
-            && digits
-                .bytes()
-                .chain(fraction.bytes())
-                .all(|byte| byte.is_ascii_digit())
+            && digits.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit())
             && (fraction.is_empty() != mantissa.contains('.'));
         if !well_formed {
             return None;
         }
         let mut value: i128 = 0;
         for byte in digits.bytes().chain(fraction.bytes()) {
-            value = value
-                .checked_mul(10)?
-                .checked_add(i128::from(byte - b'0'))?;
+            value = value.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
         }
         if whole.starts_with('-') {
             value = -value;
@@ -65,11 +60,7 @@ impl Number {
 
     /// The value as a whole number, where it is one and fits.
     pub fn to_integer(self) -> Option<i64> {
-        if self.0.is_integer() {
-            i64::try_from(*self.0.numer()).ok()
-        } else {
-            None
-        }
+        if self.0.is_integer() { i64::try_from(*self.0.numer()).ok() } else { None }
     }
 
     /// The sum.
@@ -93,19 +84,13 @@ impl Number {
     /// The quotient; none for a zero divisor.
     #[must_use]
     pub fn divide(self, other: Number) -> Option<Number> {
-        if other.0.is_zero() {
-            None
-        } else {
-            self.0.checked_div(&other.0).map(Number)
-        }
+        if other.0.is_zero() { None } else { self.0.checked_div(&other.0).map(Number) }
     }
 
     /// The greatest whole number not above.
     #[must_use]
     pub fn floor(self) -> Number {
-        Number(Ratio::from_integer(
-            self.0.numer().div_euclid(*self.0.denom()),
-        ))
+        Number(Ratio::from_integer(self.0.numer().div_euclid(*self.0.denom())))
     }
 
     /// The least whole number not below.

@@ -21,10 +21,7 @@ impl Span {
     /// The span from the start of `self` to the end of `last`.
     #[must_use]
     pub fn to(self, last: Span) -> Span {
-        Span {
-            end: last.end,
-            ..self
-        }
+        Span { end: last.end, ..self }
     }
 }
 
@@ -64,26 +61,15 @@ impl Source {
 
     /// The line and column of a byte offset. An offset past the end is the end.
     pub fn position(&self, offset: u32) -> Position {
-        let line = self
-            .line_starts
-            .partition_point(|&start| start <= offset)
-            .max(1);
+        let line = self.line_starts.partition_point(|&start| start <= offset).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
-        let before = self
-            .text
-            .get(start..(offset as usize).min(self.text.len()))
-            .unwrap_or_default();
-        Position {
-            line: line as u32,
-            column: before.chars().count() as u32 + 1,
-        }
+        let before = self.text.get(start..(offset as usize).min(self.text.len())).unwrap_or_default();
+        Position { line: line as u32, column: before.chars().count() as u32 + 1 }
     }
 
     /// The words of a range of bytes; empty when it is no range of this text.
     pub fn slice(&self, start: u32, end: u32) -> &str {
-        self.text
-            .get(start as usize..end as usize)
-            .unwrap_or_default()
+        self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 }
 
@@ -97,15 +83,10 @@ impl Sources {
     /// Adds a text of less than 4 GiB.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
-        let line_starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1))
-            .collect();
+        let line_starts =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1)).collect();
         let id = FileId(self.files.len() as u32);
-        self.files.push(Source {
-            name: name.into(),
-            text,
-            line_starts,
-        });
+        self.files.push(Source { name: name.into(), text, line_starts });
         id
     }
 
@@ -116,21 +97,16 @@ impl Sources {
 
     /// All texts with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        self.files
-            .iter()
-            .enumerate()
-            .map(|(at, source)| (FileId(at as u32), source))
+        self.files.iter().enumerate().map(|(at, source)| (FileId(at as u32), source))
     }
 
     /// The words of a span.
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.file)
-            .map_or("", |source| source.slice(span.start, span.end))
+        self.get(span.file).map_or("", |source| source.slice(span.start, span.end))
     }
 
     /// The first line and column of a span.
     pub fn position(&self, span: Span) -> Option<Position> {
-        self.get(span.file)
-            .map(|source| source.position(span.start))
+        self.get(span.file).map(|source| source.position(span.start))
     }
 }

@@ -9,10 +9,7 @@ const LONGEST: usize = 64;
 /// exchanged) for up to five characters, and one more for every three further.
 /// A word of one character has no neighbours: all such words would be.
 /// Of two equally near candidates the first wins.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.chars().take(LONGEST + 1).collect();
     let slips = match word.len() {
         0 | 1 => return None,
@@ -44,8 +41,7 @@ fn distance(left: &[char], right: &[char]) -> usize {
         current.push(row + 1);
         let mut last = None;
         for (column, &to) in right.iter().enumerate() {
-            let at =
-                |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX);
+            let at = |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX);
             let mut least = (at(&above, column) + usize::from(from != to))
                 .min(at(&above, column + 1) + 1)
                 .min(at(&current, column) + 1);

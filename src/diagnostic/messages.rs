@@ -128,6 +128,34 @@ codes! {
     // ── E05xx faithfulness to the text ───────────────────────────────────
 
     // ── E06xx records and context ────────────────────────────────────────
+    /// Text that is no JSON.
+    NotJson = "E0601" Error "不是合法的 JSON(第 {0} 个字节附近)" "not JSON (near byte {0})";
+    /// JSON that is no object.
+    NotAnObject = "E0602" Error "记录应当是 JSON 对象,此处是{0}" "a record is a JSON object, this is {0}";
+    /// A key that the record type does not declare.
+    UnknownKey = "E0603" Error "`{0}` 没有名为 `{1}` 的字段" "`{0}` has no field named `{1}`";
+    /// A key given twice.
+    DuplicateKey = "E0604" Error "键 `{0}` 重复" "the key `{0}` stands twice";
+    /// A value of another type than the field's.
+    WrongType = "E0605" Error "应为{0},得到 `{1}`" "expected {0}, got `{1}`";
+    /// A text that is no value of the enum.
+    UnknownValue = "E0606" Error "`{1}` 不是 `{0}` 的取值" "`{1}` is no value of `{0}`";
+    /// A text that is no date.
+    BadDate = "E0607" Error "`{0}` 不是日期" "`{0}` is no date";
+    /// null where the type has no `?`.
+    NullNotAllowed = "E0608" Error "`{0}` 不能是 null" "`{0}` may not be null";
+    /// A number past the range of its type.
+    NumberOutOfRange = "E0609" Error "数 `{0}` 超出范围" "the number `{0}` is out of range";
+    /// A text, a list or a record over its limit.
+    FactTooLong = "E0610" Error "{0}过长:上限为 {1}" "{0} too long: the limit is {1}";
+    /// A record of which an assumption of the scheme does not hold.
+    AssumptionBroken = "E0611" Error "不符合前提 `{0}`" "the assumption `{0}` does not hold";
+    /// Text in another encoding.
+    RecordNotUtf8 = "E0612" Error "不是 UTF-8 文本,可能是 GBK" "not UTF-8, probably GBK";
+    /// A record type that is not declared with a key.
+    NoRecordType = "E0613" Error "没有名为 `{0}` 且有标识的记录类型" "no record type with a key is named `{0}`";
+    /// A host value that does not serialise.
+    NotSerialized = "E0614" Error "无法转换为 JSON:{0}" "it does not serialise: {0}";
 
     // ── E07xx files and limits ───────────────────────────────────────────
 }
@@ -191,6 +219,31 @@ terms! {
     NameNoun = "名称" "name";
     /// A title that does not end.
     TitleNoun = "法规名称" "title";
+    // ── types, and what stands in their place ────────────────────────────
+    /// 是否
+    TypeBool = "是否(true 或 false)" "a bool (true or false)";
+    /// 整数
+    TypeInt = "整数" "a whole number";
+    /// 小数
+    TypeDecimal = "数" "a number";
+    /// 文本
+    TypeText = "文本" "a text";
+    /// 日期
+    TypeDate = "日期(如 \"2026-01-31\")" "a date (such as \"2026-01-31\")";
+    /// 时长
+    TypeDuration = "时长(如 \"P30D\")" "a duration (such as \"P30D\")";
+    /// An enum's value.
+    TypeEnum = "取值的文本" "the text of a value";
+    /// A record.
+    TypeRecord = "对象" "an object";
+    /// A list.
+    TypeList = "列表" "a list";
+    /// A record's text as a whole.
+    WholeRecord = "记录" "the record is";
+    /// A text in a record.
+    OneText = "文本" "the text is";
+    /// A list in a record.
+    OneList = "列表" "the list is";
 
     // ── labels ───────────────────────────────────────────────────────────
     /// At a reference.
@@ -228,6 +281,20 @@ terms! {
     PutApart = "是否指 `{0}`?关键词两边要有空格" "did you mean `{0}`? keywords stand between spaces";
     /// Two conditions.
     JoinByAnd = "请用 `{0}` 连成一个" "join them by `{0}`";
+    /// Values of an enum.
+    AllowedValues = "可用的取值:{0}" "allowed: {0}";
+    /// null for a fact that is not known.
+    LeaveKeyOut = "不知道的事实请不写此键" "leave the key out when the fact is not known";
+    /// The form of a date.
+    WriteDateAs = "日期写作 2026-01-31" "write a date as 2026-01-31";
+    /// Fields of a record type.
+    FieldsAre = "已声明的字段:{0}" "declared fields: {0}";
+    /// A record of which an assumption does not hold.
+    MendRecordOrAssumption = "请更正记录,或修改方案中的前提" "mend the record, or the assumption in the scheme";
+    /// Record types with a key.
+    RecordTypesAre = "有标识的记录类型:{0}" "record types with a key: {0}";
+    /// A key given twice.
+    KeepOneKey = "只保留一个" "keep one of them";
     /// A near name.
     DidYouMean = "是否指 `{0}`?" "did you mean `{0}`?";
 }

@@ -1,0 +1,452 @@
+//! A scheme compiled for one context and one evaluation date, applied to records.
+//!
+//! ```text
+//! model + context + date → Program;  JSON → Facts (slots);  Program × Facts → rows → outcome
+//! ```
+//!
+//! Reading facts may fail; evaluation cannot.
+
+mod collect;
+mod compile;
+mod domain;
+mod duty;
+mod facts;
+mod gather;
+mod layout;
+mod machine;
+mod program;
+mod quota;
+mod read;
+mod rows;
+mod tally;
+mod truth;
+mod value;
+mod view;
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::{
+    date::Date,
+    diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
+    limits::Limits,
+    model::{self, Model},
+    outcome::{self, Citation, Edition, Run},
+    source::Sources,
+    suggest,
+};
+pub use facts::Facts;
+use layout::Layout;
+use machine::{Bound, Machine, Scratch};
+use program::Program;
+pub use read::UnknownKeys;
+use read::{Dictionary, Reading};
+use rows::Rows;
+pub use tally::Tally;
+pub use view::OutcomeView;
+
+/// A record type that evaluation ranges over, of one engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordType(usize);
+
+/// Why a context, a record type or a record was not accepted.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FactsError {
+    /// The context does not fit 环境.
+    #[error("the context is not accepted: {}", lines(.0))]
+    Context(Vec<Diagnostic>),
+    /// No record type of this name has a key.
+    #[error("{}", lines(std::slice::from_ref(.0)))]
+    RecordType(Diagnostic),
+    /// A record does not fit its type.
+    #[error("the record is refused: {}", lines(&.0.diagnostics))]
+    Record(Refused),
+}
+
+/// A record that does not fit its type, with all its errors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Its key, where that could be read.
+    pub key: Option<String>,
+    /// What is wrong; never empty.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl FactsError {
+    /// What is wrong; never empty.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        match self {
+            FactsError::Context(diagnostics) => diagnostics,
+            FactsError::RecordType(diagnostic) => std::slice::from_ref(diagnostic),
+            FactsError::Record(refused) => &refused.diagnostics,
+        }
+    }
+}
+
+fn lines(diagnostics: &[Diagnostic]) -> String {
+    let none = Sources::default();
+    let lines: Vec<String> = diagnostics.iter().map(|diagnostic| diagnostic.line(&none, Lang::En)).collect();
+    lines.join("; ")
+}
+
+/// A scheme compiled for one context and one evaluation date.
+///
+/// Cloning is cheap: the program is shared, the working memory is not. A host
+/// with several threads gives each a clone.
+#[derive(Debug)]
+pub struct Engine {
+    program: Arc<Program>,
+    sources: Arc<Sources>,
+    context: IndexMap<String, serde_json::Value>,
+    unknown_keys: UnknownKeys,
+    facts: Facts,
+    scratch: Scratch,
+    rows: Rows,
+    line: Vec<u8>,
+}
+
+impl Clone for Engine {
+    fn clone(&self) -> Engine {
+        Engine {
+            program: Arc::clone(&self.program),
+            sources: Arc::clone(&self.sources),
+            context: self.context.clone(),
+            unknown_keys: self.unknown_keys,
+            facts: Facts::default(),
+            scratch: Scratch::default(),
+            rows: Rows::default(),
+            line: Vec::new(),
+        }
+    }
+}
+
+impl Engine {
+    /// Compiles a model for a context and an evaluation date.
+    ///
+    /// # Errors
+    /// When the context does not fit 环境; all its errors together.
+    pub(crate) fn new(
+        model: &Arc<Model>,
+        sources: &Arc<Sources>,
+        context: &impl Serialize,
+        as_of: Date,
+        limits: Limits,
+    ) -> Result<Engine, FactsError> {
+        let layout = Layout::new(model, model.context);
+        let dictionary = Dictionary::new(model);
+        let json = match serde_json::to_vec(context) {
+            Ok(json) => json,
+            Err(error) => return Err(FactsError::Context(vec![not_serialized(&error)])),
+        };
+        let mut facts = Facts::default();
+        let reading = Reading {
+            model,
+            layout: &layout,
+            dictionary: &dictionary,
+            limits: &limits,
+            unknown_keys: UnknownKeys::Refuse,
+        };
+        let diagnostics = read::read(reading, &json, &mut facts);
+        if !diagnostics.is_empty() {
+            return Err(FactsError::Context(diagnostics));
+        }
+        let given: IndexMap<String, serde_json::Value> = serde_json::from_slice(&json).unwrap_or_default();
+        let declared = model.records.get(model.context.index()).map_or(&[][..], |record| &record.fields);
+        let context = declared
+            .iter()
+            .filter_map(|field| given.get_key_value(&field.name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        let program = compile::compile(model, dictionary, layout, facts, as_of, limits);
+        Ok(Engine {
+            program: Arc::new(program),
+            sources: Arc::clone(sources),
+            context,
+            unknown_keys: UnknownKeys::Refuse,
+            facts: Facts::default(),
+            scratch: Scratch::default(),
+            rows: Rows::default(),
+            line: Vec::new(),
+        })
+    }
+
+    /// Chooses what happens to keys that the record type does not declare.
+    #[must_use]
+    pub fn with_unknown_keys(mut self, unknown_keys: UnknownKeys) -> Engine {
+        self.unknown_keys = unknown_keys;
+        self
+    }
+
+    /// The evaluation date.
+    pub fn as_of(&self) -> Date {
+        self.program.as_of
+    }
+
+    /// The scheme.
+    pub fn model(&self) -> &Model {
+        &self.program.model
+    }
+
+    /// The names of the record types that evaluation ranges over.
+    pub fn record_types(&self) -> impl Iterator<Item = (RecordType, &str)> {
+        self.program.layouts.iter().enumerate().map(|(at, layout)| {
+            let record = self.program.model.records.get(layout.record.index());
+            (RecordType(at), record.map_or("", |record| record.name.as_str()))
+        })
+    }
+
+    /// The record type of a name.
+    ///
+    /// # Errors
+    /// When no record type of that name has a key.
+    pub fn record_type(&self, name: &str) -> Result<RecordType, FactsError> {
+        if let Some((found, _)) = self.record_types().find(|(_, known)| *known == name) {
+            return Ok(found);
+        }
+        let place = Place::Fact { line: None, key: None, path: String::new() };
+        let mut diagnostic = Diagnostic::at(Code::NoRecordType, place, [name.into()]);
+        let names: Vec<&str> = self.record_types().map(|(_, known)| known).collect();
+        diagnostic = match suggest::nearest(name, names.iter().copied()) {
+            Some(near) => diagnostic.help(Term::DidYouMean, [near.into()]),
+            None => {
+                let all = names.iter().map(|name| Argument::from(*name)).collect();
+                diagnostic.help(Term::RecordTypesAre, [Argument::OneOf(all)])
+            }
+        };
+        Err(FactsError::RecordType(diagnostic))
+    }
+
+    /// Evaluates one record given as JSON text.
+    ///
+    /// # Errors
+    /// When the text is no JSON or does not fit the record type; all errors of
+    /// the record together. A missing fact is no error.
+    pub fn evaluate_json(
+        &mut self,
+        record_type: RecordType,
+        json: &[u8],
+    ) -> Result<OutcomeView<'_>, FactsError> {
+        let mut facts = std::mem::take(&mut self.facts);
+        let read = self.read_json(record_type, json, &mut facts);
+        self.facts = facts;
+        read?;
+        Ok(self.evaluate_own(record_type))
+    }
+
+    /// Evaluates one record given as any serializable value. `None` is null, a
+    /// skipped field is an unknown fact, a float is its shortest decimal, a date
+    /// is its ISO 8601 text.
+    ///
+    /// # Errors
+    /// As of [`Engine::evaluate_json`].
+    pub fn evaluate(
+        &mut self,
+        record_type: RecordType,
+        record: &impl Serialize,
+    ) -> Result<OutcomeView<'_>, FactsError> {
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        let written = serde_json::to_writer(&mut line, record);
+        let mut facts = std::mem::take(&mut self.facts);
+        let read = match written {
+            Ok(()) => self.read_json(record_type, &line, &mut facts),
+            Err(error) => {
+                Err(FactsError::Record(Refused { key: None, diagnostics: vec![not_serialized(&error)] }))
+            }
+        };
+        self.facts = facts;
+        self.line = line;
+        read?;
+        Ok(self.evaluate_own(record_type))
+    }
+
+    /// Reads one record into facts, for [`Engine::evaluate_facts`].
+    ///
+    /// # Errors
+    /// As of [`Engine::evaluate_json`].
+    pub fn read_json(
+        &mut self,
+        record_type: RecordType,
+        json: &[u8],
+        facts: &mut Facts,
+    ) -> Result<(), FactsError> {
+        let program = Arc::clone(&self.program);
+        let Some(layout) = program.layouts.get(record_type.0) else {
+            return Ok(());
+        };
+        let reading = Reading {
+            model: &program.model,
+            layout,
+            dictionary: &program.dictionary,
+            limits: &program.limits,
+            unknown_keys: self.unknown_keys,
+        };
+        let mut diagnostics = read::read(reading, json, facts);
+        if diagnostics.is_empty() {
+            self.assumptions(&program, record_type, facts, &mut diagnostics);
+        }
+        if diagnostics.is_empty() {
+            return Ok(());
+        }
+        let key = read::key_text(&program.model, layout, facts);
+        for diagnostic in &mut diagnostics {
+            if let Place::Fact { key: place, .. } = &mut diagnostic.place {
+                place.clone_from(&key);
+            }
+        }
+        Err(FactsError::Record(Refused { key, diagnostics }))
+    }
+
+    /// Evaluates facts that were read for the same record type.
+    pub fn evaluate_facts<'e>(&'e mut self, record_type: RecordType, facts: &'e Facts) -> OutcomeView<'e> {
+        let program = &*self.program;
+        let (layout, plan) = plan_of(program, record_type);
+        let mut machine = Machine::new(program, layout, facts, &mut self.scratch, &mut self.rows);
+        machine.collect(plan);
+        OutcomeView { program, layout, facts, rows: &self.rows }
+    }
+
+    fn evaluate_own(&mut self, record_type: RecordType) -> OutcomeView<'_> {
+        let program = &*self.program;
+        let (layout, plan) = plan_of(program, record_type);
+        let mut machine = Machine::new(program, layout, &self.facts, &mut self.scratch, &mut self.rows);
+        machine.collect(plan);
+        OutcomeView { program, layout, facts: &self.facts, rows: &self.rows }
+    }
+
+    /// What the scheme states about all records: `前提`.
+    fn assumptions(
+        &mut self,
+        program: &Program,
+        record_type: RecordType,
+        facts: &Facts,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let (layout, plan) = plan_of(program, record_type);
+        if plan.assumptions.is_empty() {
+            return;
+        }
+        let mut machine = Machine::new(program, layout, facts, &mut self.scratch, &mut self.rows);
+        for at in &plan.assumptions {
+            let Some(assumption) = program.assumptions.get(*at) else {
+                continue;
+            };
+            let name = program.model.assumptions.get(*at).map_or("", |assumption| assumption.name.as_str());
+            let mut broken = |path: String| {
+                let place = Place::Fact { line: None, key: None, path };
+                diagnostics.push(
+                    Diagnostic::at(Code::AssumptionBroken, place, [name.into()])
+                        .help(Term::MendRecordOrAssumption, []),
+                );
+            };
+            match &assumption.each {
+                None => {
+                    if machine.truth(assumption.condition).is_false() {
+                        broken(String::new());
+                    }
+                }
+                Some(list) => {
+                    let value = machine.list(list.list);
+                    let text = program.lists.get(list.name as usize).map_or("", |list| list.text.as_str());
+                    for index in 0..machine.len(&value).unwrap_or(0) {
+                        let at = machine.item(&value, index);
+                        machine.bind(Bound { at, list: list.name, index, parent: None });
+                        if machine.truth(assumption.condition).is_false() {
+                            broken(format!("{text}[{index}]"));
+                        }
+                        machine.unbind();
+                    }
+                }
+            }
+        }
+    }
+
+    /// A tally of this engine's outcomes.
+    pub fn tally(&self) -> Tally {
+        Tally::new(&self.program)
+    }
+
+    /// The line before the outcomes of a run.
+    pub fn run(&self) -> Run {
+        let model = &self.program.model;
+        let scheme = model.schemes.first();
+        Run {
+            format: 1,
+            scheme: scheme.map(|scheme| scheme.name.clone()).unwrap_or_default(),
+            edition: Edition { title: scheme.and_then(|scheme| scheme.title.clone()) },
+            hash: model.hash.clone(),
+            in_force: true,
+            as_of: self.program.as_of,
+            context: self.context.clone(),
+            citations: IndexMap::new(),
+        }
+    }
+
+    /// What each clause rests on, by clause.
+    pub fn citations(&self) -> IndexMap<String, Vec<Citation>> {
+        let model = &self.program.model;
+        let clauses = self.program.clauses.iter().zip(&model.clauses).map(|(compiled, clause)| {
+            let name = match &compiled.scheme {
+                Some(scheme) => format!("{scheme}.{}", compiled.text),
+                None => compiled.text.clone(),
+            };
+            (name, self.clause_citations(clause))
+        });
+        clauses.collect()
+    }
+
+    fn clause_citations(&self, clause: &model::Clause) -> Vec<Citation> {
+        let scheme = self.program.model.schemes.get(clause.scheme.index());
+        let place = |span| {
+            let file = self.sources.get(clause.span.file).map_or("", |source| source.name()).to_owned();
+            let line = self.sources.position(span).map_or(0, |position| position.line);
+            (file, line)
+        };
+        let cited = clause.citations.iter().map(|citation| {
+            let (file, line) = place(citation.span);
+            outcome::Citation {
+                article: citation.article.clone(),
+                quote: Some(citation.quote.clone()),
+                interprets: None,
+                instrument: scheme.and_then(|scheme| scheme.title.clone()),
+                file,
+                line,
+            }
+        });
+        let interpreted = clause.interprets.iter().map(|note| {
+            let (file, line) = place(clause.span);
+            outcome::Citation {
+                article: None,
+                quote: None,
+                interprets: Some(note.clone()),
+                instrument: scheme.and_then(|scheme| scheme.title.clone()),
+                file,
+                line,
+            }
+        });
+        cited.chain(interpreted).collect()
+    }
+}
+
+fn plan_of(program: &Program, record_type: RecordType) -> (&Layout, &program::Plan) {
+    // A record type is made by the engine alone, so that both are there; the
+    // context stands in for one of another engine.
+    const EMPTY: &program::Plan = &program::Plan {
+        classes: Vec::new(),
+        clauses: Vec::new(),
+        reports: Vec::new(),
+        assumptions: Vec::new(),
+    };
+    (
+        program.layouts.get(record_type.0).unwrap_or(&program.context_layout),
+        program.plans.get(record_type.0).unwrap_or(EMPTY),
+    )
+}
+
+fn not_serialized(error: &serde_json::Error) -> Diagnostic {
+    let place = Place::Fact { line: None, key: None, path: String::new() };
+    Diagnostic::at(Code::NotSerialized, place, [error.to_string().into()])
+}

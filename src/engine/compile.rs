@@ -1,0 +1,952 @@
+//! The checked model into a program: addresses for paths, nodes for
+//! expressions, and for each clause and class what evaluation needs.
+
+use std::sync::Arc;
+
+use super::{
+    facts::{Facts, NO_SECTION},
+    layout::{FieldShape, Layout, Shape},
+    program::{
+        Address, Assumption, Base, Carrier, Class, ClassKind, Clause, Condition, Domain, Done, Duty, Each,
+        Effect, ElementList, Limit, ListName, Members, Node, NodeId, Over, Plan, Pool, Program, Quota,
+        Report, Required, Sections, Trigger,
+    },
+    read::Dictionary,
+    truth::Truth,
+    value::{TextRef, Value},
+};
+use crate::{
+    date::Date,
+    limits::Limits,
+    model::{
+        self, ClauseId, ClauseKind, Comparison, EnumId, Expr, ExprKind, Function, Model, Quantifier,
+        RecordId, Type, UseId,
+    },
+};
+
+/// Compiles a model for one context and one evaluation date.
+pub(crate) fn compile(
+    model: &Arc<Model>,
+    dictionary: Dictionary,
+    context_layout: Layout,
+    context: Facts,
+    as_of: Date,
+    limits: Limits,
+) -> Program {
+    let layouts: Vec<Layout> = model
+        .records
+        .iter()
+        .enumerate()
+        .filter(|(_, record)| record.key.is_some())
+        .map(|(at, _)| Layout::new(model, RecordId(at as u32)))
+        .collect();
+    let mut compiler = Compiler {
+        model,
+        layouts,
+        context_layout: &context_layout,
+        nodes: Vec::new(),
+        texts: Vec::new(),
+        lists: Vec::new(),
+        record: RecordId(u32::MAX),
+        bound: Vec::new(),
+    };
+    let definitions = model.definitions.iter().map(|definition| {
+        compiler.enter(definition.record);
+        compiler.value(&definition.value)
+    });
+    let definitions: Vec<NodeId> = definitions.collect();
+    let classes: Vec<Class> = model.classes.iter().map(|class| compiler.class(class)).collect();
+    let mut clauses: Vec<Clause> =
+        model.clauses.iter().enumerate().map(|(at, clause)| compiler.clause(at, clause)).collect();
+    let duties: Vec<Duty> =
+        model.duties.iter().enumerate().map(|(at, duty)| compiler.duty(at, duty)).collect();
+    let reports: Vec<Report> = model
+        .reports
+        .iter()
+        .enumerate()
+        .map(|(at, report)| compiler.report(at, report, &dictionary))
+        .collect();
+    let quotas: Vec<Quota> = model.quotas.iter().map(|quota| compiler.quota(quota)).collect();
+    let triggers: Vec<Trigger> = model.triggers.iter().map(|trigger| compiler.trigger(trigger)).collect();
+    let assumptions: Vec<Assumption> =
+        model.assumptions.iter().map(|assumption| compiler.assumption(assumption)).collect();
+    mark_read(&mut clauses, &duties, &reports);
+    let Compiler { layouts, nodes, texts, lists, .. } = compiler;
+    let plans = layouts.iter().map(|layout| plan(model, layout.record)).collect();
+    Program {
+        model: Arc::clone(model),
+        as_of,
+        limits,
+        context,
+        context_layout,
+        layouts,
+        dictionary,
+        nodes,
+        texts,
+        lists,
+        definitions,
+        classes,
+        clauses,
+        duties,
+        reports,
+        quotas,
+        triggers,
+        uses: first_of_name(model.uses.iter().map(|usage| usage.name.as_str())).map(UseId).collect(),
+        assumptions,
+        plans,
+    }
+}
+
+/// For each name the place of the first equal one.
+fn first_of_name<'a>(names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = u32> {
+    let mut seen: indexmap::IndexMap<&str, u32> = indexmap::IndexMap::new();
+    names.enumerate().map(move |(at, name)| *seen.entry(name).or_insert(at as u32))
+}
+
+fn mark_read(clauses: &mut [Clause], duties: &[Duty], reports: &[Report]) {
+    let read: Vec<ClauseId> = clauses
+        .iter()
+        .flat_map(|clause| clause.defeated_by.iter().copied())
+        .chain(duties.iter().flat_map(|duty| duty.imposers.iter().map(|(clause, _, _)| *clause)))
+        .chain(reports.iter().flat_map(|report| report.musts.iter().map(|(clause, _)| *clause)))
+        .collect();
+    for id in read {
+        if let Some(clause) = clauses.get_mut(id.index()) {
+            clause.read = true;
+        }
+    }
+}
+
+/// The clauses, classes and reports that concern a record type.
+fn plan(model: &Model, record: RecordId) -> Plan {
+    let classes = (0..).map(model::ClassId).zip(&model.classes);
+    let clauses = (0..).map(ClauseId).zip(&model.clauses);
+    Plan {
+        classes: classes.filter(|(_, class)| class.record == record).map(|(id, _)| id).collect(),
+        clauses: clauses.filter(|(_, clause)| concerns(model, clause, record)).map(|(id, _)| id).collect(),
+        reports: (0..)
+            .map(model::ReportId)
+            .zip(&model.reports)
+            .filter(|(_, report)| report.record == record)
+            .map(|(id, _)| id)
+            .collect(),
+        assumptions: model
+            .assumptions
+            .iter()
+            .enumerate()
+            .filter(|(_, assumption)| assumption.record == record)
+            .map(|(at, _)| at)
+            .collect(),
+    }
+}
+
+fn concerns(model: &Model, clause: &model::Clause, record: RecordId) -> bool {
+    let own = match &clause.domain {
+        model::Domain::Defines(class) => {
+            model.classes.get(class.index()).is_some_and(|class| class.record == record)
+        }
+        model::Domain::Classes { record: of, .. } => *of == record,
+        model::Domain::Context => false,
+    };
+    own || clause.effects.iter().any(|effect| match effect {
+        model::Effect::Quota(quota) => model.quotas.get(quota.index()).is_some_and(|quota| {
+            let (model::Pool::Population { record: of, .. } | model::Pool::List { record: of, .. }) =
+                &quota.pool;
+            *of == record
+        }),
+        _ => false,
+    })
+}
+
+struct Compiler<'m> {
+    model: &'m Model,
+    layouts: Vec<Layout>,
+    context_layout: &'m Layout,
+    nodes: Vec<Node>,
+    texts: Vec<String>,
+    /// Names of element lists met so far.
+    lists: Vec<ListName>,
+    /// The record type at hand.
+    record: RecordId,
+    /// The types of the elements bound, outermost first.
+    bound: Vec<Type>,
+}
+
+impl Compiler<'_> {
+    fn enter(&mut self, record: Option<RecordId>) {
+        self.record = record.unwrap_or(RecordId(u32::MAX));
+        self.bound.clear();
+    }
+
+    fn push(&mut self, node: Node) -> NodeId {
+        self.nodes.push(node);
+        NodeId(self.nodes.len() as u32 - 1)
+    }
+
+    fn text(&mut self, text: &str) -> Value {
+        self.texts.push(text.to_owned());
+        Value::Text(TextRef::Constant(self.texts.len() as u32 - 1), NO_SECTION)
+    }
+
+    fn layout(&self) -> Option<&Layout> {
+        self.layouts.iter().find(|layout| layout.record == self.record)
+    }
+
+    /// The slot that a path of fields leads to.
+    fn address(&self, expr: &Expr) -> Option<Address> {
+        let (base, field) = self.place(expr)?;
+        Some(Address { base, slot: field.slot })
+    }
+
+    fn place<'s>(&'s self, expr: &Expr) -> Option<(Base, &'s FieldShape)> {
+        let ExprKind::Field(holder, number) = &expr.kind else {
+            return None;
+        };
+        let (base, fields) = match &holder.kind {
+            ExprKind::Record => (Base::Record, self.layout()?.root()),
+            ExprKind::Context => (Base::Context, self.context_layout.root()),
+            ExprKind::Element(binding) => (Base::Element(binding.0), self.element_fields(binding.0)?),
+            ExprKind::Field(..) => {
+                let (base, field) = self.place(holder)?;
+                match &field.shape {
+                    Shape::Record(fields) => (base, fields.as_slice()),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        Some((base, fields.get(*number as usize)?))
+    }
+
+    /// The fields of the element bound at a depth. Frames of one record type
+    /// are laid out alike in every arena, so any arena of that type will do.
+    fn element_fields(&self, depth: u32) -> Option<&[FieldShape]> {
+        let Type::Record(record) = self.bound.get(depth as usize)? else {
+            return None;
+        };
+        let arenas = self.layouts.iter().chain([self.context_layout]).flat_map(|layout| layout.arenas.iter());
+        for arena in arenas {
+            let Shape::Record(fields) = &arena.element else {
+                continue;
+            };
+            let first = arena.slots.first().and_then(|slot| slot.field);
+            if first.is_some_and(|(of, _)| of == *record) {
+                return Some(fields);
+            }
+        }
+        None
+    }
+
+    // ── values ───────────────────────────────────────────────────────────
+
+    /// An expression whose value is asked for; of a condition, as a value.
+    fn value(&mut self, expr: &Expr) -> NodeId {
+        if matches!(expr.ty, Type::List(_)) {
+            return self.list(expr);
+        }
+        let node = match &expr.kind {
+            ExprKind::Value(value) => {
+                let value = self.constant(value);
+                Node::Constant(value)
+            }
+            ExprKind::Field(..) => match self.address(expr) {
+                Some(address) => Node::Fact(address),
+                None => Node::Constant(Value::Unknown),
+            },
+            ExprKind::Element(binding) => Node::Element(binding.0),
+            ExprKind::Definition(id) => Node::Definition(*id),
+            ExprKind::Arithmetic(op, left, right) => {
+                let (left, right) = (self.value(left), self.value(right));
+                Node::Arithmetic(*op, left, right)
+            }
+            ExprKind::Call(Function::Distinct, _) => {
+                let condition = self.condition(expr);
+                Node::Condition(condition)
+            }
+            ExprKind::Call(function, arguments) => {
+                let arguments = arguments.iter().map(|argument| self.value(argument)).collect();
+                Node::Call(*function, arguments)
+            }
+            ExprKind::Due(duty, binding) => Node::Due(*duty, binding.map(|binding| binding.0)),
+            ExprKind::Quantified { kind, binding, list, filter, body } => match kind {
+                Quantifier::Exists | Quantifier::Every => {
+                    let condition = self.condition(expr);
+                    Node::Condition(condition)
+                }
+                Quantifier::Count | Quantifier::Sum | Quantifier::Min | Quantifier::Max => {
+                    let over = self.over(*kind, binding.0, list, filter.as_deref(), body.as_deref());
+                    Node::Fold(*kind, over)
+                }
+            },
+            ExprKind::If(condition, then, otherwise) => {
+                let condition = self.condition(condition);
+                let (then, otherwise) = (self.value(then), self.value(otherwise));
+                Node::If(condition, then, otherwise)
+            }
+            ExprKind::Record
+            | ExprKind::Context
+            | ExprKind::List(_)
+            | ExprKind::Range(..)
+            | ExprKind::Combine(..) => Node::Constant(Value::Unknown),
+            ExprKind::Not(_)
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::Compare(..)
+            | ExprKind::In(..)
+            | ExprKind::Has(_)
+            | ExprKind::Lacks(_)
+            | ExprKind::IsMember(..)
+            | ExprKind::Status(..)
+            | ExprKind::Incomplete(_) => {
+                let condition = self.condition(expr);
+                Node::Condition(condition)
+            }
+        };
+        self.push(node)
+    }
+
+    fn constant(&mut self, value: &model::Value) -> Value {
+        match value {
+            model::Value::Bool(value) => Value::Bool(*value),
+            model::Value::Number(number) => Value::of_number(*number),
+            model::Value::Text(text) => self.text(text),
+            model::Value::Date(date) => Value::Date(*date),
+            model::Value::Days(days) => Value::Days(*days),
+            model::Value::Enum(_, value) => Value::Enum(*value),
+            model::Value::List(_) | model::Value::Range(..) => Value::Unknown,
+        }
+    }
+
+    // ── lists ────────────────────────────────────────────────────────────
+
+    fn list(&mut self, expr: &Expr) -> NodeId {
+        let node = match &expr.kind {
+            ExprKind::Value(model::Value::List(values)) => {
+                let items = values.iter().map(|value| {
+                    let value = self.constant(value);
+                    self.push(Node::Constant(value))
+                });
+                Node::List(items.collect())
+            }
+            ExprKind::Value(model::Value::Range(low, high)) => {
+                let low = self.push(Node::Constant(Value::Int(*low)));
+                let high = self.push(Node::Constant(Value::Int(*high)));
+                Node::Range(low, high)
+            }
+            ExprKind::Field(..) => match self.address(expr) {
+                Some(address) => Node::ListFact(address),
+                None => Node::Constant(Value::Unknown),
+            },
+            ExprKind::Element(binding) => Node::ListElement(binding.0),
+            ExprKind::Definition(id) => Node::Definition(*id),
+            ExprKind::List(items) => Node::List(items.iter().map(|item| self.value(item)).collect()),
+            ExprKind::Range(low, high) => {
+                let (low, high) = (self.value(low), self.value(high));
+                Node::Range(low, high)
+            }
+            ExprKind::Combine(op, left, right) => {
+                let (left, right) = (self.list(left), self.list(right));
+                Node::Combine(*op, left, right)
+            }
+            ExprKind::Call(Function::Dedup, arguments) => match arguments.first() {
+                Some(argument) => {
+                    let argument = self.list(argument);
+                    Node::Dedup(argument)
+                }
+                None => Node::Constant(Value::Unknown),
+            },
+            ExprKind::If(condition, then, otherwise) => {
+                let condition = self.condition(condition);
+                let (then, otherwise) = (self.list(then), self.list(otherwise));
+                Node::If(condition, then, otherwise)
+            }
+            _ => Node::Constant(Value::Unknown),
+        };
+        self.push(node)
+    }
+
+    fn over(
+        &mut self,
+        kind: Quantifier,
+        depth: u32,
+        list: &Expr,
+        filter: Option<&Expr>,
+        body: Option<&Expr>,
+    ) -> Over {
+        let element = element_type(&list.ty);
+        let list = self.list(list);
+        let outer = self.bound.split_off((depth as usize).min(self.bound.len()));
+        self.bound.push(element);
+        let filter = filter.map(|filter| self.condition(filter));
+        let body = body.map(|body| match kind {
+            Quantifier::Exists | Quantifier::Every | Quantifier::Count => self.condition(body),
+            Quantifier::Sum | Quantifier::Min | Quantifier::Max => self.value(body),
+        });
+        self.bound.truncate(depth as usize);
+        self.bound.extend(outer);
+        Over { list, filter, body }
+    }
+
+    // ── conditions ───────────────────────────────────────────────────────
+
+    fn condition(&mut self, expr: &Expr) -> NodeId {
+        let node = match &expr.kind {
+            ExprKind::Value(model::Value::Bool(value)) => Node::Known(Truth::known(*value)),
+            ExprKind::Field(..) => match self.address(expr) {
+                Some(address) => Node::BoolFact(address),
+                None => Node::Known(Truth::UNKNOWN),
+            },
+            ExprKind::Not(inner) => {
+                let inner = self.condition(inner);
+                Node::Not(inner)
+            }
+            ExprKind::And(all) => Node::And(all.iter().map(|one| self.condition(one)).collect()),
+            ExprKind::Or(any) => Node::Or(any.iter().map(|one| self.condition(one)).collect()),
+            ExprKind::Compare(op, left, right) => self.compare(*op, left, right),
+            ExprKind::In(item, list) => self.among(item, list),
+            ExprKind::Has(of) => self.has(of),
+            ExprKind::Lacks(of) => {
+                let has = self.has(of);
+                let has = self.push(has);
+                Node::Not(has)
+            }
+            ExprKind::IsMember(class, binding) => Node::IsMember(*class, binding.map(|binding| binding.0)),
+            ExprKind::Status(duty, test, binding) => {
+                Node::Status(*duty, *test, binding.map(|binding| binding.0))
+            }
+            ExprKind::Incomplete(report) => Node::Incomplete(*report),
+            ExprKind::Quantified { kind: Quantifier::Exists, binding, list, filter, body } => Node::Exists(
+                self.over(Quantifier::Exists, binding.0, list, filter.as_deref(), body.as_deref()),
+            ),
+            ExprKind::Quantified { kind: Quantifier::Every, binding, list, filter, body } => {
+                Node::Every(self.over(Quantifier::Every, binding.0, list, filter.as_deref(), body.as_deref()))
+            }
+            ExprKind::Call(Function::Distinct, arguments) => match arguments.first() {
+                Some(argument) => {
+                    let argument = self.list(argument);
+                    Node::Distinct(argument)
+                }
+                None => Node::Known(Truth::UNKNOWN),
+            },
+            ExprKind::Definition(_)
+            | ExprKind::Element(_)
+            | ExprKind::If(..)
+            | ExprKind::Call(..)
+            | ExprKind::Arithmetic(..)
+            | ExprKind::Due(..)
+            | ExprKind::Quantified { .. }
+            | ExprKind::Value(_)
+            | ExprKind::Record
+            | ExprKind::Context
+            | ExprKind::List(_)
+            | ExprKind::Range(..)
+            | ExprKind::Combine(..) => {
+                let value = self.value(expr);
+                Node::BoolValue(value)
+            }
+        };
+        self.push(node)
+    }
+
+    fn compare(&mut self, op: Comparison, left: &Expr, right: &Expr) -> Node {
+        if op == Comparison::Equal {
+            for (fact, constant) in [(left, right), (right, left)] {
+                if let (Some(address), ExprKind::Value(model::Value::Enum(_, value))) =
+                    (self.address(fact), &constant.kind)
+                {
+                    return Node::EnumIs(address, *value);
+                }
+            }
+        }
+        let (left, right) = (self.value(left), self.value(right));
+        Node::Compare(op, left, right)
+    }
+
+    fn among(&mut self, item: &Expr, list: &Expr) -> Node {
+        let of = match item.ty {
+            Type::Enum(id) => Some(id),
+            _ => None,
+        };
+        if let (Some(id), Some(address), Some(values)) = (of, self.address(item), enum_constants(list)) {
+            return Node::EnumAmong(address, self.included(id, &values));
+        }
+        let item = self.value(item);
+        let list = self.list(list);
+        Node::In(item, list, of)
+    }
+
+    /// The values of an enum that are among some values or included in one of them, as bits.
+    fn included(&self, id: EnumId, among: &[u16]) -> Box<[u64]> {
+        let values = self.model.enums.get(id.index()).map_or(&[][..], |declared| &declared.values);
+        let mut bits = vec![0_u64; values.len().div_ceil(64)];
+        for at in 0..values.len() {
+            if includes(self.model, id, at as u16, |value| among.contains(&value))
+                && let Some(word) = bits.get_mut(at / 64)
+            {
+                *word |= 1 << (at % 64);
+            }
+        }
+        bits.into()
+    }
+
+    fn has(&mut self, of: &Expr) -> Node {
+        if let Some(address) = self.address(of) {
+            return Node::HasFact(address);
+        }
+        if matches!(of.ty, Type::List(_)) {
+            let list = self.list(of);
+            return Node::HasList(list);
+        }
+        let value = self.value(of);
+        Node::Has(value)
+    }
+
+    // ── classes and clauses ──────────────────────────────────────────────
+
+    /// A list of the record, from its fields.
+    fn path_list(&mut self, path: &[u32]) -> ElementList {
+        let model = self.model;
+        let mut record = self.record;
+        let mut text = String::new();
+        for number in path {
+            let Some(field) = model.records.get(record.index()).and_then(|r| r.fields.get(*number as usize))
+            else {
+                break;
+            };
+            if !text.is_empty() {
+                text.push('.');
+            }
+            text.push_str(&field.name);
+            if let Type::Record(inner) = field.ty {
+                record = inner;
+            }
+        }
+        let slot = self.layout().and_then(|layout| layout.resolve(path)).map(|field| field.slot);
+        let node = match slot {
+            Some(slot) => Node::ListFact(Address { base: Base::Record, slot }),
+            None => Node::Constant(Value::Unknown),
+        };
+        let list = self.push(node);
+        let name = self.list_name(ListName { parent: None, text });
+        ElementList { list, name, parent: None }
+    }
+
+    fn list_name(&mut self, name: ListName) -> u32 {
+        match self.lists.iter().position(|known| *known == name) {
+            Some(at) => at as u32,
+            None => {
+                self.lists.push(name);
+                self.lists.len() as u32 - 1
+            }
+        }
+    }
+
+    fn path_type(&self, path: &[u32]) -> Type {
+        let mut record = self.record;
+        let mut ty = Type::Bool;
+        for number in path {
+            let field = self.model.records.get(record.index()).and_then(|r| r.fields.get(*number as usize));
+            let Some(field) = field else { break };
+            ty = field.ty.clone();
+            if let Type::Record(inner) = field.ty {
+                record = inner;
+            }
+        }
+        element_type(&ty)
+    }
+
+    /// A list to loop over; its element is bound next.
+    fn element_list(&mut self, list: &model::ListRef) -> ElementList {
+        match list {
+            model::ListRef::Path(path) => {
+                let list = self.path_list(path);
+                let ty = self.path_type(path);
+                self.bound.push(ty);
+                list
+            }
+            model::ListRef::Expr(expr) => {
+                let (parent, text) = self.list_text(expr);
+                let name = self.list_name(ListName { parent, text });
+                let node = self.list(expr);
+                self.bound.push(element_type(&expr.ty));
+                ElementList { list: node, name, parent }
+            }
+        }
+    }
+
+    /// What a list is called: a field after its element, a literal as it is written.
+    fn list_text(&self, expr: &Expr) -> (Option<u32>, String) {
+        match &expr.kind {
+            ExprKind::Element(binding) => (Some(binding.0), String::new()),
+            ExprKind::Field(holder, number) => {
+                let (parent, mut text) = self.list_text(holder);
+                let record = match holder.ty {
+                    Type::Record(record) => Some(record),
+                    _ => None,
+                };
+                let field = record
+                    .and_then(|record| self.model.records.get(record.index()))
+                    .and_then(|record| record.fields.get(*number as usize));
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(field.map_or("", |field| field.name.as_str()));
+                (parent, text)
+            }
+            ExprKind::Record => (None, String::new()),
+            ExprKind::Context => (None, self.model.context_word.to_owned()),
+            ExprKind::Definition(id) => {
+                (None, self.model.definitions.get(id.index()).map_or_else(String::new, |d| d.name.clone()))
+            }
+            _ => (None, self.model.show(expr)),
+        }
+    }
+
+    fn carrier(&mut self, carrier: &model::Carrier) -> Carrier {
+        match carrier {
+            model::Carrier::Record => Carrier::Record,
+            model::Carrier::List(path) => {
+                let list = self.path_list(path);
+                self.bound.push(self.path_type(path));
+                Carrier::List(list)
+            }
+        }
+    }
+
+    fn class(&mut self, class: &model::Class) -> Class {
+        self.enter(Some(class.record));
+        let carrier = self.carrier(&class.carrier);
+        let (kind, clause) = match &class.kind {
+            model::ClassKind::Clause(id) => {
+                let condition = self.model.clauses.get(id.index()).map(|clause| clause.condition.clone());
+                (ClassKind::Condition(self.open_condition(&condition.unwrap_or_default())), Some(*id))
+            }
+            model::ClassKind::Union(members) => (ClassKind::Union(members_of(members)), None),
+        };
+        Class { carrier, kind, covered: class.not_covered.is_none(), clause }
+    }
+
+    fn open_condition(&mut self, condition: &model::Condition) -> Condition {
+        Condition {
+            test: condition.test.as_ref().map(|test| self.condition(test)),
+            open: condition.open.as_ref().map(|open| open.join),
+        }
+    }
+
+    fn clause(&mut self, at: usize, clause: &model::Clause) -> Clause {
+        let (record, carrier) = match &clause.domain {
+            model::Domain::Defines(class) => match self.model.classes.get(class.index()) {
+                Some(class) => (Some(class.record), class.carrier.clone()),
+                None => (None, model::Carrier::Record),
+            },
+            model::Domain::Classes { record, carrier, .. } => (Some(*record), carrier.clone()),
+            model::Domain::Context => (None, model::Carrier::Record),
+        };
+        self.enter(record);
+        let carrier = self.carrier(&carrier);
+        let loops = clause.loops.iter().map(|list| self.element_list(list)).collect();
+        let condition = match clause.domain {
+            // The condition of a 主体 clause is the membership of its class.
+            model::Domain::Defines(_) => Condition::default(),
+            model::Domain::Classes { .. } | model::Domain::Context => self.open_condition(&clause.condition),
+        };
+        let effects = clause.effects.iter().map(|effect| self.effect(effect)).collect();
+        let kind = match clause.kind {
+            ClauseKind::Subject => "subject",
+            ClauseKind::Content => "content",
+            ClauseKind::Method => "method",
+            ClauseKind::Use => "use",
+        };
+        let scheme = self.model.schemes.get(clause.scheme.index());
+        Clause {
+            id: ClauseId(at as u32),
+            domain: match &clause.domain {
+                model::Domain::Defines(class) => Domain::Defines(*class),
+                model::Domain::Classes { members, .. } => Domain::Classes(members_of(members)),
+                model::Domain::Context => Domain::Context,
+            },
+            carrier,
+            loops,
+            condition,
+            effects,
+            defeated_by: clause.defeated_by.clone(),
+            read: false,
+            text: format!("{kind}.{}", clause.name),
+            scheme: scheme.filter(|_| clause.scheme.0 != 0).map(|scheme| scheme.name.clone()),
+            citations: clause.citations.clone(),
+        }
+    }
+
+    fn effect(&mut self, effect: &model::Effect) -> Effect {
+        match effect {
+            model::Effect::Impose { modality, duty, target } => {
+                Effect::Impose { modality: *modality, duty: *duty, target: *target }
+            }
+            model::Effect::Contain { modality, report, sections } => Effect::Contain {
+                modality: *modality,
+                report: *report,
+                sections: sections
+                    .iter()
+                    .map(|section| match section {
+                        model::Required::Section(id) => Required::Section(*id),
+                        model::Required::Open(id) => Required::Open(*id),
+                        model::Required::Own(expr) => {
+                            let (_, text) = self.list_text(expr);
+                            Required::Own(self.list(expr), text)
+                        }
+                    })
+                    .collect(),
+            },
+            model::Effect::Quota(id) => Effect::Quota(*id),
+            model::Effect::Bound { bound, value, min, max } => Effect::Bound {
+                bound: *bound,
+                value: self.value(value),
+                min: min.as_ref().map(|min| self.value(min)),
+                max: max.as_ref().map(|max| self.value(max)),
+            },
+            model::Effect::Feed { verb, usage } => Effect::Feed { verb: *verb, usage: *usage },
+            model::Effect::Gate { gate, condition } => {
+                Effect::Gate { gate: *gate, condition: self.condition(condition) }
+            }
+            model::Effect::Trigger(id) => Effect::Trigger(*id),
+            model::Effect::Ladder(steps) => Effect::Ladder(
+                steps
+                    .iter()
+                    .map(|(id, condition)| {
+                        (*id, condition.as_ref().map(|condition| self.condition(condition)))
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    // ── duties, reports, quotas, triggers ────────────────────────────────
+
+    fn duty(&mut self, at: usize, duty: &model::Duty) -> Duty {
+        self.enter(Some(duty.record));
+        let each = match &duty.each {
+            model::Each::Record => Each::Record,
+            model::Each::List(list) => Each::List(self.element_list(list)),
+            model::Each::Loops { clause, .. } => {
+                // Types are all that is wanted here: the elements come from the clause.
+                let loops = self.model.clauses.get(clause.index()).map_or(&[][..], |clause| &clause.loops);
+                for list in loops {
+                    let ty = match list {
+                        model::ListRef::Path(path) => self.path_type(path),
+                        model::ListRef::Expr(expr) => element_type(&expr.ty),
+                    };
+                    self.bound.push(ty);
+                }
+                Each::Loops
+            }
+        };
+        let id = model::DutyId(at as u32);
+        let mut imposers = Vec::new();
+        for (clause_at, clause) in self.model.clauses.iter().enumerate() {
+            for effect in &clause.effects {
+                if let model::Effect::Impose { modality, duty, target } = effect
+                    && *duty == id
+                {
+                    imposers.push((ClauseId(clause_at as u32), *modality, *target));
+                }
+            }
+        }
+        let quotas = self.model.quotas.iter().enumerate();
+        let quotas = quotas.filter(|(_, quota)| quota.duty == Some(id));
+        Duty {
+            each,
+            quotas: quotas.map(|(at, _)| model::QuotaId(at as u32)).collect(),
+            done: duty.done.as_ref().map(|done| match done {
+                model::Done::On(day) => Done::On(self.value(day)),
+                model::Done::When(condition) => Done::When(self.condition(condition)),
+            }),
+            due: duty.due.as_ref().map(|due| self.value(due)),
+            chosen: duty.chosen.as_ref().map(|chosen| self.condition(chosen)),
+            reason: duty.reason.as_ref().map(|reason| self.value(reason)),
+            imposers,
+        }
+    }
+
+    fn report(&mut self, at: usize, report: &model::Report, dictionary: &Dictionary) -> Report {
+        self.enter(Some(report.record));
+        let id = model::ReportId(at as u32);
+        let sections = report.sections.as_ref().map(|sections| {
+            let list = self.list(&sections.list);
+            self.mark_sections(&sections.list, sections.title);
+            Sections { list, titled: self.titled(sections) }
+        });
+        let mut musts = Vec::new();
+        for (clause_at, clause) in self.model.clauses.iter().enumerate() {
+            for (place, effect) in clause.effects.iter().enumerate() {
+                if let model::Effect::Contain { modality: model::Modality::Must, report, .. } = effect
+                    && *report == id
+                {
+                    musts.push((ClauseId(clause_at as u32), place));
+                }
+            }
+        }
+        let submitted = report.submitted.as_ref().map(|submitted| match submitted.ty {
+            Type::Bool => Done::When(self.condition(submitted)),
+            _ => Done::On(self.value(submitted)),
+        });
+        let numbers = report.required.iter().map(|section| {
+            let name = self.model.sections.get(section.index()).map_or("", |section| section.name.as_str());
+            dictionary.section(name)
+        });
+        Report { submitted, sections, numbers: numbers.collect(), musts }
+    }
+
+    /// Has the reader match the texts of a report's list of sections with their names.
+    fn mark_sections(&mut self, list: &Expr, title: Option<u32>) {
+        if title.is_some() {
+            return;
+        }
+        let Some((Base::Record, Shape::List(arena))) =
+            self.place(list).map(|(base, field)| (base, field.shape.clone()))
+        else {
+            return;
+        };
+        let record = self.record;
+        if let Some(layout) = self.layouts.iter_mut().find(|layout| layout.record == record)
+            && let Some(arena) = layout.arenas.get_mut(arena.index())
+        {
+            arena.holds_sections = true;
+        }
+    }
+
+    fn titled(&self, sections: &model::SectionList) -> Option<(u32, Option<u32>)> {
+        let Type::List(element) = &sections.list.ty else {
+            return None;
+        };
+        let Type::Record(record) = **element else {
+            return None;
+        };
+        let arenas = self.layouts.iter().flat_map(|layout| layout.arenas.iter());
+        let fields = arenas.into_iter().find_map(|arena| match &arena.element {
+            Shape::Record(fields)
+                if arena.slots.first().and_then(|slot| slot.field).is_some_and(|(of, _)| of == record) =>
+            {
+                Some(fields)
+            }
+            _ => None,
+        })?;
+        let slot = |number: u32| fields.get(number as usize).map(|field| field.slot);
+        Some((slot(sections.title?)?, sections.parts.and_then(slot)))
+    }
+
+    fn quota(&mut self, quota: &model::Quota) -> Quota {
+        let pool = match &quota.pool {
+            model::Pool::Population { record, classes } => {
+                self.enter(Some(*record));
+                let mut carriers = classes
+                    .iter()
+                    .filter_map(|class| self.model.classes.get(class.index()))
+                    .map(|class| class.carrier.clone());
+                let first = carriers.next().unwrap_or(model::Carrier::Record);
+                let shared = carriers.all(|carrier| carrier == first);
+                let carrier = if shared { first } else { model::Carrier::Record };
+                let carrier = self.carrier(&carrier);
+                Pool::Population {
+                    record: *record,
+                    carrier,
+                    members: Members { include: classes.clone(), exclude: Vec::new() },
+                }
+            }
+            model::Pool::List { record, list } => {
+                self.enter(Some(*record));
+                Pool::List(self.element_list(list))
+            }
+        };
+        Quota {
+            clause: quota.clause,
+            duty: quota.duty,
+            filter: quota.filter.as_ref().map(|filter| self.condition(filter)),
+            counting: quota.counting.as_ref().map(|counting| self.condition(counting)),
+            pool,
+            min: quota.min.as_ref().map(|limit| self.limit(limit)),
+            max: quota.max.as_ref().map(|limit| self.limit(limit)),
+        }
+    }
+
+    fn limit(&mut self, limit: &model::Limit) -> Limit {
+        match limit {
+            model::Limit::Count(expr) => Limit::Count(self.value(expr)),
+            model::Limit::Share(expr) => Limit::Share(self.value(expr)),
+        }
+    }
+
+    fn trigger(&mut self, trigger: &model::Trigger) -> Trigger {
+        let model = self.model;
+        let name = model.triggers.iter().position(|other| other.name == trigger.name).unwrap_or(0);
+        // A deadline reads the record and the context alone; whichever clause
+        // names the trigger tells the record type.
+        let id = model.triggers.iter().position(|other| std::ptr::eq(other, trigger));
+        let record = model.clauses.iter().find_map(|clause| {
+            let names = clause.effects.iter().any(|effect| match effect {
+                model::Effect::Trigger(of) => Some(of.index()) == id,
+                model::Effect::Ladder(steps) => steps.iter().any(|(of, _)| Some(of.index()) == id),
+                _ => false,
+            });
+            match &clause.domain {
+                model::Domain::Defines(class) if names => {
+                    model.classes.get(class.index()).map(|class| class.record)
+                }
+                model::Domain::Classes { record, .. } if names => Some(*record),
+                _ => None,
+            }
+        });
+        self.enter(record);
+        Trigger { name: model::TriggerId(name as u32), due: trigger.due.as_ref().map(|due| self.value(due)) }
+    }
+
+    fn assumption(&mut self, assumption: &model::Assumption) -> Assumption {
+        self.enter(Some(assumption.record));
+        let each =
+            assumption.each.as_ref().map(|list| self.element_list(&model::ListRef::Expr(list.clone())));
+        Assumption { each, condition: self.condition(&assumption.condition) }
+    }
+}
+
+fn members_of(members: &model::Members) -> Members {
+    Members { include: members.include.clone(), exclude: members.exclude.clone() }
+}
+
+/// Whether a value or one that includes it, at any depth, is wanted.
+pub(crate) fn includes(model: &Model, id: EnumId, value: u16, wanted: impl Fn(u16) -> bool) -> bool {
+    let mut at = Some(value);
+    while let Some(value) = at {
+        if wanted(value) {
+            return true;
+        }
+        let declared = model.enums.get(id.index()).and_then(|e| e.values.get(usize::from(value)));
+        at = declared.and_then(|value| value.parent);
+    }
+    false
+}
+
+/// The values of a list of constants of an enum.
+fn enum_constants(list: &Expr) -> Option<Vec<u16>> {
+    let constant = |value: &model::Value| match value {
+        model::Value::Enum(_, value) => Some(*value),
+        _ => None,
+    };
+    match &list.kind {
+        ExprKind::Value(model::Value::List(values)) => values.iter().map(constant).collect(),
+        ExprKind::List(items) => items
+            .iter()
+            .map(|item| match &item.kind {
+                ExprKind::Value(value) => constant(value),
+                _ => None,
+            })
+            .collect(),
+        _ => None,
+    }
+}
+
+/// The type of a list's elements.
+fn element_type(list: &Type) -> Type {
+    match list {
+        Type::List(element) => (**element).clone(),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,373 @@
+//! Who is concerned: memberships, and which clauses apply where.
+
+use super::{
+    layout::ArenaId,
+    machine::{At, Bound, Machine},
+    program::{Carrier, ClassKind, Clause, Condition, Domain, ElementList, Members, Pool, Quota},
+    truth::Truth,
+    value::List,
+};
+use crate::model::{ClassId, ClauseId, OpenJoin};
+
+/// What a class or a clause is asked of: the record once, or each element of a list.
+#[derive(Clone, Debug)]
+pub(crate) enum Elements {
+    /// The record itself.
+    Record,
+    /// The elements of a list that is known.
+    Known(List, u32),
+    /// The stand-in for the elements of a list that is not.
+    Missing,
+}
+
+impl Elements {
+    /// How many times is asked.
+    pub(crate) fn len(&self) -> u32 {
+        match self {
+            Elements::Record | Elements::Missing => 1,
+            Elements::Known(_, len) => *len,
+        }
+    }
+}
+
+impl<'a> Machine<'a> {
+    pub(crate) fn elements(&mut self, carrier: &Carrier) -> Elements {
+        match carrier {
+            Carrier::Record => Elements::Record,
+            Carrier::List(list) => self.elements_of(list),
+        }
+    }
+
+    pub(crate) fn elements_of(&mut self, list: &ElementList) -> Elements {
+        let list = self.list(list.list);
+        match self.len(&list) {
+            Some(len) => Elements::Known(list, len),
+            None => Elements::Missing,
+        }
+    }
+
+    /// The element at an index, bound under its list's name.
+    pub(crate) fn bound_element(&self, list: &ElementList, elements: &Elements, index: u32) -> Bound {
+        let (at, index) = match elements {
+            Elements::Known(list, _) => (self.item(list, index), index),
+            Elements::Record | Elements::Missing => (At::Missing, u32::MAX),
+        };
+        Bound { at, list: list.name, index, parent: list.parent }
+    }
+
+    /// Binds the element of a carrier, if it has elements.
+    pub(crate) fn bind_carrier(&mut self, carrier: &Carrier, elements: &Elements, index: u32) {
+        if let Carrier::List(list) = carrier {
+            let bound = self.bound_element(list, elements, index);
+            self.bind(bound);
+        }
+    }
+
+    pub(crate) fn condition(&mut self, condition: &Condition) -> Truth {
+        let test = condition.test.map_or(Truth::TRUE, |test| self.truth(test));
+        match condition.open {
+            None => test,
+            Some(OpenJoin::And) => test.and(Truth::OPEN),
+            Some(OpenJoin::Or) => test.or(Truth::OPEN),
+        }
+    }
+
+    // ── classes ──────────────────────────────────────────────────────────
+
+    /// Memberships of a class: where they begin among the truths, and how many.
+    fn class(&mut self, id: ClassId) -> (u32, u32) {
+        let program = self.program;
+        let Some(class) = program.classes.get(id.index()) else {
+            return (0, 0);
+        };
+        let elements = self.outside(|machine| machine.elements(&class.carrier));
+        let len = elements.len();
+        if let Some(start) = self.class_memo(id) {
+            return (start, len);
+        }
+        // Others may be found while this one is: its place is taken at the end.
+        let mut found: Vec<Truth> = std::mem::take(&mut self.scratch.pool);
+        found.clear();
+        for index in 0..len {
+            let truth = match &class.kind {
+                _ if matches!(elements, Elements::Missing) => Truth::UNKNOWN,
+                ClassKind::Condition(condition) => self.outside(|machine| {
+                    machine.bind_carrier(&class.carrier, &elements, index);
+                    machine.condition(condition)
+                }),
+                ClassKind::Union(members) => self.members_at(members, &class.carrier, index),
+            };
+            found.push(truth);
+        }
+        let start = self.scratch.truths.len() as u32;
+        self.scratch.truths.extend_from_slice(&found);
+        self.scratch.pool = found;
+        self.keep_class(id, start);
+        (start, len)
+    }
+
+    /// Membership of one element (or of the record, for a class of records).
+    pub(crate) fn class_at(&mut self, id: ClassId, index: u32) -> Truth {
+        let (start, len) = self.class(id);
+        if index >= len {
+            return Truth::FALSE;
+        }
+        self.scratch.truths.get((start + index) as usize).copied().unwrap_or(Truth::FALSE)
+    }
+
+    /// Whether the record, or any element of it, belongs to a class.
+    pub(crate) fn class_any(&mut self, id: ClassId) -> Truth {
+        let (start, len) = self.class(id);
+        let found = self.scratch.truths.get(start as usize..(start + len) as usize).unwrap_or_default();
+        found.iter().fold(Truth::FALSE, |any, one| any.or(*one))
+    }
+
+    /// Membership in some classes without some others, at an element of a carrier.
+    pub(crate) fn members_at(&mut self, members: &Members, carrier: &Carrier, index: u32) -> Truth {
+        let mut truth = Truth::FALSE;
+        for class in &members.include {
+            truth = truth.or(self.member_at(*class, carrier, index));
+        }
+        for class in &members.exclude {
+            if truth.is_false() {
+                break;
+            }
+            truth = truth.and(!self.member_at(*class, carrier, index));
+        }
+        truth
+    }
+
+    fn member_at(&mut self, id: ClassId, carrier: &Carrier, index: u32) -> Truth {
+        let shared = match (carrier, self.program.classes.get(id.index()).map(|class| &class.carrier)) {
+            (Carrier::List(a), Some(Carrier::List(b))) => a.name == b.name,
+            _ => false,
+        };
+        if shared { self.class_at(id, index) } else { self.class_any(id) }
+    }
+
+    /// `是 C` of the record, or of the element bound at a depth.
+    pub(crate) fn is_member(&mut self, id: ClassId, depth: Option<u32>) -> Truth {
+        let Some(depth) = depth else {
+            return self.class_any(id);
+        };
+        let program = self.program;
+        let Some(class) = program.classes.get(id.index()) else {
+            return Truth::FALSE;
+        };
+        let Carrier::List(list) = &class.carrier else {
+            return self.class_any(id);
+        };
+        let at = self.element(depth);
+        let elements = self.outside(|machine| machine.elements_of(list));
+        match (&elements, at) {
+            (Elements::Known(list, len), At::Frame { .. } | At::Value(_)) => {
+                let found = (0..*len).find(|index| self.item(list, *index) == at);
+                found.map_or(Truth::FALSE, |index| self.class_at(id, index))
+            }
+            _ => Truth::UNKNOWN,
+        }
+    }
+
+    // ── clauses ──────────────────────────────────────────────────────────
+
+    /// Whether a clause's subject is there at an element, before its own
+    /// loops, its condition and the clauses that override it.
+    pub(crate) fn subject_at(&mut self, clause: &Clause, elements: &Elements, index: u32) -> Truth {
+        let subject = match &clause.domain {
+            Domain::Defines(class) => self.class_at(*class, index),
+            Domain::Classes(members) => self.members_at(members, &clause.carrier, index),
+            Domain::Context => Truth::TRUE,
+        };
+        match elements {
+            Elements::Missing => subject.and(Truth::UNKNOWN),
+            Elements::Record | Elements::Known(..) => subject,
+        }
+    }
+
+    /// Whether some clause overrides this one at an element of a carrier. What the text leaves open counts as false.
+    pub(crate) fn defeated_at(&mut self, defeated_by: &[ClauseId], carrier: &Carrier, index: u32) -> Truth {
+        let mut truth = Truth::FALSE;
+        for by in defeated_by {
+            truth = truth.or(self.defeater_at(*by, carrier, index).without_open());
+        }
+        truth
+    }
+
+    /// Whether an overriding clause applies: at the element where both have one carrier, else for the record.
+    pub(crate) fn defeater_at(&mut self, by: ClauseId, carrier: &Carrier, index: u32) -> Truth {
+        let program = self.program;
+        let Some(clause) = program.clauses.get(by.index()) else {
+            return Truth::FALSE;
+        };
+        match (carrier, &clause.carrier) {
+            (Carrier::List(a), Carrier::List(b)) if a.name == b.name => self.applies_at(clause, index),
+            _ => self.applies_any(clause),
+        }
+    }
+
+    /// Whether a clause applies, for each element of its carrier.
+    fn applies(&mut self, clause: &'a Clause) -> (u32, u32) {
+        let elements = self.outside(|machine| machine.elements(&clause.carrier));
+        let len = elements.len();
+        if let Some(start) = self.clause_memo(clause.id) {
+            return (start, len);
+        }
+        let mut found = Vec::with_capacity(len as usize);
+        for index in 0..len {
+            let mut any = Truth::FALSE;
+            self.tuples(clause, &elements, index, &mut |_, truth| any = any.or(truth));
+            found.push(any);
+        }
+        let start = self.scratch.truths.len() as u32;
+        self.scratch.truths.extend_from_slice(&found);
+        self.keep_clause(clause.id, start);
+        (start, len)
+    }
+
+    pub(crate) fn applies_at(&mut self, clause: &'a Clause, index: u32) -> Truth {
+        let (start, len) = self.applies(clause);
+        if index >= len {
+            return Truth::FALSE;
+        }
+        self.scratch.truths.get((start + index) as usize).copied().unwrap_or(Truth::FALSE)
+    }
+
+    pub(crate) fn applies_any(&mut self, clause: &'a Clause) -> Truth {
+        let (start, len) = self.applies(clause);
+        let found = self.scratch.truths.get(start as usize..(start + len) as usize).unwrap_or_default();
+        found.iter().fold(Truth::FALSE, |any, one| any.or(*one))
+    }
+
+    /// Goes through the combinations of a clause's element and its own loops,
+    /// all of them bound, with whether the clause applies there. Those where it
+    /// certainly does not are passed over.
+    pub(crate) fn tuples(
+        &mut self,
+        clause: &'a Clause,
+        elements: &Elements,
+        index: u32,
+        each: &mut impl FnMut(&mut Self, Truth),
+    ) {
+        let subject = self.subject_at(clause, elements, index);
+        if subject.is_false() {
+            return;
+        }
+        let subject = if clause.defeated_by.is_empty() {
+            subject
+        } else {
+            subject.and(!self.defeated_at(&clause.defeated_by, &clause.carrier, index))
+        };
+        if subject.is_false() {
+            return;
+        }
+        self.outside(|machine| {
+            machine.bind_carrier(&clause.carrier, elements, index);
+            machine.loops(clause, 0, subject, each);
+        });
+    }
+
+    fn loops(
+        &mut self,
+        clause: &'a Clause,
+        level: usize,
+        subject: Truth,
+        each: &mut impl FnMut(&mut Self, Truth),
+    ) {
+        let Some(list) = clause.loops.get(level) else {
+            let truth = subject.and(self.condition(&clause.condition));
+            if !truth.is_false() {
+                each(self, truth);
+            }
+            return;
+        };
+        let elements = self.elements_of(list);
+        let subject = match elements {
+            Elements::Missing => subject.and(Truth::UNKNOWN),
+            Elements::Record | Elements::Known(..) => subject,
+        };
+        for index in 0..elements.len() {
+            let bound = self.bound_element(list, &elements, index);
+            self.bind(bound);
+            self.loops(clause, level + 1, subject, each);
+            self.unbind();
+        }
+    }
+
+    // ── pools ────────────────────────────────────────────────────────────
+
+    /// Goes through the elements of the pool of a quota over the population (or
+    /// the record, once), with whether it is in the pool, and whether it counts.
+    pub(crate) fn pool(&mut self, quota: &'a Quota, each: &mut impl FnMut(&mut Self, Truth, Truth)) {
+        let program = self.program;
+        let Pool::Population { carrier, members, .. } = &quota.pool else {
+            return;
+        };
+        let Some(clause) = program.clauses.get(quota.clause.index()) else {
+            return;
+        };
+        let own = match clause.domain {
+            Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
+            Domain::Defines(_) | Domain::Classes(_) => self.applies_any(clause),
+        };
+        if own.is_false() {
+            return;
+        }
+        let chosen = quota
+            .duty
+            .and_then(|duty| program.duties.get(duty.index()))
+            .and_then(|duty| duty.chosen)
+            .map_or(Truth::TRUE, |chosen| self.outside(|machine| machine.truth(chosen)));
+        let elements = self.outside(|machine| machine.elements(carrier));
+        for index in 0..elements.len() {
+            let member = self.members_at(members, carrier, index).and(own);
+            let member = match elements {
+                Elements::Missing => member.and(Truth::UNKNOWN),
+                Elements::Record | Elements::Known(..) => member,
+            };
+            let member = member.and(!self.defeated_at(&clause.defeated_by, carrier, index));
+            self.outside(|machine| {
+                machine.bind_carrier(carrier, &elements, index);
+                let filter = quota.filter.map_or(Truth::TRUE, |filter| machine.truth(filter));
+                let counting = quota.counting.map_or(Truth::TRUE, |counting| machine.truth(counting));
+                each(machine, member.and(filter), chosen.and(counting));
+            });
+        }
+    }
+
+    /// Goes through the elements of the pool of a quota over a list, likewise.
+    pub(crate) fn pool_list(
+        &mut self,
+        quota: &'a Quota,
+        each: &mut impl FnMut(&mut Self, Truth, Truth),
+    ) -> bool {
+        let program = self.program;
+        let Pool::List(list) = &quota.pool else {
+            return false;
+        };
+        let chosen =
+            quota.duty.and_then(|duty| program.duties.get(duty.index())).and_then(|duty| duty.chosen);
+        let elements = self.outside(|machine| machine.elements_of(list));
+        if matches!(elements, Elements::Missing) {
+            return false;
+        }
+        for index in 0..elements.len() {
+            self.outside(|machine| {
+                let bound = machine.bound_element(list, &elements, index);
+                machine.bind(bound);
+                let member = quota.filter.map_or(Truth::TRUE, |filter| machine.truth(filter));
+                let chosen = chosen.map_or(Truth::TRUE, |chosen| machine.truth(chosen));
+                let counting = quota.counting.map_or(Truth::TRUE, |counting| machine.truth(counting));
+                each(machine, member, chosen.and(counting));
+            });
+        }
+        true
+    }
+
+    /// The arena of a frame, for what is kept by arena.
+    pub(crate) fn arena_of(at: At) -> Option<(ArenaId, u32)> {
+        match at {
+            At::Frame { context: false, arena, base } => Some((arena, base)),
+            _ => None,
+        }
+    }
+}

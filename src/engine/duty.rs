@@ -1,0 +1,495 @@
+//! Where duties and sections stand at the evaluation date.
+
+use super::{
+    machine::{At, Bound, Machine, UNNAMED},
+    program::{Done, Duty, Effect, Required, Sections},
+    rows::SectionName,
+    truth::Truth,
+    value::{List, TextRef, Value},
+};
+use crate::{
+    date::Date,
+    model::{DutyId, Modality, ReportId, SectionId, StatusTest, Target},
+    outcome::{Kind, Status},
+};
+
+/// The standing of one obligation.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Standing {
+    pub(crate) status: Option<Status>,
+    pub(crate) due: Option<Date>,
+    pub(crate) done: Option<Date>,
+    pub(crate) reason: Option<TextRef>,
+    /// Of an undetermined status: whether the completion or the deadline is unknown.
+    pub(crate) undecided: Option<Kind>,
+}
+
+/// Whether a duty was done by the evaluation date, and on which day.
+#[derive(Clone, Copy)]
+struct Completion {
+    done: Truth,
+    day: Value,
+}
+
+/// An entry of a report's list of sections.
+pub(crate) enum Entry {
+    Text(TextRef),
+    /// A title, or a title and its part.
+    Part(String),
+}
+
+impl<'a> Machine<'a> {
+    pub(crate) fn entry_text<'s>(&'s self, entry: &'s Entry) -> &'s str {
+        match entry {
+            Entry::Text(text) => self.text(*text),
+            Entry::Part(text) => text,
+        }
+    }
+
+    /// Evaluates with the elements of a duty bound.
+    pub(crate) fn at_duty<T>(&mut self, at: &[At], work: impl FnOnce(&mut Self) -> T) -> T {
+        self.outside(|machine| {
+            for at in at {
+                machine.bind(Bound { at: *at, list: UNNAMED, index: 0, parent: None });
+            }
+            work(machine)
+        })
+    }
+
+    fn completion(&mut self, done: &Done) -> Completion {
+        match done {
+            Done::On(day) => {
+                let day = self.value(*day);
+                let done = match day {
+                    Value::Date(date) => Truth::known(date <= self.program.as_of),
+                    Value::None => Truth::FALSE,
+                    _ => Truth::UNKNOWN,
+                };
+                Completion { done, day }
+            }
+            Done::When(condition) => Completion { done: self.truth(*condition), day: Value::None },
+        }
+    }
+
+    fn due(&mut self, duty: &Duty) -> Value {
+        duty.due.map_or(Value::None, |due| self.value(due))
+    }
+
+    /// The deadline of a duty, for an element of its list.
+    pub(crate) fn due_of(&mut self, id: DutyId, at: Option<At>) -> Value {
+        let program = self.program;
+        let Some(duty) = program.duties.get(id.index()) else {
+            return Value::Unknown;
+        };
+        self.at_duty(at.as_slice(), |machine| machine.due(duty))
+    }
+
+    /// Where an obligation stands whose modality is certain; the duty's elements are bound.
+    pub(crate) fn standing(&mut self, duty: &Duty, modality: Modality) -> Standing {
+        let mut standing = Standing::default();
+        let due = self.due(duty);
+        if let Value::Date(date) = due {
+            standing.due = Some(date);
+        }
+        if modality == Modality::Exempt {
+            standing.status = Some(Status::Exempt);
+            return standing;
+        }
+        let Some(done) = &duty.done else {
+            return standing;
+        };
+        let completion = self.completion(done);
+        if let (Value::Date(day), true) = (completion.day, completion.done.is_true()) {
+            standing.done = Some(day);
+        }
+        let undecided = |kind: Kind| (Status::Undetermined, Some(kind));
+        let (status, kind) = match modality {
+            Modality::MustNot if completion.done.is_true() => (Status::Violated, None),
+            Modality::MustNot if completion.done.is_false() => (Status::Kept, None),
+            Modality::MustNot => undecided(Kind::Status),
+            Modality::May => (Status::Permitted, None),
+            _ if completion.done.is_true() => match (completion.day, due) {
+                (_, Value::None) | (Value::None, _) => (Status::Fulfilled, None),
+                (_, Value::Unknown) => undecided(Kind::Due),
+                (Value::Date(day), Value::Date(due)) if day > due => (Status::Late, None),
+                _ => (Status::Fulfilled, None),
+            },
+            _ if !completion.done.is_false() => undecided(Kind::Status),
+            _ => {
+                let reason = match (modality, duty.reason) {
+                    (Modality::InPrinciple, Some(reason)) => self.value(reason),
+                    _ => Value::None,
+                };
+                match (reason, due) {
+                    (Value::Text(text, _), _) => {
+                        standing.reason = Some(text);
+                        (Status::Excused, None)
+                    }
+                    (Value::Unknown, _) => undecided(Kind::Status),
+                    (_, Value::Unknown) => undecided(Kind::Due),
+                    (_, Value::Date(due)) if due < self.program.as_of => match modality {
+                        Modality::Emphasis => (Status::Noted, None),
+                        _ => (Status::Breached, None),
+                    },
+                    _ => (Status::Pending, None),
+                }
+            }
+        };
+        standing.status = Some(status);
+        standing.undecided = kind;
+        standing
+    }
+
+    // ── what rules ask of duties ─────────────────────────────────────────
+
+    /// Whether a duty is owed (for an element of its list) with one of some modalities.
+    pub(crate) fn owed(&mut self, id: DutyId, at: Option<At>, of: &[Modality]) -> Truth {
+        let program = self.program;
+        let Some(duty) = program.duties.get(id.index()) else {
+            return Truth::FALSE;
+        };
+        let mut owed = Truth::FALSE;
+        for (clause, modality, target) in &duty.imposers {
+            if owed.is_true() {
+                return owed;
+            }
+            let Some(clause) = program.clauses.get(clause.index()).filter(|_| of.contains(modality)) else {
+                continue;
+            };
+            owed = owed.or(match (target, at) {
+                (Target::Record | Target::All, _) | (_, None) => self.applies_any(clause),
+                (Target::Bound(_) | Target::Loops, Some(at)) => {
+                    let depth = match target {
+                        Target::Bound(depth) => Some(*depth),
+                        _ => None,
+                    };
+                    let elements = self.outside(|machine| machine.elements(&clause.carrier));
+                    let mut any = Truth::FALSE;
+                    for index in 0..elements.len() {
+                        self.tuples(clause, &elements, index, &mut |machine, truth| {
+                            let element = machine.element(depth.unwrap_or(machine.depth() - 1));
+                            if element == at {
+                                any = any.or(truth);
+                            } else if element == At::Missing {
+                                any = any.or(truth.and(Truth::UNKNOWN));
+                            }
+                        });
+                    }
+                    any
+                }
+            });
+        }
+        if of.contains(&Modality::Must) {
+            for quota in &duty.quotas {
+                let Some(quota) = program.quotas.get(quota.index()) else {
+                    continue;
+                };
+                let mut any = Truth::FALSE;
+                self.pool(quota, &mut |_, member, counts| any = any.or(member.and(counts)));
+                self.chosen_from_list(quota, &mut |machine, truth| {
+                    if at.is_none_or(|at| machine.element(0) == at) {
+                        any = any.or(truth);
+                    }
+                });
+                owed = owed.or(any);
+            }
+        }
+        owed
+    }
+
+    pub(crate) fn status_test(&mut self, id: DutyId, test: StatusTest, at: Option<At>) -> Truth {
+        const BINDING: [Modality; 3] = [Modality::Must, Modality::InPrinciple, Modality::ByReference];
+        const ALL: [Modality; 4] =
+            [Modality::Must, Modality::InPrinciple, Modality::ByReference, Modality::Emphasis];
+        let program = self.program;
+        let Some(duty) = program.duties.get(id.index()) else {
+            return Truth::FALSE;
+        };
+        let owed = self.owed(id, at, &ALL);
+        if owed.is_false() {
+            return owed;
+        }
+        let Some(done) = &duty.done else {
+            return Truth::FALSE;
+        };
+        let (completion, due) = self.at_duty(at.as_slice(), |machine| {
+            let completion = machine.completion(done);
+            (completion, machine.due(duty))
+        });
+        let passed = match due {
+            Value::Date(due) => Truth::known(due < program.as_of),
+            Value::None => Truth::FALSE,
+            _ => Truth::UNKNOWN,
+        };
+        match test {
+            StatusTest::Fulfilled => owed.and(completion.done),
+            StatusTest::Unfulfilled => self.unexcused(id, duty, at, &ALL).and(!completion.done),
+            StatusTest::Breached => self.unexcused(id, duty, at, &BINDING).and(!completion.done).and(passed),
+            StatusTest::Overdue => {
+                let late = match (completion.day, due) {
+                    (Value::None, _) | (_, Value::None) => Truth::FALSE,
+                    (Value::Date(day), Value::Date(due)) => Truth::known(day > due),
+                    _ => Truth::UNKNOWN,
+                };
+                let breached = self.unexcused(id, duty, at, &BINDING).and(!completion.done).and(passed);
+                owed.and(completion.done).and(late).or(breached)
+            }
+        }
+    }
+
+    /// Whether a duty is owed with no reason on record that is enough: a reason
+    /// is, where the strongest modality is 原则上.
+    fn unexcused(&mut self, id: DutyId, duty: &Duty, at: Option<At>, of: &[Modality]) -> Truth {
+        let Some(reason) = duty.reason else {
+            return self.owed(id, at, of);
+        };
+        let excused = match self.at_duty(at.as_slice(), |machine| machine.value(reason)) {
+            Value::None => Truth::FALSE,
+            Value::Unknown => Truth::UNKNOWN,
+            _ => Truth::TRUE,
+        };
+        let must = self.owed(id, at, &[Modality::Must]);
+        let in_principle = self.owed(id, at, &[Modality::InPrinciple]);
+        let weaker: Vec<Modality> = of
+            .iter()
+            .copied()
+            .filter(|modality| matches!(modality, Modality::ByReference | Modality::Emphasis))
+            .collect();
+        let weaker = self.owed(id, at, &weaker);
+        must.or(in_principle.and(!excused)).or((!in_principle).and(weaker))
+    }
+
+    // ── reports and their sections ───────────────────────────────────────
+
+    /// Whether a report was submitted by the evaluation date.
+    pub(crate) fn submitted(&mut self, id: ReportId) -> Truth {
+        let program = self.program;
+        let submitted = program.reports.get(id.index()).and_then(|report| report.submitted.as_ref());
+        let Some(submitted) = submitted else {
+            return Truth::UNKNOWN;
+        };
+        self.outside(|machine| machine.completion(submitted).done)
+    }
+
+    /// Which sections of a report the record gives, as bits after a first word
+    /// that is not zero when that is unknown.
+    fn present(&mut self, id: ReportId) -> u32 {
+        if let Some(start) = self.report_memo(id) {
+            return start;
+        }
+        let program = self.program;
+        let mut words = vec![0_u64];
+        if let Some(report) = program.reports.get(id.index()) {
+            words.resize(1 + report.numbers.len().div_ceil(64), 0);
+            let known = report.sections.as_ref().is_some_and(|sections| {
+                self.each_entry(sections, &mut |_, number, _| {
+                    for (place, wanted) in report.numbers.iter().enumerate() {
+                        if *wanted == number
+                            && let Some(word) = words.get_mut(1 + place / 64)
+                        {
+                            *word |= 1 << (place % 64);
+                        }
+                    }
+                })
+            });
+            if !known && let Some(first) = words.first_mut() {
+                *first = 1;
+            }
+        }
+        let start = self.scratch.present.len() as u32;
+        self.scratch.present.extend_from_slice(&words);
+        self.keep_report(id, start);
+        start
+    }
+
+    /// Goes through the entries of a report's list with the number of the
+    /// section of that name, if any, and the entry's text. False when the list is unknown.
+    pub(crate) fn each_entry(
+        &mut self,
+        sections: &Sections,
+        each: &mut impl FnMut(&mut Self, u32, Entry),
+    ) -> bool {
+        let list = self.outside(|machine| machine.list(sections.list));
+        let Some(len) = self.len(&list) else {
+            return false;
+        };
+        let mut known = true;
+        for index in 0..len {
+            match (self.item(&list, index), sections.titled) {
+                (At::Value(Value::Text(text, section)), None) => {
+                    let number = self.section_of(text, section);
+                    each(self, number, Entry::Text(text));
+                }
+                (at @ At::Frame { .. }, Some((title, parts))) => {
+                    known &= self.each_part(at, title, parts, each);
+                }
+                _ => known = false,
+            }
+        }
+        known
+    }
+
+    fn each_part(
+        &mut self,
+        at: At,
+        title: u32,
+        parts: Option<u32>,
+        each: &mut impl FnMut(&mut Self, u32, Entry),
+    ) -> bool {
+        use super::program::{Address, Base};
+        let (title, parts) = self.outside(|machine| {
+            machine.bind(Bound { at, list: UNNAMED, index: 0, parent: None });
+            let title = machine.slot(Address { base: Base::Element(0), slot: title });
+            let parts = parts.map(|slot| machine.slot(Address { base: Base::Element(0), slot }));
+            (title, parts)
+        });
+        let super::facts::Slot::Text { start, len, .. } = title else {
+            return false;
+        };
+        let title = self.facts.text(start, len).to_owned();
+        let number = self.program.dictionary.section(&title);
+        each(self, number, Entry::Part(title.clone()));
+        match parts {
+            None | Some(super::facts::Slot::None) => true,
+            Some(super::facts::Slot::List { arena, start, len }) => {
+                let list = List::Slots { context: false, arena, start, len };
+                for index in 0..len {
+                    if let At::Value(Value::Text(text, _)) = self.item(&list, index) {
+                        let part = format!("{title}/{}", self.text(text));
+                        let number = self.program.dictionary.section(&part);
+                        each(self, number, Entry::Part(part));
+                    }
+                }
+                true
+            }
+            Some(_) => false,
+        }
+    }
+
+    /// Whether the record's list has a section.
+    pub(crate) fn has_section(&mut self, id: ReportId, section: &SectionName) -> Truth {
+        match section {
+            SectionName::Declared(section) => self.has_declared(id, *section),
+            SectionName::Own(text) => {
+                let wanted = super::read::fold_section(text);
+                let program = self.program;
+                let sections = program.reports.get(id.index()).and_then(|report| report.sections.as_ref());
+                let Some(sections) = sections else {
+                    return Truth::UNKNOWN;
+                };
+                let mut found = false;
+                let known = self.each_entry(sections, &mut |machine, _, entry| {
+                    found |= super::read::fold_section(machine.entry_text(&entry)) == wanted;
+                });
+                if known { Truth::known(found) } else { Truth::UNKNOWN }
+            }
+        }
+    }
+
+    fn has_declared(&mut self, id: ReportId, section: SectionId) -> Truth {
+        let start = self.present(id) as usize;
+        let required = self.program.model.reports.get(id.index()).map_or(&[][..], |report| &report.required);
+        let Some(place) = required.iter().position(|of| *of == section) else {
+            return Truth::FALSE;
+        };
+        let words = self.scratch.present.get(start..).unwrap_or_default();
+        if words.first().is_some_and(|unknown| *unknown != 0) {
+            return Truth::UNKNOWN;
+        }
+        let word = words.get(1 + place / 64).copied().unwrap_or(0);
+        Truth::known(word & (1 << (place % 64)) != 0)
+    }
+
+    /// Where a section stands.
+    pub(crate) fn section_status(
+        &mut self,
+        id: ReportId,
+        section: &SectionName,
+        modality: Modality,
+    ) -> Status {
+        if modality == Modality::Exempt {
+            return Status::Exempt;
+        }
+        let submitted = self.submitted(id);
+        let present = if submitted.is_false() { Truth::FALSE } else { self.has_section(id, section) };
+        let both = submitted.and(present);
+        match modality {
+            Modality::MustNot if both.is_true() => Status::Violated,
+            Modality::MustNot if both.is_false() => Status::Kept,
+            Modality::May if both.is_true() => Status::Present,
+            Modality::May if both.is_false() => Status::Permitted,
+            Modality::MustNot | Modality::May => Status::Undetermined,
+            _ if submitted.is_false() => Status::Awaited,
+            _ if !submitted.is_true() || present == Truth::UNKNOWN => Status::Undetermined,
+            _ if present.is_true() => Status::Present,
+            Modality::Emphasis => Status::Noted,
+            _ => Status::Missing,
+        }
+    }
+
+    /// `R.缺漏`: whether a section that the report must hold is missing.
+    pub(crate) fn incomplete(&mut self, id: ReportId) -> Truth {
+        let program = self.program;
+        let submitted = self.submitted(id);
+        let Some(report) = program.reports.get(id.index()).filter(|_| !submitted.is_false()) else {
+            return Truth::FALSE;
+        };
+        let mut missing = Truth::FALSE;
+        for (clause, place) in &report.musts {
+            let Some(clause) = program.clauses.get(clause.index()) else {
+                continue;
+            };
+            let Some(Effect::Contain { sections, .. }) = clause.effects.get(*place) else {
+                continue;
+            };
+            let fixed = sections.iter().all(|section| matches!(section, Required::Section(_)));
+            if fixed {
+                let owed = self.applies_any(clause);
+                if !owed.is_false() {
+                    missing = missing.or(owed.and(self.any_missing(id, sections)));
+                }
+            } else {
+                let elements = self.outside(|machine| machine.elements(&clause.carrier));
+                for index in 0..elements.len() {
+                    self.tuples(clause, &elements, index, &mut |machine, truth| {
+                        missing = missing.or(truth.and(machine.any_missing(id, sections)));
+                    });
+                }
+            }
+            if missing.is_true() {
+                break;
+            }
+        }
+        submitted.and(missing)
+    }
+
+    fn any_missing(&mut self, id: ReportId, sections: &[Required]) -> Truth {
+        let mut missing = Truth::FALSE;
+        for section in sections {
+            missing = missing.or(match section {
+                Required::Section(section) => !self.has_declared(id, *section),
+                // What the scheme does not list is not known to be missing.
+                Required::Open(_) => Truth::FALSE,
+                Required::Own(list, _) => {
+                    let list = self.list(*list);
+                    let Some(len) = self.len(&list) else {
+                        missing = missing.or(Truth::UNKNOWN);
+                        continue;
+                    };
+                    let mut any = Truth::FALSE;
+                    for index in 0..len {
+                        any = any.or(match self.item(&list, index) {
+                            At::Value(Value::Text(text, _)) => {
+                                let name = SectionName::Own(self.text(text).to_owned());
+                                !self.has_section(id, &name)
+                            }
+                            _ => Truth::UNKNOWN,
+                        });
+                    }
+                    any
+                }
+            });
+        }
+        missing
+    }
+}

@@ -1,0 +1,726 @@
+//! Evaluation of expressions. It cannot fail: what cannot be decided is unknown.
+
+use super::{
+    facts::{Facts, NO_SECTION, Slot},
+    layout::{ArenaId, Layout, Shape},
+    program::{Address, Base, Node, NodeId, Over, Program},
+    rows::Rows,
+    truth::Truth,
+    value::{FaultKind, List, TextRef, Value, arithmetic},
+};
+use crate::{
+    date::Date,
+    model::{
+        ClassId, ClauseId, Combination, Comparison, DefinitionId, EnumId, Function, Quantifier, ReportId,
+    },
+};
+
+/// What an element variable stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum At {
+    /// An element that is a record: its frame.
+    Frame { context: bool, arena: ArenaId, base: u32 },
+    /// An element that is a value.
+    Value(Value),
+    /// The one stand-in for the elements of an unknown list: all its facts are unknown.
+    Missing,
+}
+
+/// No list: an element that is never named.
+pub(crate) const UNNAMED: u32 = u32::MAX;
+
+/// A bound element.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound {
+    pub(crate) at: At,
+    /// The name of its list among the program's.
+    pub(crate) list: u32,
+    pub(crate) index: u32,
+    /// The depth of the element that its list belongs to.
+    pub(crate) parent: Option<u32>,
+}
+
+/// A result kept for the record at hand: valid when its number is the machine's.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Memo {
+    record: u32,
+    pub(crate) start: u32,
+}
+
+/// Working memory, used again from record to record.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {
+    record: u32,
+    pub(crate) stack: Vec<Bound>,
+    base: usize,
+    classes: Vec<Memo>,
+    clauses: Vec<Memo>,
+    reports: Vec<Memo>,
+    definitions: Vec<(u32, Value)>,
+    pub(crate) truths: Vec<Truth>,
+    pub(crate) pool: Vec<Truth>,
+    /// Sections present, as bits by place in the report; before them one word for unknown.
+    pub(crate) present: Vec<u64>,
+}
+
+impl Scratch {
+    /// Forgets the record before.
+    fn begin(&mut self, program: &Program) {
+        self.record = match self.record.checked_add(1) {
+            Some(next) => next,
+            None => {
+                *self = Scratch::default();
+                1
+            }
+        };
+        self.stack.clear();
+        self.base = 0;
+        self.truths.clear();
+        self.present.clear();
+        self.classes.resize(program.classes.len(), Memo::default());
+        self.clauses.resize(program.clauses.len(), Memo::default());
+        self.reports.resize(program.reports.len(), Memo::default());
+        self.definitions.resize(program.definitions.len(), (0, Value::Unknown));
+    }
+}
+
+/// The evaluation of one record.
+pub(crate) struct Machine<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) layout: &'a Layout,
+    pub(crate) facts: &'a Facts,
+    pub(crate) scratch: &'a mut Scratch,
+    pub(crate) rows: &'a mut Rows,
+}
+
+impl<'a> Machine<'a> {
+    pub(crate) fn new(
+        program: &'a Program,
+        layout: &'a Layout,
+        facts: &'a Facts,
+        scratch: &'a mut Scratch,
+        rows: &'a mut Rows,
+    ) -> Machine<'a> {
+        scratch.begin(program);
+        Machine { program, layout, facts, scratch, rows }
+    }
+
+    // ── elements ─────────────────────────────────────────────────────────
+
+    /// Evaluates with no element bound; those of the caller come back afterwards.
+    pub(crate) fn outside<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let (base, top) = (self.scratch.base, self.scratch.stack.len());
+        self.scratch.base = top;
+        let result = work(self);
+        self.scratch.stack.truncate(top);
+        self.scratch.base = base;
+        result
+    }
+
+    pub(crate) fn bind(&mut self, bound: Bound) {
+        self.scratch.stack.push(bound);
+    }
+
+    pub(crate) fn unbind(&mut self) {
+        self.scratch.stack.pop();
+    }
+
+    pub(crate) fn bound(&self, depth: u32) -> Option<Bound> {
+        self.scratch.stack.get(self.scratch.base + depth as usize).copied()
+    }
+
+    pub(crate) fn element(&self, depth: u32) -> At {
+        self.bound(depth).map_or(At::Missing, |bound| bound.at)
+    }
+
+    pub(crate) fn slot(&self, address: Address) -> Slot {
+        match address.base {
+            Base::Record => self.facts.get(ArenaId::ROOT, address.slot),
+            Base::Context => self.program.context.get(ArenaId::ROOT, address.slot),
+            Base::Element(depth) => match self.element(depth) {
+                At::Frame { context: false, arena, base } => self.facts.get(arena, base + address.slot),
+                At::Frame { context: true, arena, base } => {
+                    self.program.context.get(arena, base + address.slot)
+                }
+                At::Value(_) | At::Missing => Slot::Unknown,
+            },
+        }
+    }
+
+    fn in_context(&self, base: Base) -> bool {
+        match base {
+            Base::Record => false,
+            Base::Context => true,
+            Base::Element(depth) => matches!(self.element(depth), At::Frame { context: true, .. }),
+        }
+    }
+
+    fn slot_value(&self, slot: Slot, context: bool) -> Value {
+        let facts = if context { &self.program.context } else { self.facts };
+        Value::of_slot(slot, context, |at| facts.decimal(at))
+    }
+
+    pub(crate) fn text(&self, text: TextRef) -> &str {
+        match text {
+            TextRef::Fact { start, len } => self.facts.text(start, len),
+            TextRef::Context { start, len } => self.program.context.text(start, len),
+            TextRef::Constant(at) => self.program.texts.get(at as usize).map_or("", String::as_str),
+        }
+    }
+
+    /// How many elements a list has, none for an unknown one.
+    pub(crate) fn len(&self, list: &List) -> Option<u32> {
+        match list {
+            List::Unknown => None,
+            List::None => Some(0),
+            List::Slots { len, .. } => Some(*len),
+            List::Range(low, high) if low > high => Some(0),
+            List::Range(low, high) => {
+                let len = high.checked_sub(*low)?.checked_add(1)?;
+                u32::try_from(len).ok().filter(|len| *len as usize <= self.program.limits.list_length)
+            }
+            List::Values(values) => Some(values.len() as u32),
+        }
+    }
+
+    /// An element of a list.
+    pub(crate) fn item(&self, list: &List, index: u32) -> At {
+        match list {
+            List::Unknown | List::None => At::Missing,
+            List::Slots { context, arena, start, .. } => {
+                let layout = if *context { &self.program.context_layout } else { self.layout };
+                let Some(shape) = layout.arena(*arena) else {
+                    return At::Missing;
+                };
+                match shape.element {
+                    Shape::Record(_) => At::Frame {
+                        context: *context,
+                        arena: *arena,
+                        base: (start + index) * shape.width() as u32,
+                    },
+                    _ => {
+                        let facts = if *context { &self.program.context } else { self.facts };
+                        At::Value(self.slot_value(facts.get(*arena, start + index), *context))
+                    }
+                }
+            }
+            List::Range(low, _) => At::Value(Value::Int(low + i64::from(index))),
+            List::Values(values) => At::Value(values.get(index as usize).copied().unwrap_or(Value::Unknown)),
+        }
+    }
+
+    fn item_value(&self, list: &List, index: u32) -> Value {
+        match self.item(list, index) {
+            At::Value(value) => value,
+            At::Frame { .. } | At::Missing => Value::Unknown,
+        }
+    }
+
+    // ── conditions ───────────────────────────────────────────────────────
+
+    pub(crate) fn truth(&mut self, id: NodeId) -> Truth {
+        match self.program.node(id) {
+            Node::Known(truth) => *truth,
+            Node::BoolFact(address) => match self.slot(*address) {
+                Slot::Bool(value) => Truth::known(value),
+                Slot::Unknown => Truth::UNKNOWN,
+                _ => Truth::FALSE,
+            },
+            Node::EnumIs(address, wanted) => match self.slot(*address) {
+                Slot::Enum(value) => Truth::known(value == *wanted),
+                Slot::Unknown => Truth::UNKNOWN,
+                _ => Truth::FALSE,
+            },
+            Node::EnumAmong(address, bits) => match self.slot(*address) {
+                Slot::Enum(value) => {
+                    let word = bits.get(usize::from(value) / 64).copied().unwrap_or(0);
+                    Truth::known(word & (1 << (value % 64)) != 0)
+                }
+                Slot::Unknown => Truth::UNKNOWN,
+                _ => Truth::FALSE,
+            },
+            Node::And(all) => {
+                let mut truth = Truth::TRUE;
+                for one in all {
+                    truth = truth.and(self.truth(*one));
+                    if truth.is_false() {
+                        break;
+                    }
+                }
+                truth
+            }
+            Node::Or(any) => {
+                let mut truth = Truth::FALSE;
+                for one in any {
+                    truth = truth.or(self.truth(*one));
+                    if truth.is_true() {
+                        break;
+                    }
+                }
+                truth
+            }
+            Node::Not(inner) => !self.truth(*inner),
+            Node::Compare(op, left, right) => {
+                let (left, right) = (self.value(*left), self.value(*right));
+                self.compare(*op, left, right)
+            }
+            Node::In(item, list, of) => {
+                let item = self.value(*item);
+                let list = self.list(*list);
+                self.among(item, &list, *of)
+            }
+            Node::Has(of) => match self.value(*of) {
+                Value::Unknown => Truth::UNKNOWN,
+                Value::None => Truth::FALSE,
+                _ => Truth::TRUE,
+            },
+            Node::HasFact(address) => match self.slot(*address) {
+                Slot::Unknown => Truth::UNKNOWN,
+                Slot::None => Truth::FALSE,
+                _ => Truth::TRUE,
+            },
+            Node::HasList(list) => match self.list(*list) {
+                List::Unknown => Truth::UNKNOWN,
+                List::None => Truth::FALSE,
+                _ => Truth::TRUE,
+            },
+            Node::IsMember(class, depth) => self.is_member(*class, *depth),
+            Node::Status(duty, test, depth) => {
+                let at = depth.map(|depth| self.element(depth));
+                self.status_test(*duty, *test, at)
+            }
+            Node::Incomplete(report) => self.incomplete(*report),
+            Node::Exists(over) => self.quantify(*over, Truth::FALSE),
+            Node::Every(over) => self.quantify(*over, Truth::TRUE),
+            Node::Distinct(list) => self.distinct(*list),
+            Node::BoolValue(value) => match self.value(*value) {
+                Value::Bool(value) => Truth::known(value),
+                Value::None => Truth::FALSE,
+                _ => Truth::UNKNOWN,
+            },
+            // A condition that is decided as a value: kept whole, open text included.
+            Node::Condition(condition) => self.truth(*condition),
+            Node::If(condition, then, otherwise) => {
+                let condition = self.truth(*condition);
+                if condition.is_true() {
+                    self.truth(*then)
+                } else if condition.is_false() {
+                    self.truth(*otherwise)
+                } else {
+                    Truth::UNKNOWN
+                }
+            }
+            Node::Constant(_)
+            | Node::Fact(_)
+            | Node::Element(_)
+            | Node::Definition(_)
+            | Node::Arithmetic(..)
+            | Node::Call(..)
+            | Node::Due(..)
+            | Node::Fold(..)
+            | Node::ListFact(_)
+            | Node::ListElement(_)
+            | Node::List(_)
+            | Node::Range(..)
+            | Node::Combine(..)
+            | Node::Dedup(_) => Truth::UNKNOWN,
+        }
+    }
+
+    pub(crate) fn compare(&self, op: Comparison, left: Value, right: Value) -> Truth {
+        if left == Value::None || right == Value::None {
+            return Truth::FALSE;
+        }
+        if left == Value::Unknown || right == Value::Unknown {
+            return Truth::UNKNOWN;
+        }
+        match op {
+            Comparison::Equal => Truth::known(self.same(left, right)),
+            Comparison::NotEqual => Truth::known(!self.same(left, right)),
+            Comparison::Less | Comparison::AtMost | Comparison::Greater | Comparison::AtLeast => {
+                match left.order(right) {
+                    Some(order) => Truth::known(match op {
+                        Comparison::Less => order.is_lt(),
+                        Comparison::AtMost => order.is_le(),
+                        Comparison::Greater => order.is_gt(),
+                        _ => order.is_ge(),
+                    }),
+                    None => Truth::UNKNOWN,
+                }
+            }
+        }
+    }
+
+    /// Equality of two known values.
+    pub(crate) fn same(&self, left: Value, right: Value) -> bool {
+        match (left, right) {
+            (Value::Text(a, _), Value::Text(b, _)) => self.text(a) == self.text(b),
+            _ => left.order(right).is_some_and(std::cmp::Ordering::is_eq),
+        }
+    }
+
+    fn among(&self, item: Value, list: &List, of: Option<EnumId>) -> Truth {
+        if item == Value::None || matches!(list, List::None) {
+            return Truth::FALSE;
+        }
+        let (Some(len), false) = (self.len(list), item == Value::Unknown) else {
+            if let (List::Range(low, high), Some(number)) = (list, item.number()) {
+                let within = number >= crate::number::Number::integer(*low)
+                    && number <= crate::number::Number::integer(*high)
+                    && number.to_integer().is_some();
+                return Truth::known(within);
+            }
+            return Truth::UNKNOWN;
+        };
+        let mut truth = Truth::FALSE;
+        for index in 0..len {
+            let value = self.item_value(list, index);
+            truth = truth.or(match (item, value, of) {
+                (_, Value::Unknown, _) => Truth::UNKNOWN,
+                (_, Value::None, _) => Truth::FALSE,
+                (Value::Enum(item), Value::Enum(value), Some(of)) => {
+                    Truth::known(super::compile::includes(&self.program.model, of, item, |ancestor| {
+                        ancestor == value
+                    }))
+                }
+                _ => Truth::known(self.same(item, value)),
+            });
+            if truth.is_true() {
+                break;
+            }
+        }
+        truth
+    }
+
+    /// 存在 from false, 均 from true.
+    fn quantify(&mut self, over: Over, start: Truth) -> Truth {
+        let list = self.list(over.list);
+        let Some(len) = self.len(&list) else {
+            return Truth::UNKNOWN;
+        };
+        let mut truth = start;
+        for index in 0..len {
+            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+            let filter = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
+            let body = over.body.map_or(Truth::TRUE, |body| self.truth(body));
+            self.unbind();
+            truth = if start.is_false() { truth.or(filter.and(body)) } else { truth.and((!filter).or(body)) };
+            if truth == !start {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn distinct(&mut self, list: NodeId) -> Truth {
+        let list = self.list(list);
+        let Some(len) = self.len(&list) else {
+            return Truth::UNKNOWN;
+        };
+        let mut truth = Truth::TRUE;
+        for right in 0..len {
+            for left in 0..right {
+                let (left, right) = (self.item_value(&list, left), self.item_value(&list, right));
+                truth = truth.and(self.compare(Comparison::NotEqual, left, right));
+            }
+        }
+        truth
+    }
+
+    // ── values ───────────────────────────────────────────────────────────
+
+    pub(crate) fn value(&mut self, id: NodeId) -> Value {
+        match self.program.node(id) {
+            Node::Constant(value) => *value,
+            Node::Fact(address) => self.slot_value(self.slot(*address), self.in_context(address.base)),
+            Node::Element(depth) => match self.element(*depth) {
+                At::Value(value) => value,
+                At::Frame { .. } | At::Missing => Value::Unknown,
+            },
+            Node::Definition(id) => self.definition(*id),
+            Node::Condition(condition) => {
+                let truth = self.truth(*condition);
+                if truth.is_true() {
+                    Value::Bool(true)
+                } else if truth.is_false() {
+                    Value::Bool(false)
+                } else {
+                    Value::Unknown
+                }
+            }
+            Node::Arithmetic(op, left, right) => {
+                let (left, right) = (self.value(*left), self.value(*right));
+                arithmetic(*op, left, right).unwrap_or(Value::Unknown)
+            }
+            Node::Call(function, arguments) => self.call(*function, arguments).unwrap_or(Value::Unknown),
+            Node::Due(duty, depth) => {
+                let at = depth.map(|depth| self.element(depth));
+                self.due_of(*duty, at)
+            }
+            Node::Fold(kind, over) => self.fold(*kind, *over).unwrap_or(Value::Unknown),
+            Node::If(condition, then, otherwise) => {
+                let condition = self.truth(*condition);
+                if condition.is_true() {
+                    self.value(*then)
+                } else if condition.is_false() {
+                    self.value(*otherwise)
+                } else {
+                    Value::Unknown
+                }
+            }
+            Node::Known(truth) => match truth {
+                truth if truth.is_true() => Value::Bool(true),
+                truth if truth.is_false() => Value::Bool(false),
+                _ => Value::Unknown,
+            },
+            _ => Value::Unknown,
+        }
+    }
+
+    fn definition(&mut self, id: DefinitionId) -> Value {
+        let record = self.scratch.record;
+        if let Some((known, value)) = self.scratch.definitions.get(id.index())
+            && *known == record
+        {
+            return *value;
+        }
+        let Some(node) = self.program.definitions.get(id.index()).copied() else {
+            return Value::Unknown;
+        };
+        let value = self.outside(|machine| machine.value(node));
+        if let Some(memo) = self.scratch.definitions.get_mut(id.index()) {
+            *memo = (record, value);
+        }
+        value
+    }
+
+    pub(crate) fn call(&mut self, function: Function, arguments: &[NodeId]) -> Result<Value, FaultKind> {
+        let mut values = [Value::Unknown; 3];
+        for (value, argument) in values.iter_mut().zip(arguments) {
+            *value = self.value(*argument);
+        }
+        let given = values.get(..arguments.len().min(3)).unwrap_or(&values);
+        if given.contains(&Value::None) {
+            return Ok(Value::None);
+        }
+        if given.contains(&Value::Unknown) {
+            return Ok(Value::Unknown);
+        }
+        let [first, second, third] = values;
+        let whole =
+            |number: Option<crate::number::Number>| number.map(Value::of_number).ok_or(FaultKind::Overflow);
+        match function {
+            Function::Floor => whole(first.number().map(crate::number::Number::floor)),
+            Function::Ceiling => whole(first.number().map(crate::number::Number::ceiling)),
+            Function::Round => whole(first.number().and_then(crate::number::Number::round)),
+            Function::Date => date(first, second, third),
+            Function::YearEnd => date(first, Value::Int(12), Value::Int(31)),
+            Function::Year => Ok(match first {
+                Value::Date(date) => Value::Int(i64::from(date.year())),
+                _ => Value::Unknown,
+            }),
+            Function::Dedup | Function::Distinct => Ok(Value::Unknown),
+        }
+    }
+
+    pub(crate) fn fold(&mut self, kind: Quantifier, over: Over) -> Result<Value, FaultKind> {
+        let list = self.list(over.list);
+        let Some(len) = self.len(&list) else {
+            return if matches!(list, List::Unknown) {
+                Ok(Value::Unknown)
+            } else {
+                Err(FaultKind::ListTooLong)
+            };
+        };
+        let mut count = 0_i64;
+        let mut unknown = false;
+        let mut result = match kind {
+            Quantifier::Sum => Value::Int(0),
+            _ => Value::None,
+        };
+        let mut fault = None;
+        for index in 0..len {
+            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+            let mut counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
+            if kind == Quantifier::Count {
+                counts = counts.and(over.body.map_or(Truth::TRUE, |body| self.truth(body)));
+            }
+            let value = match (kind, over.body) {
+                (Quantifier::Count, _) => Value::None,
+                (_, _) if counts.is_false() => Value::None,
+                (_, Some(body)) => self.value(body),
+                (_, None) => match self.element(self.depth() - 1) {
+                    At::Value(value) => value,
+                    At::Frame { .. } | At::Missing => Value::Unknown,
+                },
+            };
+            self.unbind();
+            if counts.is_false() {
+                continue;
+            }
+            if !counts.is_true() {
+                unknown = true;
+                continue;
+            }
+            count += 1;
+            result = match (kind, result, value) {
+                (Quantifier::Count, _, _) | (_, _, Value::None) => result,
+                (_, _, Value::Unknown) => {
+                    unknown = true;
+                    result
+                }
+                (Quantifier::Sum, Value::Int(0), Value::Days(_)) => value,
+                (Quantifier::Sum, _, _) => match arithmetic(crate::model::Arithmetic::Add, result, value) {
+                    Ok(sum) => sum,
+                    Err(kind) => {
+                        fault = Some(kind);
+                        result
+                    }
+                },
+                (_, Value::None, _) => value,
+                (Quantifier::Min, _, _) if value.order(result).is_some_and(std::cmp::Ordering::is_lt) => {
+                    value
+                }
+                (Quantifier::Max, _, _) if value.order(result).is_some_and(std::cmp::Ordering::is_gt) => {
+                    value
+                }
+                _ => result,
+            };
+        }
+        match fault {
+            _ if unknown => Ok(Value::Unknown),
+            Some(fault) => Err(fault),
+            None if kind == Quantifier::Count => Ok(Value::Int(count)),
+            None => Ok(result),
+        }
+    }
+
+    /// How many elements are bound.
+    pub(crate) fn depth(&self) -> u32 {
+        (self.scratch.stack.len() - self.scratch.base) as u32
+    }
+
+    // ── lists ────────────────────────────────────────────────────────────
+
+    pub(crate) fn list(&mut self, id: NodeId) -> List {
+        match self.program.node(id) {
+            Node::ListFact(address) => match self.slot(*address) {
+                Slot::List { arena, start, len } => {
+                    List::Slots { context: self.in_context(address.base), arena, start, len }
+                }
+                Slot::None => List::None,
+                _ => List::Unknown,
+            },
+            Node::List(items) => List::Values(items.iter().map(|item| self.value(*item)).collect()),
+            Node::Range(low, high) => match (self.value(*low), self.value(*high)) {
+                (Value::None, _) | (_, Value::None) => List::None,
+                (low, high) => match (low.whole(), high.whole()) {
+                    (Some(low), Some(high)) => List::Range(low, high),
+                    _ => List::Unknown,
+                },
+            },
+            Node::Definition(id) => {
+                let node = self.program.definitions.get(id.index()).copied();
+                node.map_or(List::Unknown, |node| self.outside(|machine| machine.list(node)))
+            }
+            Node::If(condition, then, otherwise) => {
+                let condition = self.truth(*condition);
+                if condition.is_true() {
+                    self.list(*then)
+                } else if condition.is_false() {
+                    self.list(*otherwise)
+                } else {
+                    List::Unknown
+                }
+            }
+            Node::Combine(op, left, right) => {
+                let (left, right) = (self.list(*left), self.list(*right));
+                self.combine(*op, &left, &right)
+            }
+            Node::Dedup(list) => {
+                let list = self.list(*list);
+                self.combine(Combination::Union, &list, &List::None)
+            }
+            _ => List::Unknown,
+        }
+    }
+
+    /// Lists as sets: each value once, in the order of the left, then of the right.
+    fn combine(&self, op: Combination, left: &List, right: &List) -> List {
+        let (Some(left_len), Some(right_len)) = (self.len(left), self.len(right)) else {
+            return List::Unknown;
+        };
+        let lefts: Vec<Value> = (0..left_len).map(|index| self.item_value(left, index)).collect();
+        let rights: Vec<Value> = (0..right_len).map(|index| self.item_value(right, index)).collect();
+        if lefts.iter().chain(&rights).any(|value| *value == Value::Unknown) {
+            return List::Unknown;
+        }
+        let has = |values: &[Value], value: Value| values.iter().any(|other| self.same(*other, value));
+        let mut result: Vec<Value> = Vec::new();
+        let wanted = |value: Value| match op {
+            Combination::Union => true,
+            Combination::Intersect => has(&rights, value),
+            Combination::Minus => !has(&rights, value),
+        };
+        let tail: &[Value] = if op == Combination::Union { &rights } else { &[] };
+        for value in lefts.iter().filter(|value| wanted(**value)).chain(tail) {
+            if !has(&result, *value) {
+                result.push(*value);
+            }
+        }
+        List::Values(result)
+    }
+
+    // ── what is kept for the record at hand ──────────────────────────────
+
+    pub(crate) fn class_memo(&self, id: ClassId) -> Option<u32> {
+        let memo = self.scratch.classes.get(id.index())?;
+        (memo.record == self.scratch.record).then_some(memo.start)
+    }
+
+    pub(crate) fn keep_class(&mut self, id: ClassId, start: u32) {
+        let record = self.scratch.record;
+        if let Some(memo) = self.scratch.classes.get_mut(id.index()) {
+            *memo = Memo { record, start };
+        }
+    }
+
+    pub(crate) fn clause_memo(&self, id: ClauseId) -> Option<u32> {
+        let memo = self.scratch.clauses.get(id.index())?;
+        (memo.record == self.scratch.record).then_some(memo.start)
+    }
+
+    pub(crate) fn keep_clause(&mut self, id: ClauseId, start: u32) {
+        let record = self.scratch.record;
+        if let Some(memo) = self.scratch.clauses.get_mut(id.index()) {
+            *memo = Memo { record, start };
+        }
+    }
+
+    pub(crate) fn report_memo(&self, id: ReportId) -> Option<u32> {
+        let memo = self.scratch.reports.get(id.index())?;
+        (memo.record == self.scratch.record).then_some(memo.start)
+    }
+
+    pub(crate) fn keep_report(&mut self, id: ReportId, start: u32) {
+        let record = self.scratch.record;
+        if let Some(memo) = self.scratch.reports.get_mut(id.index()) {
+            *memo = Memo { record, start };
+        }
+    }
+
+    pub(crate) fn section_of(&self, text: TextRef, section: u32) -> u32 {
+        if section == NO_SECTION { self.program.dictionary.section(self.text(text)) } else { section }
+    }
+}
+
+fn date(year: Value, month: Value, day: Value) -> Result<Value, FaultKind> {
+    let whole = |value: Value| value.whole().and_then(|value| i32::try_from(value).ok());
+    let (Some(year), Some(month), Some(day)) = (whole(year), whole(month), whole(day)) else {
+        return Err(FaultKind::NoSuchDate);
+    };
+    let (Ok(month), Ok(day)) = (u32::try_from(month), u32::try_from(day)) else {
+        return Err(FaultKind::NoSuchDate);
+    };
+    Date::new(year, month, day).map(Value::Date).map_err(|_| FaultKind::NoSuchDate)
+}

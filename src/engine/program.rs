@@ -1,0 +1,354 @@
+//! The compiled scheme: expressions as nodes side by side, clauses and classes
+//! with all that evaluation needs looked up beforehand.
+
+use std::sync::Arc;
+
+use super::{facts::Facts, layout::Layout, read::Dictionary, truth::Truth, value::Value};
+use crate::{
+    date::Date,
+    limits::Limits,
+    model::{
+        Arithmetic, BoundId, Citation, ClassId, ClauseId, Combination, Comparison, DefinitionId, DutyId,
+        EnumId, FeedVerb, Function, GateId, ListId, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId,
+        ReportId, SectionId, StatusTest, Target, TriggerId, UseId,
+    },
+};
+
+/// A node of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(pub(crate) u32);
+
+/// Whose slot an address means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Base {
+    Record,
+    Context,
+    /// The element bound at this depth.
+    Element(u32),
+}
+
+/// A slot of the record, of the context or of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Address {
+    pub(crate) base: Base,
+    pub(crate) slot: u32,
+}
+
+/// An expression, its operands elsewhere.
+#[derive(Clone, Debug)]
+pub(crate) enum Node {
+    // Conditions.
+    Known(Truth),
+    /// A bool fact; none is false.
+    BoolFact(Address),
+    /// Any other bool value.
+    BoolValue(NodeId),
+    EnumIs(Address, u16),
+    /// An enum fact among values, given as bits by value number.
+    EnumAmong(Address, Box<[u64]>),
+    Compare(Comparison, NodeId, NodeId),
+    /// The item is in the list; of an enum, or a value that includes it is.
+    In(NodeId, NodeId, Option<EnumId>),
+    Not(NodeId),
+    And(Box<[NodeId]>),
+    Or(Box<[NodeId]>),
+    Has(NodeId),
+    /// Of a record or a list: whether it is there.
+    HasFact(Address),
+    HasList(NodeId),
+    IsMember(ClassId, Option<u32>),
+    Status(DutyId, StatusTest, Option<u32>),
+    Incomplete(ReportId),
+    Exists(Over),
+    Every(Over),
+    Distinct(NodeId),
+    // Values.
+    Constant(Value),
+    Fact(Address),
+    Element(u32),
+    Definition(DefinitionId),
+    /// A condition taken as a value.
+    Condition(NodeId),
+    Arithmetic(Arithmetic, NodeId, NodeId),
+    Call(Function, Box<[NodeId]>),
+    Due(DutyId, Option<u32>),
+    /// 计数, 合计, 最小, 最大
+    Fold(Quantifier, Over),
+    // Lists.
+    ListFact(Address),
+    ListElement(u32),
+    List(Box<[NodeId]>),
+    Range(NodeId, NodeId),
+    Combine(Combination, NodeId, NodeId),
+    Dedup(NodeId),
+    // Any of them.
+    If(NodeId, NodeId, NodeId),
+}
+
+/// A list, what of it is looked at, and what is asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Over {
+    pub(crate) list: NodeId,
+    pub(crate) filter: Option<NodeId>,
+    /// A condition for 存在 均 计数, else a value.
+    pub(crate) body: Option<NodeId>,
+}
+
+/// A scheme compiled for one context and one evaluation date.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) model: Arc<Model>,
+    pub(crate) as_of: Date,
+    pub(crate) limits: Limits,
+    pub(crate) context: Facts,
+    pub(crate) context_layout: Layout,
+    pub(crate) layouts: Vec<Layout>,
+    pub(crate) dictionary: Dictionary,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) texts: Vec<String>,
+    pub(crate) lists: Vec<ListName>,
+    pub(crate) definitions: Vec<NodeId>,
+    pub(crate) classes: Vec<Class>,
+    pub(crate) clauses: Vec<Clause>,
+    pub(crate) duties: Vec<Duty>,
+    pub(crate) reports: Vec<Report>,
+    pub(crate) quotas: Vec<Quota>,
+    pub(crate) triggers: Vec<Trigger>,
+    pub(crate) uses: Vec<UseId>,
+    pub(crate) assumptions: Vec<Assumption>,
+    /// What evaluation of a record type goes through, by the number of its layout.
+    pub(crate) plans: Vec<Plan>,
+}
+
+/// What the evaluation of one record type goes through.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) classes: Vec<ClassId>,
+    pub(crate) clauses: Vec<ClauseId>,
+    pub(crate) reports: Vec<ReportId>,
+    pub(crate) assumptions: Vec<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Class {
+    pub(crate) carrier: Carrier,
+    pub(crate) kind: ClassKind,
+    pub(crate) covered: bool,
+    /// The 主体 clause of an uncovered class.
+    pub(crate) clause: Option<ClauseId>,
+}
+
+/// What is classified: the record, or the elements of a list of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Carrier {
+    Record,
+    List(ElementList),
+}
+
+/// A list that elements are taken from, and how they are called.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ElementList {
+    /// The list.
+    pub(crate) list: NodeId,
+    /// Names a list among those of the program; equal names are equal lists.
+    pub(crate) name: u32,
+    /// The depth of the element it belongs to.
+    pub(crate) parent: Option<u32>,
+}
+
+/// How a list is called in paths: `任职`, or after the element of a depth, `项目`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ListName {
+    pub(crate) parent: Option<u32>,
+    pub(crate) text: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum ClassKind {
+    /// The condition of the 主体 clause, the element bound at depth 0.
+    Condition(Condition),
+    Union(Members),
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Members {
+    pub(crate) include: Vec<ClassId>,
+    pub(crate) exclude: Vec<ClassId>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Condition {
+    pub(crate) test: Option<NodeId>,
+    pub(crate) open: Option<OpenJoin>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Clause {
+    pub(crate) id: ClauseId,
+    pub(crate) domain: Domain,
+    pub(crate) carrier: Carrier,
+    pub(crate) loops: Vec<ElementList>,
+    pub(crate) condition: Condition,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) defeated_by: Vec<ClauseId>,
+    /// Whether other clauses ask if it applies.
+    pub(crate) read: bool,
+    /// `subject.NAME`
+    pub(crate) text: String,
+    /// The name of an imported clause's scheme.
+    pub(crate) scheme: Option<String>,
+    pub(crate) citations: Vec<Citation>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Domain {
+    Defines(ClassId),
+    Classes(Members),
+    Context,
+}
+
+#[derive(Debug)]
+pub(crate) enum Effect {
+    Impose {
+        modality: Modality,
+        duty: DutyId,
+        target: Target,
+    },
+    Contain {
+        modality: Modality,
+        report: ReportId,
+        sections: Vec<Required>,
+    },
+    Quota(QuotaId),
+    Bound {
+        bound: BoundId,
+        value: NodeId,
+        min: Option<NodeId>,
+        max: Option<NodeId>,
+    },
+    Feed {
+        #[expect(dead_code, reason = "told by the clause's own text")]
+        verb: FeedVerb,
+        usage: UseId,
+    },
+    Gate {
+        gate: GateId,
+        condition: NodeId,
+    },
+    Trigger(TriggerId),
+    Ladder(Vec<(TriggerId, Option<NodeId>)>),
+}
+
+#[derive(Debug)]
+pub(crate) enum Required {
+    Section(SectionId),
+    Open(ListId),
+    /// A list of texts, and how it is called.
+    Own(NodeId, String),
+}
+
+#[derive(Debug)]
+pub(crate) struct Duty {
+    pub(crate) each: Each,
+    pub(crate) done: Option<Done>,
+    pub(crate) due: Option<NodeId>,
+    pub(crate) chosen: Option<NodeId>,
+    pub(crate) reason: Option<NodeId>,
+    /// Clauses that impose it, with the force and the element of each.
+    pub(crate) imposers: Vec<(ClauseId, Modality, Target)>,
+    /// Quotas whose chosen members owe it.
+    pub(crate) quotas: Vec<QuotaId>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Each {
+    Record,
+    List(ElementList),
+    Loops,
+}
+
+#[derive(Debug)]
+pub(crate) enum Done {
+    On(NodeId),
+    When(NodeId),
+}
+
+#[derive(Debug)]
+pub(crate) struct Report {
+    pub(crate) submitted: Option<Done>,
+    pub(crate) sections: Option<Sections>,
+    /// Section numbers (of the dictionary) by place in the model's `required`.
+    pub(crate) numbers: Vec<u32>,
+    /// Clauses that require certain sections of it, must alone: the clause and the effect's place.
+    pub(crate) musts: Vec<(ClauseId, usize)>,
+}
+
+/// The sections that a record says its report has.
+#[derive(Debug)]
+pub(crate) struct Sections {
+    pub(crate) list: NodeId,
+    /// For records: the slots of the title and of the parts.
+    pub(crate) titled: Option<(u32, Option<u32>)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Quota {
+    pub(crate) clause: ClauseId,
+    pub(crate) duty: Option<DutyId>,
+    pub(crate) pool: Pool,
+    pub(crate) filter: Option<NodeId>,
+    pub(crate) counting: Option<NodeId>,
+    pub(crate) min: Option<Limit>,
+    pub(crate) max: Option<Limit>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Pool {
+    Population { record: RecordId, carrier: Carrier, members: Members },
+    List(ElementList),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Limit {
+    Count(NodeId),
+    Share(NodeId),
+}
+
+#[derive(Debug)]
+pub(crate) struct Trigger {
+    /// The first trigger of the same name.
+    pub(crate) name: TriggerId,
+    pub(crate) due: Option<NodeId>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Assumption {
+    pub(crate) each: Option<ElementList>,
+    pub(crate) condition: NodeId,
+}
+
+impl Program {
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        const UNKNOWN: &Node = &Node::Known(Truth::UNKNOWN);
+        self.nodes.get(id.0 as usize).unwrap_or(UNKNOWN)
+    }
+
+    pub(crate) fn layout_of(&self, record: RecordId) -> Option<(usize, &Layout)> {
+        self.layouts.iter().enumerate().find(|(_, layout)| layout.record == record)
+    }
+}
+
+impl Quota {
+    /// The record type of a quota over the population.
+    pub(crate) fn population(&self) -> Option<RecordId> {
+        match &self.pool {
+            Pool::Population { record, .. } => Some(*record),
+            Pool::List(_) => None,
+        }
+    }
+
+    /// Whether a limit is a share of the pool.
+    pub(crate) fn takes_a_share(&self) -> bool {
+        [self.min, self.max].iter().any(|limit| matches!(limit, Some(Limit::Share(_))))
+    }
+}

@@ -1,0 +1,364 @@
+//! An outcome as rows of ids into the program's tables, refilled from record
+//! to record.
+
+use super::{
+    layout::ArenaId,
+    machine::At,
+    truth::Truth,
+    value::{FaultKind, TextRef, Value},
+};
+use crate::{
+    date::Date,
+    model::{
+        BoundId, ClassId, ClauseId, DutyId, GateId, ListId, Modality, QuotaId, ReportId, SectionId,
+        TriggerId, UseId,
+    },
+    outcome::{Kind, Status},
+};
+
+/// No row.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// An element that rows refer to: the path is that of its list, after the
+/// element it belongs to, and its index (none for the stand-in of an unknown list).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Element {
+    pub(crate) list: u32,
+    pub(crate) index: u32,
+    pub(crate) parent: u32,
+    pub(crate) at: At,
+}
+
+/// A run of rows of another table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+}
+
+/// A list of rows linked by `next`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Chain {
+    head: u32,
+    tail: u32,
+}
+
+impl Default for Chain {
+    fn default() -> Chain {
+        Chain { head: NONE, tail: NONE }
+    }
+}
+
+/// A clause (at an element) that a row comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source {
+    pub(crate) clause: ClauseId,
+    pub(crate) element: u32,
+    next: u32,
+}
+
+/// A fact that is not known: the topmost absent key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Missing {
+    pub(crate) context: bool,
+    pub(crate) arena: ArenaId,
+    pub(crate) slot: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct MissingLink {
+    fact: Missing,
+    next: u32,
+}
+
+/// Modalities of one group are one outcome, of which the strongest holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    Positive,
+    MustNot,
+    Exempt,
+}
+
+/// The group of a modality.
+pub(crate) fn group(modality: Modality) -> Group {
+    match modality {
+        Modality::Must
+        | Modality::InPrinciple
+        | Modality::ByReference
+        | Modality::Emphasis
+        | Modality::May => Group::Positive,
+        Modality::MustNot => Group::MustNot,
+        Modality::Exempt => Group::Exempt,
+    }
+}
+
+/// Whether two modalities on one target contradict each other.
+pub(crate) fn contradict(a: Modality, b: Modality) -> bool {
+    match (group(a), group(b)) {
+        (Group::Positive, Group::MustNot) | (Group::MustNot, Group::Positive) => true,
+        (Group::Positive, Group::Exempt) => a != Modality::May,
+        (Group::Exempt, Group::Positive) => b != Modality::May,
+        _ => false,
+    }
+}
+
+/// A section's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SectionName {
+    /// The scheme names it.
+    Declared(SectionId),
+    /// It stands in the record's own list.
+    Own(String),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Obligation {
+    pub(crate) duty: DutyId,
+    pub(crate) elements: Run,
+    pub(crate) modality: Modality,
+    pub(crate) status: Option<Status>,
+    pub(crate) due: Option<Date>,
+    pub(crate) done: Option<Date>,
+    pub(crate) reason: Option<TextRef>,
+    pub(crate) sources: Chain,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Section {
+    pub(crate) report: ReportId,
+    pub(crate) name: SectionName,
+    pub(crate) modality: Modality,
+    pub(crate) status: Status,
+    pub(crate) sources: Chain,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Use {
+    pub(crate) usage: UseId,
+    pub(crate) sources: Chain,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gate {
+    pub(crate) gate: GateId,
+    /// All conditions so far, of the clauses that do or may apply.
+    pub(crate) truth: Truth,
+    pub(crate) sources: Chain,
+    pub(crate) missing: Chain,
+}
+
+/// A quota, as far as the record is concerned.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum QuotaRow {
+    /// Of the population.
+    Member { quota: QuotaId, in_pool: Truth, selected: Truth, counts: Truth },
+    /// Of a list of the record.
+    List { quota: QuotaId, min: Option<u64>, max: Option<u64>, actual: u64, status: Status, sources: Chain },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound {
+    pub(crate) bound: BoundId,
+    pub(crate) value: Value,
+    pub(crate) min: Value,
+    pub(crate) max: Value,
+    pub(crate) status: Status,
+    pub(crate) sources: Chain,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Trigger {
+    pub(crate) trigger: TriggerId,
+    /// Not empty where one of several is due: all of them, in order.
+    pub(crate) one_of: Vec<TriggerId>,
+    pub(crate) due: Option<Date>,
+    pub(crate) missing: Chain,
+    pub(crate) sources: Chain,
+}
+
+/// What an undetermined or open row is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Duty(DutyId),
+    Section(ReportId, SectionName),
+    /// A list that is not encoded.
+    List(ReportId, ListId),
+    /// The record's own list, which is unknown: how the scheme calls it.
+    Own(ReportId, String),
+    Use(UseId),
+    Gate(GateId),
+    Trigger(TriggerId),
+    Quota(QuotaId),
+    Bound(BoundId),
+}
+
+/// What is not decided.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    pub(crate) kind: Kind,
+    pub(crate) subject: Subject,
+    pub(crate) elements: Run,
+    pub(crate) modality: Option<Modality>,
+    /// Which words of the text leave it open; none where facts are missing.
+    pub(crate) why: Option<Why>,
+    /// Whether it may hold even where every 未定 is false.
+    pub(crate) may_hold: bool,
+    pub(crate) sources: Chain,
+    pub(crate) missing: Chain,
+}
+
+/// Which words of the text leave something open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// The 未定 of a clause.
+    Clause(ClauseId),
+    /// A list that is not encoded.
+    List(ListId),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Conflict {
+    pub(crate) kind: Kind,
+    pub(crate) subject: Subject,
+    pub(crate) elements: Run,
+    pub(crate) modalities: Vec<Modality>,
+    pub(crate) triggers: Vec<TriggerId>,
+    pub(crate) sources: Vec<Chain>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) clause: ClauseId,
+    pub(crate) element: u32,
+    pub(crate) kind: FaultKind,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Note {
+    pub(crate) report: ReportId,
+    pub(crate) entry: String,
+    pub(crate) like: Option<SectionId>,
+}
+
+/// The rows of one outcome.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) elements: Vec<Element>,
+    tuples: Vec<u32>,
+    sources: Vec<Source>,
+    missing: Vec<MissingLink>,
+    /// Exceptions that the text leaves open, by source.
+    pub(crate) unless: Vec<(u32, ClauseId)>,
+    pub(crate) memberships: Vec<(ClassId, u32)>,
+    pub(crate) not_covered: Vec<(ClassId, Chain)>,
+    pub(crate) obligations: Vec<Obligation>,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) uses: Vec<Use>,
+    pub(crate) gates: Vec<Gate>,
+    pub(crate) quotas: Vec<QuotaRow>,
+    pub(crate) bounds: Vec<Bound>,
+    pub(crate) triggers: Vec<Trigger>,
+    pub(crate) pending: Vec<Pending>,
+    pub(crate) conflicts: Vec<Conflict>,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) notes: Vec<Note>,
+}
+
+impl Rows {
+    /// Forgets the outcome before, keeping the memory.
+    pub(crate) fn clear(&mut self) {
+        self.elements.clear();
+        self.tuples.clear();
+        self.sources.clear();
+        self.missing.clear();
+        self.unless.clear();
+        self.memberships.clear();
+        self.not_covered.clear();
+        self.obligations.clear();
+        self.sections.clear();
+        self.uses.clear();
+        self.gates.clear();
+        self.quotas.clear();
+        self.bounds.clear();
+        self.triggers.clear();
+        self.pending.clear();
+        self.conflicts.clear();
+        self.faults.clear();
+        self.notes.clear();
+    }
+
+    /// The row of an element, the same for the same element.
+    pub(crate) fn element(&mut self, element: Element) -> u32 {
+        let known = self.elements.iter().position(|row| {
+            row.list == element.list && row.index == element.index && row.parent == element.parent
+        });
+        match known {
+            Some(at) => at as u32,
+            None => {
+                self.elements.push(element);
+                self.elements.len() as u32 - 1
+            }
+        }
+    }
+
+    /// The elements of a run, as rows.
+    pub(crate) fn tuple(&self, run: Run) -> &[u32] {
+        self.tuples.get(run.start as usize..(run.start + run.len) as usize).unwrap_or_default()
+    }
+
+    pub(crate) fn push_tuple(&mut self, elements: &[u32]) -> Run {
+        let start = self.tuples.len() as u32;
+        self.tuples.extend_from_slice(elements);
+        Run { start, len: elements.len() as u32 }
+    }
+
+    /// Adds a source to a chain, once, and gives its row.
+    pub(crate) fn push_source(&mut self, chain: &mut Chain, clause: ClauseId, element: u32) -> u32 {
+        // A clause and its element come again only right after themselves, or through loops.
+        let mut at = chain.head;
+        while let Some(source) = self.sources.get(at as usize) {
+            if source.clause == clause && source.element == element {
+                return at;
+            }
+            at = source.next;
+        }
+        let new = self.sources.len() as u32;
+        self.sources.push(Source { clause, element, next: NONE });
+        match self.sources.get_mut(chain.tail as usize) {
+            Some(tail) => tail.next = new,
+            None => chain.head = new,
+        }
+        chain.tail = new;
+        new
+    }
+
+    /// The sources of a chain with their rows, in order.
+    pub(crate) fn sources(&self, chain: Chain) -> impl Iterator<Item = (u32, Source)> {
+        let mut at = chain.head;
+        std::iter::from_fn(move || {
+            let source = *self.sources.get(at as usize)?;
+            let row = at;
+            at = source.next;
+            Some((row, source))
+        })
+    }
+
+    pub(crate) fn push_missing(&mut self, chain: &mut Chain, fact: Missing) {
+        let new = self.missing.len() as u32;
+        self.missing.push(MissingLink { fact, next: NONE });
+        match self.missing.get_mut(chain.tail as usize) {
+            Some(tail) => tail.next = new,
+            None => chain.head = new,
+        }
+        chain.tail = new;
+    }
+
+    pub(crate) fn missing(&self, chain: Chain) -> impl Iterator<Item = Missing> {
+        let mut at = chain.head;
+        std::iter::from_fn(move || {
+            let link = *self.missing.get(at as usize)?;
+            at = link.next;
+            Some(link.fact)
+        })
+    }
+}

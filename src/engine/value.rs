@@ -1,0 +1,177 @@
+//! Values during evaluation: small, copied, and free of allocation.
+
+use std::cmp::Ordering;
+
+use super::{facts::Slot, layout::ArenaId};
+use crate::{date::Date, model::Arithmetic, number::Number};
+
+/// Where a text stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum TextRef {
+    /// Among the record's facts.
+    Fact { start: u32, len: u32 },
+    /// Among the context's facts.
+    Context { start: u32, len: u32 },
+    /// Among the program's constants.
+    Constant(u32),
+}
+
+/// The value of a scalar expression.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Value {
+    Unknown,
+    None,
+    Bool(bool),
+    Int(i64),
+    Number(Number),
+    /// With the number of the section of that name, where it is known.
+    Text(TextRef, u32),
+    Date(Date),
+    Days(i64),
+    Enum(u16),
+}
+
+/// The value of a list expression.
+#[derive(Clone, Debug)]
+pub(crate) enum List {
+    Unknown,
+    None,
+    /// Elements side by side in an arena.
+    Slots {
+        context: bool,
+        arena: ArenaId,
+        start: u32,
+        len: u32,
+    },
+    /// Whole numbers, both ends included; empty when the first is greater.
+    Range(i64, i64),
+    Values(Vec<Value>),
+}
+
+/// Why a calculation has no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum FaultKind {
+    DivisionByZero,
+    Overflow,
+    NoSuchDate,
+    ListTooLong,
+}
+
+impl FaultKind {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            FaultKind::DivisionByZero => "division by zero",
+            FaultKind::Overflow => "overflow",
+            FaultKind::NoSuchDate => "no such date",
+            FaultKind::ListTooLong => "list too long",
+        }
+    }
+}
+
+impl Value {
+    /// The value of a slot. Records that are there count as true, lists as unknown:
+    /// the checker sees to it that neither is asked for its value.
+    pub(crate) fn of_slot(slot: Slot, context: bool, decimal: impl Fn(u32) -> Number) -> Value {
+        match slot {
+            Slot::Unknown | Slot::List { .. } => Value::Unknown,
+            Slot::None => Value::None,
+            Slot::Bool(value) => Value::Bool(value),
+            Slot::Int(value) => Value::Int(value),
+            Slot::Decimal(at) => Value::Number(decimal(at)),
+            Slot::Text { start, len, section } if context => {
+                Value::Text(TextRef::Context { start, len }, section)
+            }
+            Slot::Text { start, len, section } => Value::Text(TextRef::Fact { start, len }, section),
+            Slot::Date(date) => Value::Date(date),
+            Slot::Days(days) => Value::Days(days),
+            Slot::Enum(value) => Value::Enum(value),
+            Slot::Record => Value::Bool(true),
+        }
+    }
+
+    /// As an exact number.
+    pub(crate) fn number(self) -> Option<Number> {
+        match self {
+            Value::Int(value) => Some(Number::integer(value)),
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// As a whole number.
+    pub(crate) fn whole(self) -> Option<i64> {
+        match self {
+            Value::Int(value) => Some(value),
+            Value::Number(number) => number.to_integer(),
+            _ => None,
+        }
+    }
+
+    /// The shorter form of a number.
+    pub(crate) fn of_number(number: Number) -> Value {
+        number.to_integer().map_or(Value::Number(number), Value::Int)
+    }
+
+    /// The order of two values of one type that has an order.
+    pub(crate) fn order(self, other: Value) -> Option<Ordering> {
+        match (self, other) {
+            (Value::Int(a), Value::Int(b)) | (Value::Days(a), Value::Days(b)) => Some(a.cmp(&b)),
+            (Value::Date(a), Value::Date(b)) => Some(a.cmp(&b)),
+            (Value::Enum(a), Value::Enum(b)) => Some(a.cmp(&b)),
+            (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(&b)),
+            _ => Some(self.number()?.cmp(&other.number()?)),
+        }
+    }
+}
+
+/// `left op right`; none dominates, then unknown.
+pub(crate) fn arithmetic(op: Arithmetic, left: Value, right: Value) -> Result<Value, FaultKind> {
+    use Arithmetic::{Add, Divide, Multiply, Subtract};
+    use Value::{Date as D, Days};
+    if left == Value::None || right == Value::None {
+        return Ok(Value::None);
+    }
+    if left == Value::Unknown || right == Value::Unknown {
+        return Ok(Value::Unknown);
+    }
+    let days = |days: Option<i64>| days.map(Days).ok_or(FaultKind::Overflow);
+    let date = |date: Option<Date>| date.map(D).ok_or(FaultKind::NoSuchDate);
+    match (op, left, right) {
+        (Add, Value::Int(a), Value::Int(b)) => a.checked_add(b).map(Value::Int).ok_or(FaultKind::Overflow),
+        (Subtract, Value::Int(a), Value::Int(b)) => {
+            a.checked_sub(b).map(Value::Int).ok_or(FaultKind::Overflow)
+        }
+        (Add, D(a), Days(b)) | (Add, Days(b), D(a)) => date(a.add_days(b)),
+        (Subtract, D(a), Days(b)) => date(b.checked_neg().and_then(|b| a.add_days(b))),
+        (Subtract, D(a), D(b)) => Ok(Days(i64::from(a.day_number()) - i64::from(b.day_number()))),
+        (Add, Days(a), Days(b)) => days(a.checked_add(b)),
+        (Subtract, Days(a), Days(b)) => days(a.checked_sub(b)),
+        (Multiply, Days(a), b) | (Multiply, b, Days(a)) => {
+            days(b.number().and_then(|b| Number::integer(a).multiply(b)).and_then(Number::to_integer))
+        }
+        (Divide, Days(a), Days(b)) => ratio(Number::integer(a), Number::integer(b)),
+        (Divide, Days(a), b) => {
+            let b = b.number().ok_or(FaultKind::Overflow)?;
+            ratio(Number::integer(a), b).and_then(|value| days(value.whole()))
+        }
+        _ => {
+            let (Some(a), Some(b)) = (left.number(), right.number()) else {
+                return Ok(Value::Unknown);
+            };
+            let result = match op {
+                Add => a.add(b),
+                Subtract => a.subtract(b),
+                Multiply => a.multiply(b),
+                Divide => return ratio(a, b),
+            };
+            result.map(Value::of_number).ok_or(FaultKind::Overflow)
+        }
+    }
+}
+
+fn ratio(a: Number, b: Number) -> Result<Value, FaultKind> {
+    if b == Number::ZERO {
+        return Err(FaultKind::DivisionByZero);
+    }
+    a.divide(b).map(Value::of_number).ok_or(FaultKind::Overflow)
+}

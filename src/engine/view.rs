@@ -1,0 +1,626 @@
+//! Rows into outcomes as plain data.
+
+use super::{
+    facts::{Facts, Slot},
+    layout::{ArenaId, Layout},
+    machine::At,
+    program::Program,
+    read::key_text,
+    rows::{Chain, Missing, NONE, Pending, QuotaRow, Rows, Run, SectionName, Subject, Why},
+    truth::Truth,
+    value::{TextRef, Value},
+};
+use crate::{
+    model::{self, ReportId, TriggerId, Type},
+    outcome::{self, Kind, MissingFact, Modality, Outcome, Source},
+};
+
+/// What a scheme makes of one record: a view of the engine's working memory,
+/// good until the next evaluation.
+#[derive(Clone, Copy, Debug)]
+pub struct OutcomeView<'e> {
+    pub(crate) program: &'e Program,
+    pub(crate) layout: &'e Layout,
+    pub(crate) facts: &'e Facts,
+    pub(crate) rows: &'e Rows,
+}
+
+impl<'e> OutcomeView<'e> {
+    /// The outcome as plain data.
+    #[expect(clippy::wrong_self_convention, reason = "an owned form of what is viewed, as of a slice")]
+    pub fn to_owned(&self) -> Outcome {
+        let mut outcome = Outcome {
+            record: outcome::RecordRef {
+                ty: self.record_name().to_owned(),
+                key: self.key(),
+                label: self.label(),
+            },
+            classes: self.classes(),
+            obligations: self.rows.obligations.iter().map(|row| self.obligation(row)).collect(),
+            sections: self.rows.sections.iter().map(|row| self.section(row)).collect(),
+            uses: self.rows.uses.iter().map(|row| self.usage(row)).collect(),
+            gates: self.rows.gates.iter().map(|row| self.gate(row)).collect(),
+            quotas: self.rows.quotas.iter().map(|row| self.quota(row)).collect(),
+            bounds: self.rows.bounds.iter().map(|row| self.bound(row)).collect(),
+            triggers: self.rows.triggers.iter().map(|row| self.trigger(row)).collect(),
+            undetermined: Vec::new(),
+            open: Vec::new(),
+            conflicts: self.rows.conflicts.iter().map(|row| self.conflict(row)).collect(),
+            faults: self.faults(),
+            not_covered: self.not_covered(),
+            notes: self.notes(),
+            elements: indexmap::IndexMap::new(),
+        };
+        for row in &self.rows.pending {
+            match row.why {
+                None => outcome.undetermined.push(self.undetermined(row)),
+                Some(why) => outcome.open.push(self.open(row, why)),
+            }
+        }
+        outcome.elements = self.elements();
+        outcome
+    }
+
+    /// The name of the record's type.
+    pub fn record_name(&self) -> &'e str {
+        self.program.model.records.get(self.layout.record.index()).map_or("", |record| record.name.as_str())
+    }
+
+    /// The value of the record's key field; none where the record does not give it.
+    pub fn key(&self) -> Option<String> {
+        key_text(&self.program.model, self.layout, self.facts)
+    }
+
+    /// What people read.
+    pub fn label(&self) -> Option<String> {
+        self.frame_label(ArenaId::ROOT, 0)
+    }
+
+    fn frame_label(&self, arena: ArenaId, base: u32) -> Option<String> {
+        let slot = self.layout.arena(arena)?.label?;
+        match self.facts.get(arena, base + slot) {
+            Slot::Text { start, len, .. } => Some(self.facts.text(start, len).to_owned()),
+            Slot::Enum(value) => {
+                let (record, field) = self.layout.arena(arena)?.slots.get(slot as usize)?.field?;
+                let field = self.program.model.records.get(record.index())?.fields.get(field as usize)?;
+                match field.ty {
+                    Type::Enum(id) => self.enum_value(id, value),
+                    _ => None,
+                }
+            }
+            Slot::Int(number) => Some(number.to_string()),
+            Slot::Date(date) => Some(date.to_string()),
+            _ => None,
+        }
+    }
+
+    fn enum_value(&self, id: model::EnumId, value: u16) -> Option<String> {
+        let declared = self.program.model.enums.get(id.index())?;
+        declared.values.get(usize::from(value)).map(|value| value.name.clone())
+    }
+
+    fn text(&self, text: TextRef) -> &str {
+        match text {
+            TextRef::Fact { start, len } => self.facts.text(start, len),
+            TextRef::Context { start, len } => self.program.context.text(start, len),
+            TextRef::Constant(at) => self.program.texts.get(at as usize).map_or("", String::as_str),
+        }
+    }
+
+    // ── elements, clauses, sources ───────────────────────────────────────
+
+    fn path(&self, row: u32) -> Option<String> {
+        let element = self.rows.elements.get(row as usize)?;
+        let name = self.program.lists.get(element.list as usize);
+        let mut path = self.path(element.parent).unwrap_or_default();
+        let text = name.map_or("", |name| name.text.as_str());
+        if !path.is_empty() && !text.is_empty() {
+            path.push('.');
+        }
+        path.push_str(text);
+        if element.index != NONE {
+            path.push_str(&format!("[{}]", element.index));
+        }
+        Some(path)
+    }
+
+    fn clause_name(&self, id: model::ClauseId) -> String {
+        let clause = self.program.clauses.get(id.index());
+        match clause {
+            Some(clause) => match &clause.scheme {
+                Some(scheme) => format!("{scheme}.{}", clause.text),
+                None => clause.text.clone(),
+            },
+            None => String::new(),
+        }
+    }
+
+    fn sources(&self, chain: Chain) -> Vec<Source> {
+        let mut found: Vec<(model::ClauseId, u32)> =
+            self.rows.sources(chain).map(|(_, source)| (source.clause, source.element)).collect();
+        found.sort_by_key(|(clause, element)| {
+            let index = self.rows.elements.get(*element as usize).map_or(0, |element| element.index);
+            (*clause, index)
+        });
+        let named = found.into_iter().map(|(clause, element)| {
+            let of = self.program.clauses.get(clause.index());
+            Source {
+                scheme: of.and_then(|clause| clause.scheme.clone()),
+                clause: of.map(|clause| clause.text.clone()).unwrap_or_default(),
+                element: self.path(element),
+            }
+        });
+        named.collect()
+    }
+
+    fn unless(&self, chain: Chain) -> Vec<String> {
+        let mut found: Vec<model::ClauseId> = Vec::new();
+        for (row, _) in self.rows.sources(chain) {
+            for (of, by) in &self.rows.unless {
+                if *of == row && !found.contains(by) {
+                    found.push(*by);
+                }
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|by| self.clause_name(by)).collect()
+    }
+
+    /// One element, or several.
+    fn tuple(&self, run: Run) -> (Option<String>, Vec<String>) {
+        let mut paths: Vec<String> = self.rows.tuple(run).iter().filter_map(|row| self.path(*row)).collect();
+        if paths.len() > 1 { (None, paths) } else { (paths.pop(), Vec::new()) }
+    }
+
+    /// Labels of the elements that the outcome names, in the order of their paths.
+    fn elements(&self) -> indexmap::IndexMap<String, String> {
+        let mut rows: Vec<u32> = (0..self.rows.elements.len() as u32).collect();
+        rows.sort_by_key(|row| self.order(*row));
+        let labels = rows.into_iter().filter_map(|row| {
+            let element = self.rows.elements.get(row as usize)?;
+            let label = match element.at {
+                At::Frame { context: false, arena, base } => self.frame_label(arena, base)?,
+                At::Value(value) => self.value_text(value)?,
+                At::Frame { .. } | At::Missing => return None,
+            };
+            Some((self.path(row)?, label))
+        });
+        labels.collect()
+    }
+
+    /// Lists by their place in the program, elements by index, parents first.
+    fn order(&self, row: u32) -> Vec<(u32, u32)> {
+        let Some(element) = self.rows.elements.get(row as usize) else {
+            return Vec::new();
+        };
+        let mut order = self.order(element.parent);
+        order.push((element.list, element.index));
+        order
+    }
+
+    fn value_text(&self, value: Value) -> Option<String> {
+        match value {
+            Value::Unknown | Value::None | Value::Enum(_) => None,
+            Value::Bool(value) => Some(value.to_string()),
+            Value::Int(value) => Some(value.to_string()),
+            Value::Number(value) => Some(value.to_string()),
+            Value::Text(text, _) => Some(self.text(text).to_owned()),
+            Value::Date(date) => Some(date.to_string()),
+            Value::Days(days) => Some(format!("P{days}D")),
+        }
+    }
+
+    // ── rows ─────────────────────────────────────────────────────────────
+
+    fn classes(&self) -> Vec<outcome::Membership> {
+        let rows = self.rows.memberships.iter().map(|(class, element)| outcome::Membership {
+            class: self.program.model.classes.get(class.index()).map(|c| c.name.clone()).unwrap_or_default(),
+            element: self.path(*element),
+        });
+        rows.collect()
+    }
+
+    fn duty(&self, id: model::DutyId) -> Option<&'e model::Duty> {
+        self.program.model.duties.get(id.index())
+    }
+
+    fn obligation(&self, row: &super::rows::Obligation) -> outcome::Obligation {
+        let (element, elements) = self.tuple(row.elements);
+        let duty = self.duty(row.duty);
+        outcome::Obligation {
+            duty: duty.map(|duty| duty.name.clone()).unwrap_or_default(),
+            element,
+            elements,
+            modality: modality(row.modality),
+            status: row.status,
+            due: row.due,
+            done: row.done,
+            reason: row.reason.map(|reason| self.text(reason).to_owned()),
+            to: duty.map(|duty| duty.to.clone()).unwrap_or_default(),
+            copy: duty.map(|duty| duty.copy.clone()).unwrap_or_default(),
+            by: duty.and_then(|duty| duty.by.clone()),
+            via: duty.and_then(|duty| duty.via.clone()),
+            unless: self.unless(row.sources),
+            sources: self.sources(row.sources),
+        }
+    }
+
+    fn report(&self, id: ReportId) -> String {
+        self.program.model.reports.get(id.index()).map(|report| report.name.clone()).unwrap_or_default()
+    }
+
+    fn section_name(&self, name: &SectionName) -> String {
+        match name {
+            SectionName::Declared(id) => self
+                .program
+                .model
+                .sections
+                .get(id.index())
+                .map(|section| section.name.clone())
+                .unwrap_or_default(),
+            SectionName::Own(text) => text.clone(),
+        }
+    }
+
+    fn section(&self, row: &super::rows::Section) -> outcome::Section {
+        outcome::Section {
+            report: self.report(row.report),
+            section: self.section_name(&row.name),
+            modality: modality(row.modality),
+            status: row.status,
+            unless: self.unless(row.sources),
+            sources: self.sources(row.sources),
+        }
+    }
+
+    fn usage(&self, row: &super::rows::Use) -> outcome::Use {
+        let usage = self.program.model.uses.get(row.usage.index());
+        outcome::Use {
+            usage: usage.map(|usage| usage.name.clone()).unwrap_or_default(),
+            by: usage.and_then(|usage| usage.by.clone()),
+            unless: self.unless(row.sources),
+            sources: self.sources(row.sources),
+        }
+    }
+
+    fn gate(&self, row: &super::rows::Gate) -> outcome::Gate {
+        let status = if row.truth.is_true() {
+            outcome::Status::Passed
+        } else if row.truth.is_false() {
+            outcome::Status::Failed
+        } else {
+            outcome::Status::Undetermined
+        };
+        outcome::Gate {
+            gate: self.program.model.gates.get(row.gate.index()).cloned().unwrap_or_default(),
+            status,
+            unless: self.unless(row.sources),
+            sources: self.sources(row.sources),
+        }
+    }
+
+    fn quota_name(&self, id: model::QuotaId) -> String {
+        self.program.model.quotas.get(id.index()).map(|quota| quota.name.clone()).unwrap_or_default()
+    }
+
+    fn quota(&self, row: &QuotaRow) -> outcome::Quota {
+        let known = |truth: Truth| {
+            if truth.is_true() {
+                Some(true)
+            } else if truth.is_false() {
+                Some(false)
+            } else {
+                None
+            }
+        };
+        match row {
+            QuotaRow::Member { quota, in_pool, selected, .. } => outcome::Quota {
+                quota: self.quota_name(*quota),
+                in_pool: known(*in_pool),
+                selected: known(*selected),
+                min: None,
+                max: None,
+                actual: None,
+                status: None,
+                sources: Vec::new(),
+            },
+            QuotaRow::List { quota, min, max, actual, status, sources } => outcome::Quota {
+                quota: self.quota_name(*quota),
+                in_pool: None,
+                selected: None,
+                min: *min,
+                max: *max,
+                actual: Some(*actual),
+                status: Some(*status),
+                sources: self.sources(*sources),
+            },
+        }
+    }
+
+    fn bound(&self, row: &super::rows::Bound) -> outcome::Bound {
+        outcome::Bound {
+            bound: self.program.model.bounds.get(row.bound.index()).cloned().unwrap_or_default(),
+            value: self.value_text(row.value),
+            min: self.value_text(row.min),
+            max: self.value_text(row.max),
+            status: row.status,
+            unless: self.unless(row.sources),
+            sources: self.sources(row.sources),
+        }
+    }
+
+    fn trigger_name(&self, id: TriggerId) -> String {
+        self.program.model.triggers.get(id.index()).map(|trigger| trigger.name.clone()).unwrap_or_default()
+    }
+
+    fn trigger(&self, row: &super::rows::Trigger) -> outcome::Trigger {
+        let declared = self.program.model.triggers.get(row.trigger.index());
+        outcome::Trigger {
+            trigger: row.one_of.is_empty().then(|| self.trigger_name(row.trigger)),
+            one_of: row.one_of.iter().map(|id| self.trigger_name(*id)).collect(),
+            under: declared.and_then(|trigger| trigger.under.clone()),
+            by: declared.and_then(|trigger| trigger.by.clone()),
+            due: row.due,
+            missing: self.missing(row.missing),
+            unless: self.unless(row.sources),
+            sources: self.sources(row.sources),
+        }
+    }
+
+    fn subject(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Duty(id) => self.duty(*id).map(|duty| duty.name.clone()).unwrap_or_default(),
+            Subject::Section(report, name) => {
+                format!("{}/{}", self.report(*report), self.section_name(name))
+            }
+            Subject::List(report, list) => {
+                let list = self.program.model.lists.get(list.index());
+                format!("{}/{}", self.report(*report), list.map_or("", |list| list.name.as_str()))
+            }
+            Subject::Own(report, text) => format!("{}/{text}", self.report(*report)),
+            Subject::Use(id) => {
+                self.program.model.uses.get(id.index()).map(|usage| usage.name.clone()).unwrap_or_default()
+            }
+            Subject::Gate(id) => self.program.model.gates.get(id.index()).cloned().unwrap_or_default(),
+            Subject::Trigger(id) => self.trigger_name(*id),
+            Subject::Quota(id) => self.quota_name(*id),
+            Subject::Bound(id) => self.program.model.bounds.get(id.index()).cloned().unwrap_or_default(),
+        }
+    }
+
+    fn undetermined(&self, row: &Pending) -> outcome::Undetermined {
+        let (element, elements) = self.tuple(row.elements);
+        outcome::Undetermined {
+            kind: row.kind,
+            name: self.subject(&row.subject),
+            element,
+            elements,
+            modality: row.modality.map(modality),
+            sources: self.sources(row.sources),
+            missing: self.missing(row.missing),
+        }
+    }
+
+    fn open(&self, row: &Pending, why: Why) -> outcome::Open {
+        let (element, elements) = self.tuple(row.elements);
+        let model = &self.program.model;
+        let why = match why {
+            Why::Clause(id) => model
+                .clauses
+                .get(id.index())
+                .and_then(|clause| clause.condition.open.as_ref())
+                .map(|open| open.why.clone()),
+            Why::List(id) => model.lists.get(id.index()).and_then(|list| match &list.items {
+                model::ListItems::Unmodelled { reason, .. } => Some(reason.clone()),
+                model::ListItems::Known(_) => None,
+            }),
+        };
+        outcome::Open {
+            kind: row.kind,
+            name: self.subject(&row.subject),
+            element,
+            elements,
+            modality: row.modality.map(modality),
+            why: why.unwrap_or_default(),
+            sources: self.sources(row.sources),
+        }
+    }
+
+    fn conflict(&self, row: &super::rows::Conflict) -> outcome::Conflict {
+        let (element, elements) = self.tuple(row.elements);
+        let ladder = row.kind == Kind::Trigger;
+        let mut sources: Vec<Source> = Vec::new();
+        for chain in &row.sources {
+            for source in self.sources(*chain) {
+                if !sources.contains(&source) {
+                    sources.push(source);
+                }
+            }
+        }
+        outcome::Conflict {
+            kind: row.kind,
+            name: (!ladder).then(|| self.subject(&row.subject)),
+            names: row.triggers.iter().map(|id| self.trigger_name(*id)).collect(),
+            element,
+            elements,
+            modalities: row.modalities.iter().copied().map(modality).collect(),
+            sources,
+        }
+    }
+
+    fn faults(&self) -> Vec<outcome::Fault> {
+        let rows = self.rows.faults.iter().map(|row| outcome::Fault {
+            clause: Some(self.clause_name(row.clause)),
+            path: self.path(row.element),
+            fault: row.kind.text().to_owned(),
+        });
+        rows.collect()
+    }
+
+    fn not_covered(&self) -> Vec<outcome::NotCovered> {
+        let rows = self.rows.not_covered.iter().filter_map(|(id, chain)| {
+            let class = self.program.model.classes.get(id.index())?;
+            Some(outcome::NotCovered {
+                class: class.name.clone(),
+                reason: class.not_covered.clone()?,
+                sources: self.sources(*chain),
+            })
+        });
+        rows.collect()
+    }
+
+    fn notes(&self) -> Vec<outcome::Note> {
+        let rows = self.rows.notes.iter().map(|row| outcome::Note {
+            report: self.report(row.report),
+            entry: row.entry.clone(),
+            like: row.like.map(|section| self.section_name(&SectionName::Declared(section))),
+        });
+        rows.collect()
+    }
+
+    // ── missing facts ────────────────────────────────────────────────────
+
+    /// In schema order, then element order; the context after the record.
+    fn missing(&self, chain: Chain) -> Vec<MissingFact> {
+        let mut facts: Vec<(Missing, Vec<(u32, u32)>)> = Vec::new();
+        for fact in self.rows.missing(chain) {
+            if !facts.iter().any(|(known, _)| *known == fact) {
+                facts.push((fact, self.steps(fact)));
+            }
+        }
+        facts.sort_by(|(a, a_steps), (b, b_steps)| {
+            let flat = |steps: &[(u32, u32)]| -> Vec<u32> {
+                steps.iter().flat_map(|(slot, index)| [*slot, *index]).collect()
+            };
+            a.context.cmp(&b.context).then_with(|| flat(a_steps).cmp(&flat(b_steps)))
+        });
+        facts.into_iter().filter_map(|(fact, steps)| self.missing_fact(fact, &steps)).collect()
+    }
+
+    /// The way to a slot: lists with their indices, then the slot itself.
+    fn steps(&self, fact: Missing) -> Vec<(u32, u32)> {
+        let (layout, facts) = self.side(fact.context);
+        let Some(shape) = layout.arena(fact.arena) else {
+            return Vec::new();
+        };
+        let width = (shape.width() as u32).max(1);
+        let (frame, slot) = (fact.slot / width, fact.slot % width);
+        let Some((parent, list_slot)) = shape.parent else {
+            return vec![(slot, 0)];
+        };
+        // The list whose elements these are is found by where its elements begin.
+        let parent_width = layout.arena(parent).map_or(1, |arena| (arena.width() as u32).max(1));
+        let frames = facts.len(parent) / parent_width;
+        for at in 0..frames {
+            let place = at * parent_width + list_slot;
+            if let Slot::List { arena, start, len } = facts.get(parent, place)
+                && arena == fact.arena
+                && (start..start + len).contains(&frame)
+            {
+                let mut steps = self.steps(Missing { context: fact.context, arena: parent, slot: place });
+                if let Some(last) = steps.last_mut() {
+                    last.1 = frame - start;
+                }
+                steps.push((slot, 0));
+                return steps;
+            }
+        }
+        vec![(slot, 0)]
+    }
+
+    fn side(&self, context: bool) -> (&'e Layout, &'e Facts) {
+        if context {
+            (&self.program.context_layout, &self.program.context)
+        } else {
+            (self.layout, self.facts)
+        }
+    }
+
+    fn missing_fact(&self, fact: Missing, steps: &[(u32, u32)]) -> Option<MissingFact> {
+        let (layout, _) = self.side(fact.context);
+        let model = &self.program.model;
+        let mut path = String::new();
+        if fact.context {
+            path.push_str(model.context_word);
+        }
+        let mut arena = ArenaId::ROOT;
+        let mut last = None;
+        for (at, (slot, index)) in steps.iter().enumerate() {
+            let shape = layout.arena(arena)?;
+            // The records that hold the slot, outermost first.
+            let mut chain = vec![*slot];
+            while let Some(holder) = chain.last().and_then(|slot| shape.slots.get(*slot as usize)?.holder) {
+                chain.push(holder);
+            }
+            for slot in chain.iter().rev() {
+                let (record, field) = shape.slots.get(*slot as usize)?.field?;
+                let field = model.records.get(record.index())?.fields.get(field as usize)?;
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(&field.name);
+                last = Some(field);
+            }
+            if at + 1 < steps.len() {
+                path.push_str(&format!("[{index}]"));
+                let next = layout.arenas.iter().position(|next| next.parent == Some((arena, *slot)))?;
+                arena = ArenaId(next as u16);
+            }
+        }
+        let field = last?;
+        Some(MissingFact {
+            fact: path,
+            ty: model.type_text(&field.ty, field.optional),
+            ask: field.ask.clone(),
+            from: field.from.clone(),
+        })
+    }
+
+    // ── for the tally ────────────────────────────────────────────────────
+
+    pub(crate) fn members(&self) -> impl Iterator<Item = (model::QuotaId, Truth, Truth, Truth)> {
+        self.rows.quotas.iter().filter_map(|row| match row {
+            QuotaRow::Member { quota, in_pool, selected, counts } => {
+                Some((*quota, *in_pool, *selected, *counts))
+            }
+            QuotaRow::List { .. } => None,
+        })
+    }
+
+    /// Whether nothing follows for the record.
+    pub fn is_empty(&self) -> bool {
+        let rows = self.rows;
+        rows.obligations.is_empty()
+            && rows.sections.is_empty()
+            && rows.uses.is_empty()
+            && rows.gates.is_empty()
+            && rows.quotas.is_empty()
+            && rows.bounds.is_empty()
+            && rows.triggers.is_empty()
+            && rows.pending.is_empty()
+    }
+
+    /// The outcome as one line of JSON, without the line end.
+    pub fn write_json(&self, line: &mut Vec<u8>) {
+        // Writing plain data into memory has nothing that can fail.
+        let _ = serde_json::to_writer(line, &self.to_owned());
+    }
+}
+
+impl serde::Serialize for OutcomeView<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_owned().serialize(serializer)
+    }
+}
+
+fn modality(modality: model::Modality) -> Modality {
+    match modality {
+        model::Modality::Must => Modality::Must,
+        model::Modality::InPrinciple => Modality::InPrinciple,
+        model::Modality::ByReference => Modality::ByReference,
+        model::Modality::Emphasis => Modality::Emphasis,
+        model::Modality::May => Modality::May,
+        model::Modality::MustNot => Modality::MustNot,
+        model::Modality::Exempt => Modality::Exempt,
+    }
+}
