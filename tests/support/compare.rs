@@ -73,11 +73,7 @@ fn without_places(text: &str) -> String {
         out.push_str(before);
         out.push('[');
         let digits = after.trim_start_matches(|char: char| char.is_ascii_digit());
-        rest = if digits.starts_with(']') {
-            digits
-        } else {
-            after
-        };
+        rest = if digits.starts_with(']') { digits } else { after };
     }
     out + rest
 }
@@ -102,8 +98,7 @@ pub(crate) fn lost(before: &Outcome, after: &Outcome) -> Vec<String> {
     }
     for row in &before.obligations {
         let kept = after.obligations.iter().any(|other| {
-            (&other.duty, &other.element, &other.elements)
-                == (&row.duty, &row.element, &row.elements)
+            (&other.duty, &other.element, &other.elements) == (&row.duty, &row.element, &row.elements)
                 && at_least(other.modality, row.modality)
                 && keeps(&row.sources, &other.sources)
                 && (other.modality != row.modality
@@ -118,15 +113,13 @@ pub(crate) fn lost(before: &Outcome, after: &Outcome) -> Vec<String> {
             (&other.report, &other.section) == (&row.report, &row.section)
                 && at_least(other.modality, row.modality)
                 && keeps(&row.sources, &other.sources)
-                && (other.modality != row.modality
-                    || holds_on(Some(row.status), Some(other.status)))
+                && (other.modality != row.modality || holds_on(Some(row.status), Some(other.status)))
         });
         need(kept, format!("section {row:?}"));
     }
     for row in &before.uses {
         let kept = after.uses.iter().any(|other| {
-            (&other.usage, &other.by) == (&row.usage, &row.by)
-                && keeps(&row.sources, &other.sources)
+            (&other.usage, &other.by) == (&row.usage, &row.by) && keeps(&row.sources, &other.sources)
         });
         need(kept, format!("use {row:?}"));
     }
@@ -149,8 +142,7 @@ pub(crate) fn lost(before: &Outcome, after: &Outcome) -> Vec<String> {
     for row in &before.triggers {
         let kept = match &row.trigger {
             Some(name) => after.triggers.iter().any(|other| {
-                (other.trigger.as_ref(), &other.under, &other.by)
-                    == (Some(name), &row.under, &row.by)
+                (other.trigger.as_ref(), &other.under, &other.by) == (Some(name), &row.under, &row.by)
                     && keeps(&row.sources, &other.sources)
             }),
             None => row.sources.iter().all(|source| {
@@ -210,26 +202,11 @@ fn at_least(after: Modality, before: Modality) -> bool {
 /// What an outcome says anything about: certain, undetermined or open.
 pub(crate) fn mentioned(outcome: &Outcome) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
-    all.extend(
-        outcome
-            .obligations
-            .iter()
-            .map(|row| format!("Obligation {}", row.duty)),
-    );
-    all.extend(
-        outcome
-            .sections
-            .iter()
-            .map(|row| format!("Section {}/{}", row.report, row.section)),
-    );
+    all.extend(outcome.obligations.iter().map(|row| format!("Obligation {}", row.duty)));
+    all.extend(outcome.sections.iter().map(|row| format!("Section {}/{}", row.report, row.section)));
     all.extend(outcome.uses.iter().map(|row| format!("Use {}", row.usage)));
     all.extend(outcome.gates.iter().map(|row| format!("Gate {}", row.gate)));
-    all.extend(
-        outcome
-            .bounds
-            .iter()
-            .map(|row| format!("Bound {}", row.bound)),
-    );
+    all.extend(outcome.bounds.iter().map(|row| format!("Bound {}", row.bound)));
     for row in &outcome.triggers {
         let names = row.trigger.iter().chain(&row.one_of);
         all.extend(names.map(|name| format!("Trigger {name}")));
@@ -258,10 +235,7 @@ pub(crate) fn count(outcome: &Outcome, counts: &mut BTreeMap<String, u64>) {
         add(format!("bound {:?}", row.status));
     }
     for row in &outcome.quotas {
-        add(format!(
-            "quota {:?} {:?} {:?}",
-            row.in_pool, row.selected, row.status
-        ));
+        add(format!("quota {:?} {:?} {:?}", row.in_pool, row.selected, row.status));
     }
     for row in &outcome.triggers {
         add(format!("trigger one_of {}", row.one_of.len()));
@@ -275,10 +249,7 @@ pub(crate) fn count(outcome: &Outcome, counts: &mut BTreeMap<String, u64>) {
     for row in &outcome.faults {
         add(format!("fault {}", row.fault));
     }
-    let unless = outcome
-        .obligations
-        .iter()
-        .filter(|row| !row.unless.is_empty());
+    let unless = outcome.obligations.iter().filter(|row| !row.unless.is_empty());
     for (name, number) in [
         ("classes", outcome.classes.len()),
         ("uses", outcome.uses.len()),

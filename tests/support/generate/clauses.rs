@@ -24,16 +24,12 @@ impl Clause {
         let mut text = format!("{} {{\n", self.head);
         let condition = self.condition.iter().map(|test| format!("当 {test}"));
         let effects = self.effects.iter().cloned();
-        let overrides =
-            (!self.overrides.is_empty()).then(|| format!("除外 {}", self.overrides.join(", ")));
+        let overrides = (!self.overrides.is_empty()).then(|| format!("除外 {}", self.overrides.join(", ")));
         for member in condition.chain(effects).chain(overrides) {
             text.push_str(&format!("    {member}\n"));
         }
         text.push_str("    解释 \"试\"\n}");
-        Declaration {
-            text,
-            of_clause: true,
-        }
+        Declaration { text, of_clause: true }
     }
 }
 
@@ -61,14 +57,8 @@ impl Writer {
         let depth = self.world.dice.roll(3);
         match self.world.dice.roll(20) {
             0 => Some("未定 \"原文未写\"".to_owned()),
-            1 => Some(format!(
-                "{} 且 未定 \"条件未尽\"",
-                self.world.condition(scope, depth)
-            )),
-            2 => Some(format!(
-                "{} 或 未定 \"等情形\"",
-                self.world.condition(scope, depth)
-            )),
+            1 => Some(format!("{} 且 未定 \"条件未尽\"", self.world.condition(scope, depth))),
+            2 => Some(format!("{} 或 未定 \"等情形\"", self.world.condition(scope, depth))),
             3 | 4 => None,
             _ => Some(self.world.condition(scope, depth)),
         }
@@ -79,67 +69,36 @@ impl Writer {
     pub(crate) fn subject(&mut self, record: usize) {
         let name = self.name("主体");
         let lists = self.carrier_lists(record);
-        let list = (self.world.dice.chance(60) && !lists.is_empty())
-            .then(|| self.world.dice.pick(&lists).clone());
+        let list =
+            (self.world.dice.chance(60) && !lists.is_empty()).then(|| self.world.dice.pick(&lists).clone());
         let covered = !self.world.dice.chance(10);
-        let not_covered = if covered {
-            ""
-        } else {
-            " 不适用 \"另有规定\""
-        };
+        let not_covered = if covered { "" } else { " 不适用 \"另有规定\"" };
         let type_name = self.world.words.records[record].name;
-        let mut scope = Scope {
-            record: Some(record),
-            variables: Vec::new(),
-            everything: true,
-        };
+        let mut scope = Scope { record: Some(record), variables: Vec::new(), everything: true };
         let mut head = format!("主体 {name}{not_covered} 于 {type_name}");
         if let Some((path, ty)) = &list {
             let element = self.name("p");
             head.push_str(&format!(" 逐 {element} 于 {path}"));
             scope.variables.push((element, ty.clone(), path.clone()));
         }
-        let around = Around {
-            scope,
-            loops: Vec::new(),
-            record,
-        };
+        let around = Around { scope, loops: Vec::new(), record };
         let effects = if self.world.dice.chance(55) { 1 } else { 0 };
         let (condition, effects) = self.body(&around, effects);
-        self.push(
-            format!("主体.{name}"),
-            Some(record),
-            head,
-            condition,
-            effects,
-        );
-        self.world.classes.push(Class {
-            name,
-            record,
-            list: list.map(|(path, _)| path),
-            covered,
-        });
+        self.push(format!("主体.{name}"), Some(record), head, condition, effects);
+        self.world.classes.push(Class { name, record, list: list.map(|(path, _)| path), covered });
     }
 
     /// Lists of the record that classes can be of.
     pub(crate) fn carrier_lists(&self, record: usize) -> Vec<(String, Ty)> {
-        let scope = Scope {
-            record: Some(record),
-            ..Scope::default()
-        };
+        let scope = Scope { record: Some(record), ..Scope::default() };
         let all = self.world.lists(&scope).into_iter();
         all.filter(|(path, _)| !path.starts_with("环境")).collect()
     }
 
     /// Classes that can stand together: of one record, and of one list at most.
     fn together(&mut self, record: usize, most: usize) -> Vec<Class> {
-        let all: Vec<Class> = self
-            .world
-            .classes
-            .iter()
-            .filter(|class| class.record == record)
-            .cloned()
-            .collect();
+        let all: Vec<Class> =
+            self.world.classes.iter().filter(|class| class.record == record).cloned().collect();
         if all.is_empty() {
             return all;
         }
@@ -148,8 +107,7 @@ impl Writer {
         let alike: Vec<Class> = all
             .into_iter()
             .filter(|class| {
-                class.name != first.name
-                    && (class.list == first.list || (mix && class.list.is_none()))
+                class.name != first.name && (class.list == first.list || (mix && class.list.is_none()))
             })
             .collect();
         let mut some = vec![first];
@@ -164,9 +122,7 @@ impl Writer {
             .world
             .classes
             .iter()
-            .filter(|class| {
-                class.record == record && others.iter().all(|other| other.name != class.name)
-            })
+            .filter(|class| class.record == record && others.iter().all(|other| other.name != class.name))
             .map(|class| class.name.clone())
             .collect();
         if all.is_empty() || !self.world.dice.chance(20) {
@@ -184,17 +140,9 @@ impl Writer {
         let except = self.except(record, &classes);
         let words: Vec<&str> = classes.iter().map(|class| class.name.as_str()).collect();
         let text = format!("主体 {name} = {}{except}", words.join(", "));
-        self.others.push(Declaration {
-            text,
-            of_clause: false,
-        });
+        self.others.push(Declaration { text, of_clause: false });
         let list = shared_list(&classes);
-        self.world.classes.push(Class {
-            name,
-            record,
-            list,
-            covered: true,
-        });
+        self.world.classes.push(Class { name, record, list, covered: true });
     }
 
     // ── content, method, use ─────────────────────────────────────────────
@@ -209,11 +157,7 @@ impl Writer {
         let words: Vec<&str> = classes.iter().map(|class| class.name.as_str()).collect();
         let mut head = format!("{kind} {name} 对 {}", words.join(", "));
         head.push_str(&self.except(record, &classes));
-        let mut scope = Scope {
-            record: Some(record),
-            variables: Vec::new(),
-            everything: true,
-        };
+        let mut scope = Scope { record: Some(record), variables: Vec::new(), everything: true };
         if let Some(list) = shared_list(&classes)
             && self.world.dice.chance(70)
         {
@@ -230,20 +174,10 @@ impl Writer {
             loops.push((element.clone(), ty.clone(), list.clone()));
             scope.variables.push((element, ty, list));
         }
-        let around = Around {
-            scope,
-            loops,
-            record,
-        };
+        let around = Around { scope, loops, record };
         let count = 1 + self.world.dice.roll(3);
         let (condition, effects) = self.body(&around, count);
-        self.push(
-            format!("{kind}.{name}"),
-            Some(record),
-            head,
-            condition,
-            effects,
-        );
+        self.push(format!("{kind}.{name}"), Some(record), head, condition, effects);
     }
 
     fn element_of(&self, record: usize, list: &str) -> Ty {
@@ -269,16 +203,8 @@ impl Writer {
         }
         let name = self.name("名额条");
         let context = Scope::default();
-        let condition = self
-            .world
-            .dice
-            .chance(30)
-            .then(|| self.world.condition(&context, 1));
-        let mut scope = Scope {
-            record: Some(record),
-            variables: Vec::new(),
-            everything: true,
-        };
+        let condition = self.world.dice.chance(30).then(|| self.world.condition(&context, 1));
+        let mut scope = Scope { record: Some(record), variables: Vec::new(), everything: true };
         let words: Vec<&str> = pool.iter().map(|class| class.name.as_str()).collect();
         let mut effect = format!("从 {}", words.join(", "));
         if let Some(list) = shared_list(&pool)
@@ -308,21 +234,11 @@ impl Writer {
         }
         let amount = self.amount(&context);
         effect.push_str(&format!(" 中 {amount} 名 {target}"));
-        if self
-            .world
-            .dice
-            .chance(if duties.contains(&target) { 20 } else { 80 })
-        {
+        if self.world.dice.chance(if duties.contains(&target) { 20 } else { 80 }) {
             effect.push_str(&format!(" 使 {}", self.world.condition(&scope, 1)));
         }
         self.set_busy(&target, false);
-        self.push(
-            format!("方式.{name}"),
-            Some(record),
-            format!("方式 {name}"),
-            condition,
-            vec![effect],
-        );
+        self.push(format!("方式.{name}"), Some(record), format!("方式 {name}"), condition, vec![effect]);
     }
 
     pub(crate) fn amount(&mut self, scope: &Scope) -> String {
@@ -355,30 +271,17 @@ impl Writer {
             if !earlier.is_empty() {
                 for place in self.world.dice.some(&earlier, 2) {
                     let bare = reference.split_once('.').map_or("", |(_, name)| name);
-                    let word = if self.world.dice.chance(50) {
-                        bare
-                    } else {
-                        &reference
-                    };
+                    let word = if self.world.dice.chance(50) { bare } else { &reference };
                     self.clauses[place].overrides.push(word.to_owned());
                 }
             }
         }
-        self.clauses.push(Clause {
-            reference,
-            record,
-            head,
-            condition,
-            effects,
-            overrides: Vec::new(),
-        });
+        self.clauses.push(Clause { reference, record, head, condition, effects, overrides: Vec::new() });
     }
 }
 
 fn shared_list(classes: &[Class]) -> Option<String> {
     let first = classes.first()?.list.clone()?;
-    let all = classes
-        .iter()
-        .all(|class| class.list.as_ref() == Some(&first));
+    let all = classes.iter().all(|class| class.list.as_ref() == Some(&first));
     all.then_some(first)
 }

@@ -63,11 +63,7 @@ impl Writer {
 
     fn modality(&mut self, reason: bool) -> &'static str {
         loop {
-            let all = if self.world.dice.chance(75) {
-                BINDING
-            } else {
-                LOOSE
-            };
+            let all = if self.world.dice.chance(75) { BINDING } else { LOOSE };
             let word = *self.world.dice.pick(all);
             if word != "原则上" || reason {
                 return word;
@@ -131,40 +127,25 @@ impl Writer {
             8 => {
                 let duty = self.name("就地");
                 busy.push(duty.clone());
-                let inner = Scope {
-                    record: scope.record,
-                    variables: around.loops.clone(),
-                    everything: false,
-                };
+                let inner =
+                    Scope { record: scope.record, variables: around.loops.clone(), everything: false };
                 let (body, reason) = self.duty_body(&inner);
                 format!("{} {duty} {body}", self.modality(reason))
             }
             9 => {
                 let word = *self.world.dice.pick(&["纳入", "作为"]);
-                let by = *self
-                    .world
-                    .dice
-                    .pick(&["", " 由 组织部门", " 由 \"巡察 机构\""]);
-                format!(
-                    "{word} {}{by}",
-                    self.world.dice.pick(&["考核", "巡察", "考察依据"])
-                )
+                let by = *self.world.dice.pick(&["", " 由 组织部门", " 由 \"巡察 机构\""]);
+                format!("{word} {}{by}", self.world.dice.pick(&["考核", "巡察", "考察依据"]))
             }
             10 => {
                 let condition = self.world.condition(scope, 1);
-                format!(
-                    "条件 {}: {condition}",
-                    self.world.dice.pick(&["提拔", "评优"])
-                )
+                format!("条件 {}: {condition}", self.world.dice.pick(&["提拔", "评优"]))
             }
             11 => self.bound(scope),
             12 => self.list_quota(scope),
             13 => {
                 let mut steps = Vec::new();
-                for name in ["提醒", "约谈", "诫勉"]
-                    .iter()
-                    .take(2 + self.world.dice.roll(2))
-                {
+                for name in ["提醒", "约谈", "诫勉"].iter().take(2 + self.world.dice.roll(2)) {
                     let condition = self.world.condition(scope, 1);
                     steps.push(if self.world.dice.chance(90) {
                         format!("{name} 当 {condition}")
@@ -190,10 +171,7 @@ impl Writer {
             terms.push_str(" 由 纪委");
         }
         if self.world.dice.chance(20) {
-            let facts = Scope {
-                record: scope.record,
-                ..Scope::default()
-            };
+            let facts = Scope { record: scope.record, ..Scope::default() };
             terms.push_str(&format!(" 限 {}", self.world.value(&facts, &Ty::Date, 1)));
         }
         terms
@@ -203,18 +181,11 @@ impl Writer {
         let ty = self.world.dice.pick(&[Ty::Int, Ty::Decimal]).clone();
         let value = self.world.value(scope, &ty, 2);
         let limit = match self.world.dice.roll(3) {
-            0 => format!(
-                "在 {}..{}",
-                self.world.dice.roll(3),
-                self.world.dice.roll(6)
-            ),
+            0 => format!("在 {}..{}", self.world.dice.roll(3), self.world.dice.roll(6)),
             1 => format!("不少于 {}", self.world.value(scope, &ty, 1)),
             _ => format!("不超过 {}", self.world.value(scope, &ty, 1)),
         };
-        format!(
-            "限定 {}: {value} {limit}",
-            self.world.dice.pick(&["比例", "总量"])
-        )
+        format!("限定 {}: {value} {limit}", self.world.dice.pick(&["比例", "总量"]))
     }
 
     fn list_quota(&mut self, scope: &Scope) -> String {
@@ -257,10 +228,7 @@ impl Writer {
         let due = self.world.dice.chance(70);
         if due {
             let before = *self.world.dice.pick(&["", "", " 之前", " 以内"]);
-            members.push(format!(
-                "限 {}{before}",
-                self.world.value(scope, &Ty::Date, 1)
-            ));
+            members.push(format!("限 {}{before}", self.world.value(scope, &Ty::Date, 1)));
         }
         let reason = self.world.dice.chance(40);
         if reason {
@@ -274,12 +242,7 @@ impl Writer {
         if chosen {
             members.push(format!("选定 {}", self.world.condition(scope, 1)));
         }
-        for party in [
-            "向 本单位",
-            "抄送 \"上级 机关\", 纪委",
-            "由 办公室",
-            "经 党组",
-        ] {
+        for party in ["向 本单位", "抄送 \"上级 机关\", 纪委", "由 办公室", "经 党组"] {
             if self.world.dice.chance(15) {
                 members.push(party.to_owned());
             }
@@ -302,11 +265,7 @@ impl Writer {
     pub(crate) fn duty(&mut self, record: usize) {
         let name = self.name("义务");
         let lists = self.carrier_lists(record);
-        let mut scope = Scope {
-            record: Some(record),
-            variables: Vec::new(),
-            everything: false,
-        };
+        let mut scope = Scope { record: Some(record), variables: Vec::new(), everything: false };
         let type_name = self.world.words.records[record].name;
         let mut head = format!("义务 {name} 于 {type_name}");
         let mut list = None;
@@ -322,19 +281,12 @@ impl Writer {
             list = Some(path);
         }
         let (body, duty) = self.members(&scope);
-        self.others.push(Declaration {
-            text: format!("{head} {body}"),
-            of_clause: false,
-        });
+        self.others.push(Declaration { text: format!("{head} {body}"), of_clause: false });
         self.world.duties.push(Duty { name, list, ..duty });
     }
 }
 
 /// A section's name as it is written.
 pub(crate) fn section(name: &str) -> String {
-    if name.contains(' ') {
-        format!("\"{name}\"")
-    } else {
-        name.to_owned()
-    }
+    if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
 }

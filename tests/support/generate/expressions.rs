@@ -118,19 +118,9 @@ impl World {
         all
     }
 
-    fn fields(
-        &self,
-        base: &str,
-        record: usize,
-        wanted: &dyn Fn(&Ty) -> bool,
-        all: &mut Vec<String>,
-    ) {
+    fn fields(&self, base: &str, record: usize, wanted: &dyn Fn(&Ty) -> bool, all: &mut Vec<String>) {
         for field in &self.words.records[record].fields {
-            let path = if base.is_empty() {
-                field.name.to_owned()
-            } else {
-                format!("{base}.{}", field.name)
-            };
+            let path = if base.is_empty() { field.name.to_owned() } else { format!("{base}.{}", field.name) };
             if wanted(&field.ty) {
                 all.push(path.clone());
             }
@@ -161,24 +151,14 @@ impl World {
             Ty::Decimal => (*self.dice.pick(&["0.5", "1.5", "1/3", "25%", "2.25"])).to_owned(),
             Ty::Text => format!("\"{}\"", self.dice.pick(TEXTS)),
             Ty::Date => {
-                let dates = [
-                    "2025-12-31",
-                    "2026-01-15",
-                    "2026-03-01",
-                    "2026-03-31",
-                    "2024-02-29",
-                ];
+                let dates = ["2025-12-31", "2026-01-15", "2026-03-01", "2026-03-31", "2024-02-29"];
                 (*self.dice.pick(&dates)).to_owned()
             }
             Ty::Days => (*self.dice.pick(&["0日", "1日", "15日", "30日", "75日"])).to_owned(),
             Ty::Enum(id) => {
                 let decl = &self.words.enums[*id];
                 let value = *self.dice.pick(decl.values);
-                if self.dice.chance(15) {
-                    format!("{}.{value}", decl.name)
-                } else {
-                    value.to_owned()
-                }
+                if self.dice.chance(15) { format!("{}.{value}", decl.name) } else { value.to_owned() }
             }
             Ty::List(item) => {
                 let count = 1 + self.dice.roll(3);
@@ -226,9 +206,7 @@ impl World {
 
     fn joined(&mut self, scope: &Scope, word: &str, depth: usize) -> String {
         let count = 2 + self.dice.roll(2);
-        let parts: Vec<String> = (0..count)
-            .map(|_| self.condition(scope, depth - 1))
-            .collect();
+        let parts: Vec<String> = (0..count).map(|_| self.condition(scope, depth - 1)).collect();
         format!("({})", parts.join(&format!(" {word} ")))
     }
 
@@ -304,20 +282,7 @@ impl World {
         let words: &[&str] = match ty {
             Ty::Date => &["不晚于", "<", ">", "≥", "="],
             _ if is_enum => &["不低于", "不高于", "<", ">", "=", "≤"],
-            _ => &[
-                "不超过",
-                "不少于",
-                "不满",
-                "超过",
-                "<",
-                "≤",
-                ">",
-                "≥",
-                "=",
-                "≠",
-                ">=",
-                "<=",
-            ],
+            _ => &["不超过", "不少于", "不满", "超过", "<", "≤", ">", "≥", "=", "≠", ">=", "<="],
         };
         if !is_enum && self.dice.chance(20) {
             let bound = self.literal(&ty);
@@ -333,12 +298,7 @@ impl World {
     }
 
     fn element_type(&mut self) -> Ty {
-        let all = [
-            Ty::Enum(super::vocabulary::ORGAN),
-            Ty::Enum(super::vocabulary::LEVEL),
-            Ty::Int,
-            Ty::Text,
-        ];
+        let all = [Ty::Enum(super::vocabulary::ORGAN), Ty::Enum(super::vocabulary::LEVEL), Ty::Int, Ty::Text];
         self.dice.pick(&all).clone()
     }
 
@@ -376,9 +336,7 @@ impl World {
     fn with_element(&mut self, scope: &Scope, list: &str, ty: &Ty) -> (String, Scope) {
         let name = self.fresh("e");
         let mut inner = scope.clone();
-        inner
-            .variables
-            .push((name.clone(), ty.clone(), list.to_owned()));
+        inner.variables.push((name.clone(), ty.clone(), list.to_owned()));
         (name, inner)
     }
 
@@ -387,11 +345,8 @@ impl World {
         let (name, inner) = self.with_element(scope, &list, &ty);
         let depth = depth.saturating_sub(1);
         let word = *self.dice.pick(&["存在", "存在", "均"]);
-        let filter = if self.dice.chance(20) {
-            format!(" 使 {}", self.condition(&inner, 0))
-        } else {
-            String::new()
-        };
+        let filter =
+            if self.dice.chance(20) { format!(" 使 {}", self.condition(&inner, 0)) } else { String::new() };
         let body = self.condition(&inner, depth);
         format!("{word}({name} 于 {list}{filter}: {body})")
     }
@@ -427,11 +382,7 @@ impl World {
 
     fn number(&mut self, scope: &Scope, ty: &Ty, depth: usize) -> String {
         if depth == 0 || self.dice.chance(40) {
-            return if self.dice.chance(70) {
-                self.path_or(scope, ty)
-            } else {
-                self.literal(ty)
-            };
+            return if self.dice.chance(70) { self.path_or(scope, ty) } else { self.literal(ty) };
         }
         let depth = depth - 1;
         match (ty, self.dice.roll(8)) {
@@ -481,11 +432,8 @@ impl World {
             _ => &["合计", "最小", "最大"],
         };
         let word = *self.dice.pick(words);
-        let filter = if self.dice.chance(40) {
-            format!(" 使 {}", self.condition(&inner, 0))
-        } else {
-            String::new()
-        };
+        let filter =
+            if self.dice.chance(40) { format!(" 使 {}", self.condition(&inner, 0)) } else { String::new() };
         let body = self.value(&inner, ty, depth.saturating_sub(1));
         format!("{word}({name} 于 {list}{filter}: {body})")
     }
@@ -502,11 +450,7 @@ impl World {
         match self.dice.roll(6) {
             0 => {
                 let [y, m, d] = [0; 3].map(|_| self.number(scope, &Ty::Int, depth));
-                let y = if self.dice.chance(70) {
-                    "2026".to_owned()
-                } else {
-                    y
-                };
+                let y = if self.dice.chance(70) { "2026".to_owned() } else { y };
                 format!("日期({y}, {m}, {d})")
             }
             1 => format!("年末({})", self.number(scope, &Ty::Int, depth)),
@@ -515,24 +459,14 @@ impl World {
                 let all: Vec<String> = self
                     .duties
                     .iter()
-                    .filter(|duty| {
-                        duty.due && duty.list.is_none() && Some(duty.record) == scope.record
-                    })
+                    .filter(|duty| duty.due && duty.list.is_none() && Some(duty.record) == scope.record)
                     .map(|duty| format!("{}.限", duty.name))
                     .collect();
-                if all.is_empty() {
-                    self.literal(&Ty::Date)
-                } else {
-                    self.dice.pick(&all).clone()
-                }
+                if all.is_empty() { self.literal(&Ty::Date) } else { self.dice.pick(&all).clone() }
             }
             _ => {
                 let op = *self.dice.pick(&["+", "-"]);
-                format!(
-                    "({} {op} {})",
-                    self.date(scope, depth),
-                    self.days(scope, depth)
-                )
+                format!("({} {op} {})", self.date(scope, depth), self.days(scope, depth))
             }
         }
     }
@@ -547,16 +481,8 @@ impl World {
         }
         let depth = depth - 1;
         match self.dice.roll(3) {
-            0 => format!(
-                "({} - {})",
-                self.date(scope, depth),
-                self.date(scope, depth)
-            ),
-            1 => format!(
-                "({} + {})",
-                self.days(scope, depth),
-                self.days(scope, depth)
-            ),
+            0 => format!("({} - {})", self.date(scope, depth), self.date(scope, depth)),
+            1 => format!("({} + {})", self.days(scope, depth), self.days(scope, depth)),
             _ => {
                 let times = self.number(scope, &Ty::Int, depth);
                 format!("({} * {times})", self.days(scope, depth))

@@ -41,10 +41,7 @@ impl Scheme {
             .declarations()
             .into_iter()
             .chain(FIXED.iter().map(|text| (*text).to_owned()))
-            .map(|text| Declaration {
-                text,
-                of_clause: false,
-            })
+            .map(|text| Declaration { text, of_clause: false })
             .collect();
         let mut record_types = vec!["人员"];
         if words.records.len() > UNIT {
@@ -91,10 +88,7 @@ impl Scheme {
         }
         others.append(&mut writer.others);
         others.extend(writer.clauses.iter().map(clauses::Clause::declaration));
-        Scheme {
-            declarations: others,
-            record_types,
-        }
+        Scheme { declarations: others, record_types }
     }
 
     /// The same declarations in another order.
@@ -139,11 +133,7 @@ impl Writer {
                 text: format!("文书 {name} 于 人员 {{ 提交 {submitted}, 章节 {sections} }}"),
                 of_clause: false,
             });
-            self.world.reports.push(Report {
-                name: (*name).to_owned(),
-                closed: false,
-                busy: false,
-            });
+            self.world.reports.push(Report { name: (*name).to_owned(), closed: false, busy: false });
         }
     }
 
@@ -166,16 +156,8 @@ impl Writer {
         } else {
             format!(" 于 {}", self.world.words.records[record].name)
         };
-        self.others.push(Declaration {
-            text: format!("定义 {name}{over} = {value}"),
-            of_clause: false,
-        });
-        self.world.definitions.push(Definition {
-            name,
-            ty,
-            record: scope.record,
-            plain: !scope.everything,
-        });
+        self.others.push(Declaration { text: format!("定义 {name}{over} = {value}"), of_clause: false });
+        self.world.definitions.push(Definition { name, ty, record: scope.record, plain: !scope.everything });
     }
 }
 
@@ -186,9 +168,7 @@ fn render(text: &str, language: Language) -> String {
     while let Some(first) = rest.chars().next() {
         let end = match first {
             '"' => rest[1..].find('"').map_or(rest.len(), |at| at + 2),
-            '《' => rest
-                .find('》')
-                .map_or(rest.len(), |at| at + '》'.len_utf8()),
+            '《' => rest.find('》').map_or(rest.len(), |at| at + '》'.len_utf8()),
             '§' => {
                 let word = &rest['§'.len_utf8()..];
                 let length = word_length(word);

@@ -87,7 +87,7 @@ fn value(model: &Model, ty: &Type, facts: Facts, dice: &mut Dice) -> Json {
             ];
             json!(dice.pick(&dates))
         }
-        Type::Duration => json!(dice.pick(&[0_i64, 1, 15, 30, 75, -3])),
+        Type::Duration => json!(dice.pick(&["P0D", "P1D", "P15D", "P30D", "P75D", "P-3D"])),
         Type::Enum(id) => {
             let values = &model.enums[id.index()].values;
             json!(dice.pick(values).name)
@@ -95,25 +95,14 @@ fn value(model: &Model, ty: &Type, facts: Facts, dice: &mut Dice) -> Json {
         Type::Record(id) => object(model, *id, facts, dice),
         Type::List(item) => {
             let count = *dice.pick(&[0, 1, 1, 2, 2, 3]);
-            (0..count)
-                .map(|_| value(model, item, facts, dice))
-                .collect()
+            (0..count).map(|_| value(model, item, facts, dice)).collect()
         }
     }
 }
 
 /// A record (or with the type's name `环境`'s, the context) in which some or all of the unknown facts are known.
-pub(crate) fn completed(
-    model: &Model,
-    id: RecordId,
-    json: &Json,
-    share: usize,
-    dice: &mut Dice,
-) -> Json {
-    let whole = Facts {
-        missing: 100 - share,
-        none: 30,
-    };
+pub(crate) fn completed(model: &Model, id: RecordId, json: &Json, share: usize, dice: &mut Dice) -> Json {
+    let whole = Facts { missing: 100 - share, none: 30 };
     let mut object = Map::new();
     for field in &model.records[id.index()].fields {
         match json.get(&field.name) {
@@ -133,10 +122,9 @@ pub(crate) fn completed(
 fn completed_value(model: &Model, ty: &Type, json: &Json, share: usize, dice: &mut Dice) -> Json {
     match (ty, json) {
         (Type::Record(id), Json::Object(_)) => completed(model, *id, json, share, dice),
-        (Type::List(item), Json::Array(items)) => items
-            .iter()
-            .map(|element| completed_value(model, item, element, share, dice))
-            .collect(),
+        (Type::List(item), Json::Array(items)) => {
+            items.iter().map(|element| completed_value(model, item, element, share, dice)).collect()
+        }
         _ => json.clone(),
     }
 }

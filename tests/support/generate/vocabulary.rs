@@ -60,8 +60,7 @@ pub(crate) struct Vocabulary {
 pub(crate) const TEXTS: &[&str] = &["甲", "乙", "丙"];
 
 /// Names of sections.
-pub(crate) const SECTIONS: &[&str] =
-    &["职责", "问题", "措施", "学习情况", "问题/原因", "其他 事项"];
+pub(crate) const SECTIONS: &[&str] = &["职责", "问题", "措施", "学习情况", "问题/原因", "其他 事项"];
 
 pub(crate) const LEVEL: usize = 0;
 pub(crate) const ORGAN: usize = 1;
@@ -78,11 +77,7 @@ pub(crate) const PERSON: usize = 5;
 pub(crate) const UNIT: usize = 6;
 
 pub(crate) fn vocabulary(dice: &mut Dice) -> Vocabulary {
-    let mut field = |name, ty| Field {
-        name,
-        ty,
-        optional: dice.chance(25),
-    };
+    let mut field = |name, ty| Field { name, ty, optional: dice.chance(25) };
     let texts = || Ty::Text.list();
     let project = vec![
         field("名目", Ty::Text),
@@ -107,11 +102,7 @@ pub(crate) fn vocabulary(dice: &mut Dice) -> Vocabulary {
         field("职责清单", texts()),
         field("任期起", Ty::Date),
     ];
-    let plan = vec![
-        field("§方式", Ty::Enum(WAY)),
-        field("完成日期", Ty::Date),
-        field("选中", Ty::Bool),
-    ];
+    let plan = vec![field("§方式", Ty::Enum(WAY)), field("完成日期", Ty::Date), field("选中", Ty::Bool)];
     let mut person = vec![
         field("编号", Ty::Text),
         field("姓名", Ty::Text),
@@ -202,10 +193,7 @@ impl Vocabulary {
         let mut all: Vec<String> = self.enums.iter().map(|decl| decl.text.clone()).collect();
         for record in &self.records {
             let fields = self.fields(&record.fields);
-            all.push(format!(
-                "记录 {} {} {{\n{fields}}}",
-                record.name, record.head
-            ));
+            all.push(format!("记录 {} {} {{\n{fields}}}", record.name, record.head));
         }
         all.push(format!("环境 {{\n{}}}", self.fields(&self.context)));
         all
@@ -221,11 +209,7 @@ impl Vocabulary {
                     Ty::Date => " 问 \"哪天?\" 由 \"办公室\"",
                     _ => "",
                 };
-                format!(
-                    "    {}: {}{mark}{ask}\n",
-                    field.name,
-                    self.type_text(&field.ty)
-                )
+                format!("    {}: {}{mark}{ask}\n", field.name, self.type_text(&field.ty))
             })
             .collect()
     }

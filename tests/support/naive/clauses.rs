@@ -1,8 +1,7 @@
 //! Classes, the places at which a clause is read, and when it applies there.
 
 use shufa::model::{
-    Carrier, ClassId, ClassKind, Clause, ClauseId, Domain, Expr, ExprKind, Members, OpenJoin,
-    RecordId,
+    Carrier, ClassId, ClassKind, Clause, ClauseId, Domain, Expr, ExprKind, Members, OpenJoin, RecordId,
 };
 
 use super::{
@@ -32,10 +31,7 @@ impl<'a> Place<'a> {
     }
 
     pub(crate) fn site(&self) -> Site {
-        Site {
-            clause: Some(self.clause),
-            element: self.subject_path(),
-        }
+        Site { clause: Some(self.clause), element: self.subject_path() }
     }
 
     pub(crate) fn subject_path(&self) -> Option<Path> {
@@ -72,12 +68,7 @@ impl<'a> Naive<'a> {
 
     /// Whether an element, or else the record, belongs to a class. The record
     /// belongs to a class of elements if some element does.
-    pub(crate) fn is_member(
-        &self,
-        class: ClassId,
-        element: Option<&Element<'a>>,
-        world: World,
-    ) -> Truth {
+    pub(crate) fn is_member(&self, class: ClassId, element: Option<&Element<'a>>, world: World) -> Truth {
         let carrier = &self.model.classes[class.index()].carrier;
         match (carrier, element) {
             (Carrier::Record, _) => self.is_member_at(class, None, world),
@@ -116,10 +107,8 @@ impl<'a> Naive<'a> {
         }
         match &self.model.classes[id.index()].kind {
             ClassKind::Clause(clause) => {
-                let site = Site {
-                    clause: Some(*clause),
-                    element: element.map(|element| element.path.clone()),
-                };
+                let site =
+                    Site { clause: Some(*clause), element: element.map(|element| element.path.clone()) };
                 let scope = Scope::new(world, site, element.cloned().into_iter().collect());
                 self.condition(*clause, &scope)
             }
@@ -128,12 +117,7 @@ impl<'a> Naive<'a> {
     }
 
     /// In any of these and in none of those.
-    pub(crate) fn among(
-        &self,
-        members: &Members,
-        element: Option<&Element<'a>>,
-        world: World,
-    ) -> Truth {
+    pub(crate) fn among(&self, members: &Members, element: Option<&Element<'a>>, world: World) -> Truth {
         let member = |class: &ClassId| self.is_member(*class, element, world);
         Truth::and([
             Truth::or(members.include.iter().map(member)),
@@ -157,21 +141,13 @@ impl<'a> Naive<'a> {
     /// Every place at which a clause is read for this record, members or not.
     pub(crate) fn places(&self, id: ClauseId) -> Vec<Place<'a>> {
         let clause = self.clause(id);
-        if self
-            .record_of(clause)
-            .is_some_and(|record| record != self.record_type)
-        {
+        if self.record_of(clause).is_some_and(|record| record != self.record_type) {
             return Vec::new();
         }
         let mut places: Vec<Place<'a>> = self
             .carrier_elements(&self.carrier(clause))
             .into_iter()
-            .map(|subject| Place {
-                clause: id,
-                subject,
-                loops: Vec::new(),
-                exists: Truth::True,
-            })
+            .map(|subject| Place { clause: id, subject, loops: Vec::new(), exists: Truth::True })
             .collect();
         for list in &clause.loops {
             places = places
@@ -198,12 +174,10 @@ impl<'a> Naive<'a> {
     fn subject(&self, place: &Place<'a>, world: World) -> Truth {
         match &self.clause(place.clause).domain {
             Domain::Defines(class) => self.is_member(*class, place.subject.as_ref(), world),
-            Domain::Classes { members, .. } => {
-                match place.subject.as_ref().and_then(unknown_element) {
-                    Some(gaps) => Truth::Unknown(gaps),
-                    None => self.among(members, place.subject.as_ref(), world),
-                }
-            }
+            Domain::Classes { members, .. } => match place.subject.as_ref().and_then(unknown_element) {
+                Some(gaps) => Truth::Unknown(gaps),
+                None => self.among(members, place.subject.as_ref(), world),
+            },
             Domain::Context => Truth::True,
         }
     }
@@ -218,11 +192,7 @@ impl<'a> Naive<'a> {
 
     /// Whether a clause without exceptions would apply.
     pub(crate) fn is_met(&self, place: &Place<'a>, world: World) -> Truth {
-        Truth::and([
-            place.exists.clone(),
-            self.subject(place, world),
-            self.own_condition(place, world),
-        ])
+        Truth::and([place.exists.clone(), self.subject(place, world), self.own_condition(place, world)])
     }
 
     /// Whether a clause applies: met, and no exception applies. In an exception 未定 is false.
@@ -320,9 +290,8 @@ impl<'a> Naive<'a> {
         if !self.hangs_on_open(expr, scope) {
             return None;
         }
-        let element = |binding: &Option<shufa::model::Binding>| {
-            binding.map(|binding| &scope.bound[binding.0 as usize])
-        };
+        let element =
+            |binding: &Option<shufa::model::Binding>| binding.map(|binding| &scope.bound[binding.0 as usize]);
         let mut parts: Vec<&Expr> = Vec::new();
         match &expr.kind {
             ExprKind::IsMember(class, binding) => {
@@ -343,13 +312,7 @@ impl<'a> Naive<'a> {
                 let due = self.model.duties[duty.index()].due.as_ref()?;
                 return self.why_expr(due, &scope);
             }
-            ExprKind::Quantified {
-                binding,
-                list,
-                filter,
-                body,
-                ..
-            } => {
+            ExprKind::Quantified { binding, list, filter, body, .. } => {
                 if let Some(why) = self.why_expr(list, scope) {
                     return Some(why);
                 }
@@ -361,10 +324,7 @@ impl<'a> Naive<'a> {
                     let mut inner = scope.clone();
                     inner.bound.truncate(binding.0 as usize);
                     inner.bound.push(item.clone());
-                    filter
-                        .iter()
-                        .chain(body)
-                        .find_map(|part| self.why_expr(part, &inner))
+                    filter.iter().chain(body).find_map(|part| self.why_expr(part, &inner))
                 });
             }
             ExprKind::Value(_) | ExprKind::Record | ExprKind::Context | ExprKind::Element(_) => {}
@@ -385,9 +345,7 @@ impl<'a> Naive<'a> {
                 parts.extend([condition.as_ref(), then.as_ref(), otherwise.as_ref()]);
             }
         }
-        parts
-            .into_iter()
-            .find_map(|part| self.why_expr(part, scope))
+        parts.into_iter().find_map(|part| self.why_expr(part, scope))
     }
 
     fn hangs_on_open(&self, expr: &Expr, scope: &Scope<'a>) -> bool {

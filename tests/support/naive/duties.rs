@@ -80,10 +80,9 @@ impl<'a> Naive<'a> {
         };
         let scope = Scope::new(World::Closed, Site::default(), Vec::new());
         match self.elements(list, &scope) {
-            Elements::Known(elements) => elements
-                .into_iter()
-                .map(|element| (vec![element], Truth::True))
-                .collect(),
+            Elements::Known(elements) => {
+                elements.into_iter().map(|element| (vec![element], Truth::True)).collect()
+            }
             Elements::Unknown(element, gaps) => vec![(vec![element], Truth::Unknown(gaps))],
         }
     }
@@ -93,11 +92,7 @@ impl<'a> Naive<'a> {
         let mut all = Vec::new();
         for effect in &self.clause(place.clause).effects {
             match effect {
-                Effect::Impose {
-                    modality,
-                    duty,
-                    target,
-                } => {
+                Effect::Impose { modality, duty, target } => {
                     let targets = self.targets(*duty, *target, place);
                     all.extend(targets.into_iter().map(|(elements, exists)| Imposed {
                         place: place.clone(),
@@ -117,16 +112,10 @@ impl<'a> Naive<'a> {
     /// Whether a duty is imposed on this ground.
     pub(crate) fn is_imposed(&self, imposed: &Imposed<'a>, world: World) -> Truth {
         match &imposed.ground {
-            Ground::Clause { exists } => {
-                Truth::and([self.applies(&imposed.place, world), exists.clone()])
+            Ground::Clause { exists } => Truth::and([self.applies(&imposed.place, world), exists.clone()]),
+            Ground::Chosen { quota, member } => {
+                self.is_chosen_member(*quota, &imposed.place, member.as_ref(), &imposed.elements, world)
             }
-            Ground::Chosen { quota, member } => self.is_chosen_member(
-                *quota,
-                &imposed.place,
-                member.as_ref(),
-                &imposed.elements,
-                world,
-            ),
         }
     }
 
@@ -170,11 +159,7 @@ impl<'a> Naive<'a> {
         let scope = Scope::new(scope.world, scope.site.clone(), bound);
         let owed = |modality| self.is_owed(id, modality, element, scope.world);
         let (must, in_principle) = (owed(Modality::Must), owed(Modality::InPrinciple));
-        let binding = Truth::or([
-            must.clone(),
-            in_principle.clone(),
-            owed(Modality::ByReference),
-        ]);
+        let binding = Truth::or([must.clone(), in_principle.clone(), owed(Modality::ByReference)]);
 
         let (done, date) = self.done(duty, &scope);
         let due = self.value_or_none(duty.due.as_ref(), &scope);
@@ -184,12 +169,8 @@ impl<'a> Naive<'a> {
         let excused = Truth::and([must.not(), in_principle, reason]);
         let lacking = Truth::and([done.clone().not(), excused.not()]);
         match test {
-            StatusTest::Fulfilled => {
-                Truth::and([Truth::or([binding, owed(Modality::Emphasis)]), done])
-            }
-            StatusTest::Unfulfilled => {
-                Truth::and([Truth::or([binding, owed(Modality::Emphasis)]), lacking])
-            }
+            StatusTest::Fulfilled => Truth::and([Truth::or([binding, owed(Modality::Emphasis)]), done]),
+            StatusTest::Unfulfilled => Truth::and([Truth::or([binding, owed(Modality::Emphasis)]), lacking]),
             StatusTest::Overdue => {
                 let overdue = Truth::or([Truth::and([done, late]), lacking]);
                 Truth::and([binding, passed, overdue])
@@ -205,9 +186,7 @@ impl<'a> Naive<'a> {
         scope: &Scope<'a>,
     ) -> Option<String> {
         let grounds = self.grounds(duty, element);
-        let open = grounds
-            .iter()
-            .find(|imposed| differs(|world| self.is_imposed(imposed, world)));
+        let open = grounds.iter().find(|imposed| differs(|world| self.is_imposed(imposed, world)));
         match open {
             Some(imposed) => self.why_imposed(imposed),
             None => self.why_standing(duty, &Vec::from_iter(element.cloned()), scope),
@@ -217,9 +196,7 @@ impl<'a> Naive<'a> {
     pub(crate) fn why_imposed(&self, imposed: &Imposed<'a>) -> Option<String> {
         match &imposed.ground {
             Ground::Clause { .. } => self.why(&imposed.place),
-            Ground::Chosen { quota, member } => {
-                self.why_quota(*quota, &imposed.place, member.as_ref())
-            }
+            Ground::Chosen { quota, member } => self.why_quota(*quota, &imposed.place, member.as_ref()),
         }
     }
 
@@ -267,10 +244,7 @@ impl<'a> Naive<'a> {
         world: World,
     ) -> Standing {
         let duty = self.duty(id);
-        let site = Site {
-            clause: None,
-            element: elements.first().map(|element| element.path.clone()),
-        };
+        let site = Site { clause: None, element: elements.first().map(|element| element.path.clone()) };
         let scope = Scope::new(world, site, elements.to_vec());
         let (done, date) = self.done(duty, &scope);
         let due = self.value_or_none(duty.due.as_ref(), &scope);

@@ -38,10 +38,7 @@ fn measure<T: PartialEq>(rows: &mut Vec<Measured<T>>, row: Measured<T>) {
 
 impl<'a> Naive<'a> {
     pub(crate) fn source(&self, place: &Place<'a>) -> Source {
-        Source {
-            clause: place.clause,
-            element: place.subject_path(),
-        }
+        Source { clause: place.clause, element: place.subject_path() }
     }
 
     /// A touch of a clause at a place; row, kind and name say of what.
@@ -92,21 +89,14 @@ impl<'a> Naive<'a> {
         for effect in &self.clause(place.clause).effects {
             match effect {
                 Effect::Impose { .. } => {}
-                Effect::Contain {
-                    modality,
-                    report,
-                    sections,
-                } => self.contain(place, &pair, *modality, *report, sections, tally),
+                Effect::Contain { modality, report, sections } => {
+                    self.contain(place, &pair, *modality, *report, sections, tally)
+                }
                 Effect::Quota(quota) if self.is_list_quota(*quota) => {
                     self.list_quota(place, &pair, *quota, tally);
                 }
                 Effect::Quota(_) => {}
-                Effect::Bound {
-                    bound,
-                    value,
-                    min,
-                    max,
-                } => {
+                Effect::Bound { bound, value, min, max } => {
                     let name = self.model.bounds[bound.index()].clone();
                     let limits = [min.as_ref(), max.as_ref()];
                     self.bound(place, &pair, name, value, limits, tally);
@@ -114,17 +104,13 @@ impl<'a> Naive<'a> {
                 Effect::Feed { usage, .. } => {
                     let name = self.model.uses[usage.index()].name.clone();
                     let row = format!("{usage:?}");
-                    tally
-                        .touches
-                        .push(self.touch(place, pair.clone(), row, Kind::Use, name));
+                    tally.touches.push(self.touch(place, pair.clone(), row, Kind::Use, name));
                 }
                 Effect::Gate { gate, condition } => {
                     tally.gates.push((*gate, place.clone(), condition.clone()));
                 }
                 Effect::Trigger(trigger) => {
-                    tally
-                        .touches
-                        .push(self.trigger(place, pair.clone(), *trigger));
+                    tally.touches.push(self.trigger(place, pair.clone(), *trigger));
                 }
                 Effect::Ladder(steps) => self.ladder(place, &pair, steps, tally),
             }
@@ -150,9 +136,7 @@ impl<'a> Naive<'a> {
         touch.elements = elements;
         touch.modality = Some(imposed.modality);
         touch.source.element = member.map(|element| element.path.clone());
-        touch.why = (verdict == Verdict::Open)
-            .then(|| self.why_imposed(imposed))
-            .flatten();
+        touch.why = (verdict == Verdict::Open).then(|| self.why_imposed(imposed)).flatten();
         tally.seen.extend(imposed.elements.iter().cloned());
         tally.seen.extend(member.cloned());
         tally.touches.push(touch);
@@ -181,21 +165,14 @@ impl<'a> Naive<'a> {
                         panic!("{} has items", list.name);
                     };
                     // As if the clause said `当 … 且 未定`.
-                    let open = Pair {
-                        closed: Truth::False,
-                        open: pair.open.clone(),
-                    };
+                    let open = Pair { closed: Truth::False, open: pair.open.clone() };
                     let row = format!("{report:?} list {} {}", list.name, group(modality));
                     let name = format!("{title}/{}", list.name);
                     (row, name, open, Some(reason.clone()))
                 }
                 Wanted::Own(own, gaps) => {
-                    let and_list =
-                        |truth: &Truth| Truth::and([truth.clone(), Truth::Unknown(gaps.clone())]);
-                    let unknown = Pair {
-                        closed: and_list(&pair.closed),
-                        open: and_list(&pair.open),
-                    };
+                    let and_list = |truth: &Truth| Truth::and([truth.clone(), Truth::Unknown(gaps.clone())]);
+                    let unknown = Pair { closed: and_list(&pair.closed), open: and_list(&pair.open) };
                     let row = format!("{report:?} own {own} {}", group(modality));
                     (row, format!("{title}/{own}"), unknown, None)
                 }
@@ -235,10 +212,8 @@ impl<'a> Naive<'a> {
         if pair.verdict() == Verdict::Certain && !steps.iter().any(|(_, step)| fires(step)) {
             // One step is due, and it is not known which.
             let excluded = steps.iter().all(|(_, step)| cannot(step));
-            let possible: Vec<&(TriggerId, Pair)> = steps
-                .iter()
-                .filter(|(_, step)| excluded || !cannot(step))
-                .collect();
+            let possible: Vec<&(TriggerId, Pair)> =
+                steps.iter().filter(|(_, step)| excluded || !cannot(step)).collect();
             let ids: Vec<TriggerId> = possible.iter().map(|(id, _)| *id).collect();
             let row = format!("{ids:?}");
             let mut touch = self.touch(place, pair.clone(), row, Kind::Trigger, String::new());
@@ -256,11 +231,8 @@ impl<'a> Naive<'a> {
             }
             tally.touches.push(touch);
         }
-        let firing: Vec<TriggerId> = steps
-            .iter()
-            .filter(|(_, step)| fires(step))
-            .map(|(id, _)| *id)
-            .collect();
+        let firing: Vec<TriggerId> =
+            steps.iter().filter(|(_, step)| fires(step)).map(|(id, _)| *id).collect();
         if pair.verdict() == Verdict::Certain && firing.len() > 1 {
             let source = self.source(place);
             match tally.clashes.iter_mut().find(|(ids, _)| *ids == firing) {
@@ -273,16 +245,13 @@ impl<'a> Naive<'a> {
     }
 
     fn why_step(&self, place: &Place<'a>, wanted: TriggerId) -> Option<String> {
-        self.clause(place.clause)
-            .effects
-            .iter()
-            .find_map(|effect| match effect {
-                Effect::Ladder(steps) => steps.iter().find_map(|(id, condition)| {
-                    let condition = condition.as_ref().filter(|_| *id == wanted)?;
-                    self.why_expr(condition, &place.scope(World::Closed))
-                }),
-                _ => None,
-            })
+        self.clause(place.clause).effects.iter().find_map(|effect| match effect {
+            Effect::Ladder(steps) => steps.iter().find_map(|(id, condition)| {
+                let condition = condition.as_ref().filter(|_| *id == wanted)?;
+                self.why_expr(condition, &place.scope(World::Closed))
+            }),
+            _ => None,
+        })
     }
 
     // ── gates ────────────────────────────────────────────────────────────
@@ -296,15 +265,10 @@ impl<'a> Naive<'a> {
     ) -> Option<outcome::Gate> {
         let name = &self.model.gates[id.index()];
         let holds = |(place, condition): &(Place<'a>, Expr), world| {
-            Truth::or([
-                self.applies(place, world).not(),
-                self.truth(condition, &place.scope(world)),
-            ])
+            Truth::or([self.applies(place, world).not(), self.truth(condition, &place.scope(world))])
         };
-        let certain: Vec<&(Place<'a>, Expr)> = all
-            .iter()
-            .filter(|(place, _)| self.applies_pair(place).verdict() == Verdict::Certain)
-            .collect();
+        let certain: Vec<&(Place<'a>, Expr)> =
+            all.iter().filter(|(place, _)| self.applies_pair(place).verdict() == Verdict::Certain).collect();
         let together = Pair::of(|world| Truth::and(all.iter().map(|one| holds(one, world))));
         for one in all {
             let (place, condition) = one;
@@ -333,14 +297,9 @@ impl<'a> Naive<'a> {
         if certain.is_empty() {
             return None;
         }
-        let sources = certain
-            .iter()
-            .map(|(place, _)| self.source(place))
-            .collect();
-        let unless: std::collections::BTreeSet<_> = certain
-            .iter()
-            .flat_map(|(place, _)| self.unless(place))
-            .collect();
+        let sources = certain.iter().map(|(place, _)| self.source(place)).collect();
+        let unless: std::collections::BTreeSet<_> =
+            certain.iter().flat_map(|(place, _)| self.unless(place)).collect();
         Some(outcome::Gate {
             gate: name.clone(),
             status: match together.verdict() {
@@ -348,10 +307,7 @@ impl<'a> Naive<'a> {
                 Verdict::Nothing => Status::Failed,
                 Verdict::Open | Verdict::Undetermined => Status::Undetermined,
             },
-            unless: unless
-                .into_iter()
-                .map(|id| clause_name(self.model, id))
-                .collect(),
+            unless: unless.into_iter().map(|id| clause_name(self.model, id)).collect(),
             sources: plain_sources(self.model, &sources),
         })
     }
@@ -369,9 +325,7 @@ impl<'a> Naive<'a> {
     ) {
         if pair.verdict() != Verdict::Certain {
             let row = format!("bound {name}");
-            tally
-                .touches
-                .push(self.touch(place, pair.clone(), row, Kind::Bound, name));
+            tally.touches.push(self.touch(place, pair.clone(), row, Kind::Bound, name));
             return;
         }
         let in_world = |world| {
@@ -386,51 +340,31 @@ impl<'a> Naive<'a> {
         if matches!((&value, &open_value), (Val::None, Val::None)) {
             return;
         }
-        let gaps = pairs
-            .iter()
-            .fold(None, |all: Option<Gaps>, (closed, open)| {
-                [closed, open]
-                    .into_iter()
-                    .fold(all, |all, value| match value {
-                        Val::Unknown(gaps) => {
-                            let mut all = all.unwrap_or_default();
-                            all.add(gaps.clone());
-                            Some(all)
-                        }
-                        _ => all,
-                    })
-            });
+        let gaps = pairs.iter().fold(None, |all: Option<Gaps>, (closed, open)| {
+            [closed, open].into_iter().fold(all, |all, value| match value {
+                Val::Unknown(gaps) => {
+                    let mut all = all.unwrap_or_default();
+                    all.add(gaps.clone());
+                    Some(all)
+                }
+                _ => all,
+            })
+        });
         if matches!(value, Val::Unknown(_)) || matches!(open_value, Val::Unknown(_)) {
             let gaps = gaps.unwrap_or_default();
-            tally
-                .entries
-                .push(self.entry(place, Kind::Bound, &name, gaps));
+            tally.entries.push(self.entry(place, Kind::Bound, &name, gaps));
             return;
         }
-        if pairs
-            .iter()
-            .any(|(closed, open)| closed.plain() != open.plain())
-            && gaps.is_none()
-        {
+        if pairs.iter().any(|(closed, open)| closed.plain() != open.plain()) && gaps.is_none() {
             let mut entry = self.entry(place, Kind::Bound, &name, Gaps::default());
             let scope = place.scope(World::Closed);
-            let parts = self
-                .clause(place.clause)
-                .effects
-                .iter()
-                .flat_map(|effect| match effect {
-                    Effect::Bound {
-                        value, min, max, ..
-                    } => Vec::from_iter(
-                        [Some(value), min.as_ref(), max.as_ref()]
-                            .into_iter()
-                            .flatten(),
-                    ),
-                    _ => Vec::new(),
-                });
-            let why = parts
-                .into_iter()
-                .find_map(|part| self.why_expr(part, &scope));
+            let parts = self.clause(place.clause).effects.iter().flat_map(|effect| match effect {
+                Effect::Bound { value, min, max, .. } => {
+                    Vec::from_iter([Some(value), min.as_ref(), max.as_ref()].into_iter().flatten())
+                }
+                _ => Vec::new(),
+            });
+            let why = parts.into_iter().find_map(|part| self.why_expr(part, &scope));
             entry.why = Some(why.unwrap_or_default());
             tally.entries.push(entry);
             return;
@@ -448,9 +382,7 @@ impl<'a> Naive<'a> {
         };
         if status == Status::Undetermined {
             let gaps = gaps.unwrap_or_default();
-            tally
-                .entries
-                .push(self.entry(place, Kind::Bound, &name, gaps));
+            tally.entries.push(self.entry(place, Kind::Bound, &name, gaps));
         }
         let bound = outcome::Bound {
             bound: name,
@@ -477,9 +409,7 @@ impl<'a> Naive<'a> {
         let name = &self.quota(id).name;
         if pair.verdict() != Verdict::Certain {
             let row = format!("{id:?}");
-            tally
-                .touches
-                .push(self.touch(place, pair.clone(), row, Kind::Quota, name.clone()));
+            tally.touches.push(self.touch(place, pair.clone(), row, Kind::Quota, name.clone()));
             return;
         }
         let members = self.pool_elements(id, place);
@@ -491,10 +421,7 @@ impl<'a> Naive<'a> {
             let counts = Pair::of(|world| self.counts_at(id, place, member, world));
             gaps.add(in_pool.gaps());
             gaps.add(counts.gaps());
-            candidates.push(Candidate {
-                in_pool: in_pool.decided(),
-                counts: counts.decided(),
-            });
+            candidates.push(Candidate { in_pool: in_pool.decided(), counts: counts.decided() });
         }
         let pending = self.still_pending(id, place, World::Closed);
         gaps.add(pending.gaps());
@@ -502,11 +429,7 @@ impl<'a> Naive<'a> {
         let endless = members.iter().flatten().any(|member| member.pseudo);
         let count = limits.count(&candidates, &pending);
         let unsure = endless && limits.has_share();
-        let status = if endless {
-            Status::Undetermined
-        } else {
-            count.status
-        };
+        let status = if endless { Status::Undetermined } else { count.status };
         if status == Status::Undetermined {
             let open = members.iter().find_map(|member| {
                 let member = member.as_ref();
@@ -531,11 +454,7 @@ impl<'a> Naive<'a> {
         };
         measure(
             &mut tally.list_quotas,
-            Measured {
-                value: (id, quota),
-                sources: [self.source(place)].into(),
-                unless: Default::default(),
-            },
+            Measured { value: (id, quota), sources: [self.source(place)].into(), unless: Default::default() },
         );
     }
 }

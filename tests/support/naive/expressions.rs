@@ -11,8 +11,8 @@ use super::{
     Naive,
     facts::{Element, Known, Val, fact},
     operators::{
-        arithmetic, both, call, combine, compare, elements, fits, has, items_of, order, range,
-        same, total, unknown,
+        arithmetic, both, call, combine, compare, elements, fits, has, items_of, order, range, same, total,
+        unknown,
     },
     truth::{FaultAt, Gaps, Path, Site, Truth, World},
 };
@@ -45,10 +45,7 @@ impl<'a> Scope<'a> {
 
     pub(crate) fn fault(&self, fault: &'static str) -> Val<'a> {
         let mut gaps = Gaps::default();
-        gaps.faults.insert(FaultAt {
-            site: self.site.clone(),
-            fault,
-        });
+        gaps.faults.insert(FaultAt { site: self.site.clone(), fault });
         Val::Unknown(gaps)
     }
 }
@@ -96,9 +93,7 @@ impl<'a> Naive<'a> {
         let truth = |expr: &Expr| self.truth(expr, scope);
         match &expr.kind {
             ExprKind::Value(constant) => Val::Known(self.constant(constant)),
-            ExprKind::Record => {
-                Val::Known(Known::Record(self.record_type, Path::record(), self.record))
-            }
+            ExprKind::Record => Val::Known(Known::Record(self.record_type, Path::record(), self.record)),
             ExprKind::Context => {
                 let path = Path::context(self.model.context_word);
                 Val::Known(Known::Record(self.model.context, path, self.context))
@@ -150,21 +145,13 @@ impl<'a> Naive<'a> {
                 self.value_or_none(self.model.duties[duty.index()].due.as_ref(), &within)
             }
             ExprKind::Incomplete(report) => self.is_incomplete(*report, scope).into(),
-            ExprKind::Quantified {
-                kind,
-                binding,
-                list,
-                filter,
-                body,
-            } => {
+            ExprKind::Quantified { kind, binding, list, filter, body } => {
                 let items = match value(list) {
                     Val::Unknown(gaps) => return Val::Unknown(gaps),
                     list => items_of(list),
                 };
-                let scopes: Vec<Scope<'a>> = items
-                    .iter()
-                    .map(|element| scope.with(binding.0, element))
-                    .collect();
+                let scopes: Vec<Scope<'a>> =
+                    items.iter().map(|element| scope.with(binding.0, element)).collect();
                 let (filter, body) = (filter.as_deref(), body.as_deref());
                 self.quantified(*kind, &scopes, filter, body, expr, scope)
             }
@@ -181,11 +168,9 @@ impl<'a> Naive<'a> {
                 }
             },
             ExprKind::Arithmetic(op, left, right) => {
-                both(value(left), value(right), |left, right| {
-                    match arithmetic(*op, left, right) {
-                        Ok(result) => fits(result, &expr.ty, scope),
-                        Err(fault) => scope.fault(fault),
-                    }
+                both(value(left), value(right), |left, right| match arithmetic(*op, left, right) {
+                    Ok(result) => fits(result, &expr.ty, scope),
+                    Err(fault) => scope.fault(fault),
                 })
             }
             ExprKind::Combine(op, left, right) => combine(*op, value(left), value(right)),
@@ -210,12 +195,9 @@ impl<'a> Naive<'a> {
         let passes = |scope: &Scope<'a>| Truth::and([filtered(scope), holds(scope)]);
         match kind {
             Quantifier::Exists => Truth::or(scopes.iter().map(passes)).into(),
-            Quantifier::Every => Truth::and(
-                scopes
-                    .iter()
-                    .map(|scope| Truth::or([filtered(scope).not(), holds(scope)])),
-            )
-            .into(),
+            Quantifier::Every => {
+                Truth::and(scopes.iter().map(|scope| Truth::or([filtered(scope).not(), holds(scope)]))).into()
+            }
             Quantifier::Count => {
                 let all: Vec<Truth> = scopes.iter().map(passes).collect();
                 let reasons = all.iter().map(|truth| match truth {

@@ -43,20 +43,13 @@ pub(crate) struct Element<'a> {
 }
 
 /// The fact of a field of a record.
-pub(crate) fn fact<'a>(
-    model: &Model,
-    record: RecordId,
-    path: &Path,
-    json: &'a Json,
-    index: u32,
-) -> Val<'a> {
+pub(crate) fn fact<'a>(model: &Model, record: RecordId, path: &Path, json: &'a Json, index: u32) -> Val<'a> {
     let field = &model.records[record.index()].fields[index as usize];
     let path = path.field(index, &field.name);
     match json.get(&field.name) {
         None => {
             let mut gaps = Gaps::default();
-            gaps.facts
-                .insert(path.clone(), missing_fact(model, &path, field));
+            gaps.facts.insert(path.clone(), missing_fact(model, &path, field));
             Val::Unknown(gaps)
         }
         Some(Json::Null) => Val::None,
@@ -71,7 +64,10 @@ fn read<'a>(model: &Model, ty: &Type, path: Path, json: &'a Json) -> Known<'a> {
         Type::Int | Type::Decimal => Known::Number(number(json)),
         Type::Text => Known::Text(text().nfc().collect()),
         Type::Date => Known::Date(text().parse().expect("a date")),
-        Type::Duration => Known::Days(json.as_i64().expect("a number of days")),
+        Type::Duration => {
+            let days = text().strip_prefix('P').and_then(|rest| rest.strip_suffix('D'));
+            Known::Days(days.and_then(|days| days.parse().ok()).expect("a number of days"))
+        }
         Type::Enum(id) => {
             let values = &model.enums[id.index()].values;
             let place = values.iter().position(|value| value.name == text());
@@ -129,11 +125,7 @@ impl Known<'_> {
         match self {
             Known::Bool(value) => {
                 let chinese = model.context_word == "环境";
-                let words = if chinese {
-                    ["假", "真"]
-                } else {
-                    ["false", "true"]
-                };
+                let words = if chinese { ["假", "真"] } else { ["false", "true"] };
                 Some(words[usize::from(*value)].to_owned())
             }
             Known::Number(value) => Some(value.to_string()),
@@ -143,11 +135,7 @@ impl Known<'_> {
                 let chinese = model.context_word == "环境";
                 Some(format!("{value}{}", if chinese { "日" } else { "days" }))
             }
-            Known::Enum(id, value) => Some(
-                model.enums[id.index()].values[usize::from(*value)]
-                    .name
-                    .clone(),
-            ),
+            Known::Enum(id, value) => Some(model.enums[id.index()].values[usize::from(*value)].name.clone()),
             Known::List(_) | Known::Record(..) => None,
         }
     }

@@ -72,14 +72,7 @@ pub(crate) fn evaluate(
     record: &Json,
     as_of: Date,
 ) -> Outcome {
-    Naive {
-        model,
-        context,
-        record_type: record_type_of(model, record_type),
-        record,
-        as_of,
-    }
-    .outcome()
+    Naive { model, context, record_type: record_type_of(model, record_type), record, as_of }.outcome()
 }
 
 fn record_type_of(model: &Model, name: &str) -> RecordId {

@@ -31,15 +31,10 @@ impl Naive<'_> {
             let mut noted = BTreeSet::new();
             for entry in self.entries(id) {
                 let plain = normal(&entry);
-                let is_named = named
-                    .iter()
-                    .any(|name| *name == plain || name.starts_with(&format!("{plain}/")));
+                let is_named =
+                    named.iter().any(|name| *name == plain || name.starts_with(&format!("{plain}/")));
                 if !is_named && noted.insert(plain.clone()) {
-                    notes.push(Note {
-                        report: report.name.clone(),
-                        like: nearest(&plain, &missing),
-                        entry,
-                    });
+                    notes.push(Note { report: report.name.clone(), like: nearest(&plain, &missing), entry });
                 }
             }
         }
@@ -49,25 +44,19 @@ impl Naive<'_> {
     /// Every section that some clause names, whether it applies or not.
     fn named_sections(&self, wanted_of: ReportId) -> Vec<String> {
         let required = &self.model.reports[wanted_of.index()].required;
-        let mut named: Vec<String> = required
-            .iter()
-            .map(|id| self.model.sections[id.index()].name.clone())
-            .collect();
+        let mut named: Vec<String> =
+            required.iter().map(|id| self.model.sections[id.index()].name.clone()).collect();
         for place in self.clause_ids().flat_map(|clause| self.places(clause)) {
             for effect in &self.clause(place.clause).effects {
-                if let Effect::Contain {
-                    report, sections, ..
-                } = effect
+                if let Effect::Contain { report, sections, .. } = effect
                     && *report == wanted_of
                 {
-                    named.extend(
-                        self.wanted(sections, &place).into_iter().filter_map(
-                            |wanted| match wanted {
-                                Wanted::Section(name) => Some(name),
-                                Wanted::Open(_) | Wanted::Own(..) => None,
-                            },
-                        ),
-                    );
+                    named.extend(self.wanted(sections, &place).into_iter().filter_map(
+                        |wanted| match wanted {
+                            Wanted::Section(name) => Some(name),
+                            Wanted::Open(_) | Wanted::Own(..) => None,
+                        },
+                    ));
                 }
             }
         }

@@ -27,11 +27,7 @@ pub(crate) fn elements<'a>(name: &str, values: Vec<Val<'a>>) -> Vec<Element<'a>>
     values
         .into_iter()
         .enumerate()
-        .map(|(at, value)| Element {
-            path: list.index(at),
-            value,
-            pseudo: false,
-        })
+        .map(|(at, value)| Element { path: list.index(at), value, pseudo: false })
         .collect()
 }
 
@@ -101,9 +97,7 @@ pub(crate) fn same(left: &Known<'_>, right: &Known<'_>) -> bool {
         (Known::Text(left), Known::Text(right)) => left == right,
         (Known::Date(left), Known::Date(right)) => left == right,
         (Known::Days(left), Known::Days(right)) => left == right,
-        (Known::Enum(left_id, left), Known::Enum(right_id, right)) => {
-            left_id == right_id && left == right
-        }
+        (Known::Enum(left_id, left), Known::Enum(right_id, right)) => left_id == right_id && left == right,
         _ => panic!("{left:?} and {right:?} are not compared"),
     }
 }
@@ -121,9 +115,7 @@ pub(crate) fn order(left: &Known<'_>, right: &Known<'_>) -> Ordering {
 /// Whole numbers stay within their range.
 pub(crate) fn fits<'a>(value: Known<'a>, ty: &Type, scope: &Scope<'a>) -> Val<'a> {
     match (&value, ty) {
-        (Known::Number(number), Type::Int) if number.to_integer().is_none() => {
-            scope.fault("overflow")
-        }
+        (Known::Number(number), Type::Int) if number.to_integer().is_none() => scope.fault("overflow"),
         _ => Val::Known(value),
     }
 }
@@ -135,9 +127,7 @@ pub(crate) fn arithmetic<'a>(
 ) -> Result<Known<'a>, &'static str> {
     let overflow = "overflow";
     match (op, left, right) {
-        (Arithmetic::Divide, Known::Number(_), Known::Number(divisor))
-            if divisor == Number::ZERO =>
-        {
+        (Arithmetic::Divide, Known::Number(_), Known::Number(divisor)) if divisor == Number::ZERO => {
             Err("division by zero")
         }
         (op, Known::Number(left), Known::Number(right)) => match op {
@@ -152,14 +142,12 @@ pub(crate) fn arithmetic<'a>(
         | (Arithmetic::Add, Known::Days(days), Known::Date(date)) => {
             date.add_days(days).map(Known::Date).ok_or("no such date")
         }
-        (Arithmetic::Subtract, Known::Date(date), Known::Days(days)) => days
-            .checked_neg()
-            .and_then(|days| date.add_days(days))
-            .map(Known::Date)
-            .ok_or("no such date"),
-        (Arithmetic::Subtract, Known::Date(left), Known::Date(right)) => Ok(Known::Days(
-            i64::from(left.day_number()) - i64::from(right.day_number()),
-        )),
+        (Arithmetic::Subtract, Known::Date(date), Known::Days(days)) => {
+            days.checked_neg().and_then(|days| date.add_days(days)).map(Known::Date).ok_or("no such date")
+        }
+        (Arithmetic::Subtract, Known::Date(left), Known::Date(right)) => {
+            Ok(Known::Days(i64::from(left.day_number()) - i64::from(right.day_number())))
+        }
         (Arithmetic::Add, Known::Days(left), Known::Days(right)) => {
             left.checked_add(right).map(Known::Days).ok_or(overflow)
         }
@@ -167,11 +155,9 @@ pub(crate) fn arithmetic<'a>(
             left.checked_sub(right).map(Known::Days).ok_or(overflow)
         }
         (Arithmetic::Multiply, Known::Days(days), Known::Number(number))
-        | (Arithmetic::Multiply, Known::Number(number), Known::Days(days)) => number
-            .to_integer()
-            .and_then(|number| days.checked_mul(number))
-            .map(Known::Days)
-            .ok_or(overflow),
+        | (Arithmetic::Multiply, Known::Number(number), Known::Days(days)) => {
+            number.to_integer().and_then(|number| days.checked_mul(number)).map(Known::Days).ok_or(overflow)
+        }
         (op, left, right) => panic!("no {op:?} of {left:?} and {right:?}"),
     }
 }
@@ -181,9 +167,7 @@ pub(crate) fn total<'a>(values: Vec<Known<'a>>, expr: &Expr, scope: &Scope<'a>) 
         Type::Duration => Known::Days(0),
         _ => Known::Number(Number::ZERO),
     };
-    let sum = values
-        .into_iter()
-        .try_fold(zero, |sum, value| arithmetic(Arithmetic::Add, sum, value));
+    let sum = values.into_iter().try_fold(zero, |sum, value| arithmetic(Arithmetic::Add, sum, value));
     match sum {
         Ok(sum) => fits(sum, &expr.ty, scope),
         Err(fault) => scope.fault(fault),
@@ -213,12 +197,10 @@ fn distinct_items<'a>(list: Val<'a>) -> Result<Vec<Element<'a>>, Gaps> {
 }
 
 fn contains(items: &[Element<'_>], element: &Element<'_>) -> bool {
-    items
-        .iter()
-        .any(|item| match (&item.value, &element.value) {
-            (Val::Known(left), Val::Known(right)) => same(left, right),
-            _ => false,
-        })
+    items.iter().any(|item| match (&item.value, &element.value) {
+        (Val::Known(left), Val::Known(right)) => same(left, right),
+        _ => false,
+    })
 }
 
 pub(crate) fn combine<'a>(op: Combination, left: Val<'a>, right: Val<'a>) -> Val<'a> {
@@ -231,31 +213,18 @@ pub(crate) fn combine<'a>(op: Combination, left: Val<'a>, right: Val<'a>) -> Val
         (Ok(left), Ok(right)) => (left, right),
     };
     let items = match op {
-        Combination::Intersect => left
-            .into_iter()
-            .filter(|element| contains(&right, element))
-            .collect(),
-        Combination::Minus => left
-            .into_iter()
-            .filter(|element| !contains(&right, element))
-            .collect(),
+        Combination::Intersect => left.into_iter().filter(|element| contains(&right, element)).collect(),
+        Combination::Minus => left.into_iter().filter(|element| !contains(&right, element)).collect(),
         Combination::Union => {
-            let added: Vec<Element<'a>> = right
-                .into_iter()
-                .filter(|element| !contains(&left, element))
-                .collect();
+            let added: Vec<Element<'a>> =
+                right.into_iter().filter(|element| !contains(&left, element)).collect();
             left.into_iter().chain(added).collect()
         }
     };
     Val::Known(Known::List(items))
 }
 
-pub(crate) fn call<'a>(
-    function: Function,
-    arguments: Vec<Val<'a>>,
-    ty: &Type,
-    scope: &Scope<'a>,
-) -> Val<'a> {
+pub(crate) fn call<'a>(function: Function, arguments: Vec<Val<'a>>, ty: &Type, scope: &Scope<'a>) -> Val<'a> {
     let one = || arguments[0].clone();
     let number = |value: Known<'a>| match value {
         Known::Number(number) => number,
@@ -271,10 +240,7 @@ pub(crate) fn call<'a>(
         let year = year.to_integer().and_then(|year| i32::try_from(year).ok());
         year.zip(u32::try_from(month).ok().zip(u32::try_from(day).ok()))
             .and_then(|(year, (month, day))| Date::new(year, month, day).ok())
-            .map_or_else(
-                || scope.fault("no such date"),
-                |date| Val::Known(Known::Date(date)),
-            )
+            .map_or_else(|| scope.fault("no such date"), |date| Val::Known(Known::Date(date)))
     };
     match function {
         Function::Floor => rounded(|number| Some(number.floor())),

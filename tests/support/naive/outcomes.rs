@@ -24,9 +24,7 @@ impl<'a> Naive<'a> {
         let model = self.model;
         let mut tally = Tally::default();
         for place in self.clause_ids().flat_map(|clause| self.places(clause)) {
-            tally
-                .seen
-                .extend(place.subject.iter().chain(&place.loops).cloned());
+            tally.seen.extend(place.subject.iter().chain(&place.loops).cloned());
             self.act(&place, &mut tally);
         }
         let rows = rows::certain_rows(&tally.touches);
@@ -75,10 +73,7 @@ impl<'a> Naive<'a> {
             quotas,
             bounds,
             triggers,
-            undetermined: undetermined
-                .iter()
-                .map(|entry| self.undetermined(entry))
-                .collect(),
+            undetermined: undetermined.iter().map(|entry| self.undetermined(entry)).collect(),
             open: open.iter().map(|entry| self.open(entry)).collect(),
             conflicts: self.conflicts(&rows, &tally),
             faults,
@@ -90,32 +85,19 @@ impl<'a> Naive<'a> {
     }
 
     fn names(&self, clauses: &BTreeSet<shufa::model::ClauseId>) -> Vec<String> {
-        clauses
-            .iter()
-            .map(|id| clause_name(self.model, *id))
-            .collect()
+        clauses.iter().map(|id| clause_name(self.model, *id)).collect()
     }
 
     pub(crate) fn record_ref(&self) -> RecordRef {
         let ty = &self.model.records[self.record_type.index()];
         let text = |field: Option<u32>| {
-            let value = fact(
-                self.model,
-                self.record_type,
-                &Path::record(),
-                self.record,
-                field?,
-            );
+            let value = fact(self.model, self.record_type, &Path::record(), self.record, field?);
             match value {
                 Val::Known(known) => known.text(self.model),
                 _ => None,
             }
         };
-        RecordRef {
-            ty: ty.name.clone(),
-            key: text(ty.key),
-            label: text(ty.label),
-        }
+        RecordRef { ty: ty.name.clone(), key: text(ty.key), label: text(ty.label) }
     }
 
     // ── certain outcomes ─────────────────────────────────────────────────
@@ -138,14 +120,10 @@ impl<'a> Naive<'a> {
         let mut all: Vec<outcome::NotCovered> = Vec::new();
         for (class, element) in self.certain_members() {
             let class = &self.model.classes[class.index()];
-            let (Some(reason), ClassKind::Clause(clause)) = (&class.not_covered, &class.kind)
-            else {
+            let (Some(reason), ClassKind::Clause(clause)) = (&class.not_covered, &class.kind) else {
                 continue;
             };
-            let source = Source {
-                clause: *clause,
-                element: element.map(|element| element.path),
-            };
+            let source = Source { clause: *clause, element: element.map(|element| element.path) };
             let mut sources = plain_sources(self.model, &[source].into());
             match all.iter_mut().find(|other| other.class == class.name) {
                 Some(other) => other.sources.append(&mut sources),
@@ -191,12 +169,7 @@ impl<'a> Naive<'a> {
         (DutyId(id as u32), elements.collect())
     }
 
-    fn obligation(
-        &self,
-        row: &Row,
-        tally: &Tally<'a>,
-        entries: &mut Vec<Entry>,
-    ) -> outcome::Obligation {
+    fn obligation(&self, row: &Row, tally: &Tally<'a>, entries: &mut Vec<Entry>) -> outcome::Obligation {
         let (id, elements) = self.duty_of(row, tally);
         let modality = row.modality.expect("an obligation has a modality");
         let closed = self.standing(id, &elements, modality, World::Closed);
@@ -269,10 +242,7 @@ impl<'a> Naive<'a> {
         let report = &self.model.reports[id.index()];
         let scope = Scope::new(World::Closed, Site::default(), Vec::new());
         let list = report.sections.as_ref().map(|sections| &sections.list);
-        [report.submitted.as_ref(), list]
-            .into_iter()
-            .flatten()
-            .find_map(|expr| self.why_expr(expr, &scope))
+        [report.submitted.as_ref(), list].into_iter().flatten().find_map(|expr| self.why_expr(expr, &scope))
     }
 
     fn feed(&self, row: &Row) -> outcome::Use {
@@ -287,12 +257,7 @@ impl<'a> Naive<'a> {
         }
     }
 
-    fn triggered(
-        &self,
-        row: &Row,
-        tally: &Tally<'a>,
-        entries: &mut Vec<Entry>,
-    ) -> outcome::Trigger {
+    fn triggered(&self, row: &Row, tally: &Tally<'a>, entries: &mut Vec<Entry>) -> outcome::Trigger {
         let ladder = tally.ladders.iter().find(|(ladder, _)| *ladder == row.row);
         let ids: Vec<TriggerId> = match ladder {
             Some((_, ids)) => ids.clone(),
@@ -301,22 +266,13 @@ impl<'a> Naive<'a> {
                 .filter(|id| format!("{id:?}") == row.row)
                 .collect(),
         };
-        let triggers: Vec<_> = ids
-            .iter()
-            .map(|id| &self.model.triggers[id.index()])
-            .collect();
+        let triggers: Vec<_> = ids.iter().map(|id| &self.model.triggers[id.index()]).collect();
         let terms = triggers[0];
         let due = terms.due.as_ref().and_then(|due| {
-            let names: Vec<&str> = triggers
-                .iter()
-                .map(|trigger| trigger.name.as_str())
-                .collect();
+            let names: Vec<&str> = triggers.iter().map(|trigger| trigger.name.as_str()).collect();
             self.trigger_due(due, row, &names, entries)
         });
-        let names = triggers
-            .iter()
-            .map(|trigger| trigger.name.clone())
-            .collect();
+        let names = triggers.iter().map(|trigger| trigger.name.clone()).collect();
         outcome::Trigger {
             trigger: ladder.is_none().then(|| terms.name.clone()),
             one_of: if ladder.is_some() { names } else { Vec::new() },
@@ -329,13 +285,7 @@ impl<'a> Naive<'a> {
         }
     }
 
-    fn trigger_due(
-        &self,
-        due: &Expr,
-        row: &Row,
-        names: &[&str],
-        entries: &mut Vec<Entry>,
-    ) -> Option<Date> {
+    fn trigger_due(&self, due: &Expr, row: &Row, names: &[&str], entries: &mut Vec<Entry>) -> Option<Date> {
         let scope = |world| Scope::new(world, Site::default(), Vec::new());
         let closed = self.value(due, &scope(World::Closed));
         let open = self.value(due, &scope(World::Open));
@@ -345,10 +295,7 @@ impl<'a> Naive<'a> {
             }
             (Val::None, Val::None) => return None,
             (Val::Unknown(_), _) | (_, Val::Unknown(_)) => None,
-            _ => Some(
-                self.why_expr(due, &scope(World::Closed))
-                    .unwrap_or_default(),
-            ),
+            _ => Some(self.why_expr(due, &scope(World::Closed)).unwrap_or_default()),
         };
         let mut gaps = Gaps::default();
         for value in [closed, open] {
@@ -435,11 +382,7 @@ impl<'a> Naive<'a> {
                     entry.gaps.add(in_pool.gaps());
                 }
                 let element = member.map(|member| member.path.clone());
-                entry.sources = [Source {
-                    clause: place.clause,
-                    element,
-                }]
-                .into();
+                entry.sources = [Source { clause: place.clause, element }].into();
                 if verdict == Verdict::Open {
                     let why = self.why_quota(id, &place, member);
                     entry.why = Some(why.unwrap_or_default());
@@ -462,13 +405,7 @@ impl<'a> Naive<'a> {
 }
 
 /// An entry beside a certain row.
-fn beside(
-    row: &Row,
-    kind: Kind,
-    modality: Option<Modality>,
-    why: Option<String>,
-    gaps: Gaps,
-) -> Entry {
+fn beside(row: &Row, kind: Kind, modality: Option<Modality>, why: Option<String>, gaps: Gaps) -> Entry {
     Entry {
         kind,
         name: row.name.clone(),
@@ -495,9 +432,6 @@ fn settled(closed: &Standing, open: &Standing) -> (Option<Status>, Option<(Kind,
     match (gap, closed.status == open.status) {
         (Some(gap), _) => (Some(Status::Undetermined), Some(gap)),
         (None, true) => (closed.status, None),
-        (None, false) => (
-            Some(Status::Undetermined),
-            Some((Kind::Status, Gaps::default())),
-        ),
+        (None, false) => (Some(Status::Undetermined), Some((Kind::Status, Gaps::default()))),
     }
 }

@@ -57,9 +57,7 @@ impl<'a> Naive<'a> {
             });
         }
         for (ids, sources) in &tally.clashes {
-            let names = ids
-                .iter()
-                .map(|id| self.model.triggers[id.index()].name.clone());
+            let names = ids.iter().map(|id| self.model.triggers[id.index()].name.clone());
             all.push(outcome::Conflict {
                 kind: Kind::Trigger,
                 name: None,
@@ -77,14 +75,10 @@ impl<'a> Naive<'a> {
     pub(crate) fn faults(&self, entries: &[Entry], rows: &[Row]) -> Vec<outcome::Fault> {
         let gaps = entries.iter().map(|entry| &entry.gaps);
         let which = rows.iter().map(|row| &row.which);
-        let faults: BTreeSet<_> = gaps
-            .chain(which)
-            .flat_map(|gaps| gaps.faults.iter())
-            .collect();
+        let faults: BTreeSet<_> = gaps.chain(which).flat_map(|gaps| gaps.faults.iter()).collect();
         // Those of a clause first, in clause order.
-        let (with_clause, without): (Vec<_>, Vec<_>) = faults
-            .into_iter()
-            .partition(|fault| fault.site.clause.is_some());
+        let (with_clause, without): (Vec<_>, Vec<_>) =
+            faults.into_iter().partition(|fault| fault.site.clause.is_some());
         with_clause
             .into_iter()
             .chain(without)
@@ -105,10 +99,8 @@ impl<'a> Naive<'a> {
                 seen.extend(elements.into_iter().flatten());
             }
         }
-        let all: BTreeMap<&Path, &Element<'a>> = seen
-            .iter()
-            .map(|element| (&element.path, element))
-            .collect();
+        let all: BTreeMap<&Path, &Element<'a>> =
+            seen.iter().map(|element| (&element.path, element)).collect();
         let named = named_elements(outcome);
         all.into_values()
             .filter(|element| named.contains(&element.path.text))
@@ -162,10 +154,6 @@ fn named_elements(outcome: &Outcome) -> BTreeSet<String> {
     sources.extend(outcome.bounds.iter().flat_map(|row| &row.sources));
     sources.extend(outcome.triggers.iter().flat_map(|row| &row.sources));
     sources.extend(outcome.not_covered.iter().flat_map(|row| &row.sources));
-    named.extend(
-        sources
-            .into_iter()
-            .filter_map(|source| source.element.clone()),
-    );
+    named.extend(sources.into_iter().filter_map(|source| source.element.clone()));
     named
 }

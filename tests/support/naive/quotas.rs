@@ -15,7 +15,7 @@ use super::{
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
     operators::compare,
-    truth::{Gaps, Pair, Truth, World},
+    truth::{Gaps, Pair, Path, Truth, World},
 };
 
 /// A member of a pool as far as it is known: in the pool, and chosen from it.
@@ -56,15 +56,9 @@ impl<'a> Naive<'a> {
 
     /// The list that all classes of a pool share, if they do.
     fn pool_carrier(&self, classes: &[ClassId]) -> Carrier {
-        let mut carriers = classes
-            .iter()
-            .map(|class| &self.model.classes[class.index()].carrier);
+        let mut carriers = classes.iter().map(|class| &self.model.classes[class.index()].carrier);
         let first = carriers.next().expect("a pool of classes");
-        if carriers.all(|carrier| carrier == first) {
-            first.clone()
-        } else {
-            Carrier::Record
-        }
+        if carriers.all(|carrier| carrier == first) { first.clone() } else { Carrier::Record }
     }
 
     /// The elements that a pool is made of; none is the record itself.
@@ -74,7 +68,7 @@ impl<'a> Naive<'a> {
                 self.carrier_elements(&self.pool_carrier(classes))
             }
             Pool::Population { .. } => Vec::new(),
-            Pool::List { list, .. } => match self.elements(list, &place.scope(World::Closed)) {
+            Pool::List { list, .. } => match self.elements(list, &quota_scope(place, World::Closed)) {
                 Elements::Known(elements) => elements.into_iter().map(Some).collect(),
                 Elements::Unknown(element, _) => vec![Some(element)],
             },
@@ -82,17 +76,8 @@ impl<'a> Naive<'a> {
     }
 
     /// What the filter and the count of a quota see.
-    fn pool_scope(
-        &self,
-        id: QuotaId,
-        place: &Place<'a>,
-        member: Option<&Element<'a>>,
-        world: World,
-    ) -> Scope<'a> {
-        let mut scope = place.scope(world);
-        if let Pool::Population { .. } = self.quota(id).pool {
-            scope.bound.clear();
-        }
+    fn pool_scope(&self, place: &Place<'a>, member: Option<&Element<'a>>, world: World) -> Scope<'a> {
+        let mut scope = quota_scope(place, world);
         scope.bound.extend(member.cloned());
         scope
     }
@@ -107,23 +92,17 @@ impl<'a> Naive<'a> {
     ) -> Truth {
         let quota = self.quota(id);
         let belongs = match (&quota.pool, member) {
-            (Pool::Population { classes, .. }, member) => Truth::or(
-                classes
-                    .iter()
-                    .map(|class| self.is_member(*class, member, world)),
-            ),
+            (Pool::Population { classes, .. }, member) => {
+                Truth::or(classes.iter().map(|class| self.is_member(*class, member, world)))
+            }
             (Pool::List { .. }, Some(member)) if member.pseudo => match &member.value {
                 Val::Unknown(gaps) => Truth::Unknown(gaps.clone()),
                 _ => Truth::True,
             },
             (Pool::List { .. }, _) => Truth::True,
         };
-        let scope = self.pool_scope(id, place, member, world);
-        Truth::and([
-            self.applies(place, world),
-            belongs,
-            self.truth_or_true(quota.filter.as_ref(), &scope),
-        ])
+        let scope = self.pool_scope(place, member, world);
+        Truth::and([self.applies(place, world), belongs, self.truth_or_true(quota.filter.as_ref(), &scope)])
     }
 
     /// Whether a duty's element, seen from an element of the pool, is chosen.
@@ -136,13 +115,11 @@ impl<'a> Naive<'a> {
         world: World,
     ) -> Truth {
         let quota = self.quota(id);
-        let chosen = quota
-            .duty
-            .and_then(|duty| self.duty(duty).chosen.as_ref())
-            .map_or(Truth::True, |chosen| {
+        let chosen =
+            quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref()).map_or(Truth::True, |chosen| {
                 self.truth(chosen, &Scope::new(world, place.site(), elements.to_vec()))
             });
-        let scope = self.pool_scope(id, place, member, world);
+        let scope = self.pool_scope(place, member, world);
         let counting = self.truth_or_true(quota.counting.as_ref(), &scope);
         Truth::and([chosen, counting])
     }
@@ -199,10 +176,7 @@ impl<'a> Naive<'a> {
                     duty,
                     elements,
                     modality: shufa::model::Modality::Must,
-                    ground: Ground::Chosen {
-                        quota: id,
-                        member: member.clone(),
-                    },
+                    ground: Ground::Chosen { quota: id, member: member.clone() },
                 });
             }
         }
@@ -213,19 +187,13 @@ impl<'a> Naive<'a> {
 
     pub(crate) fn is_in_pool(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
         let members = self.pool_elements(id, place);
-        Truth::or(
-            members
-                .iter()
-                .map(|member| self.is_in_pool_at(id, place, member.as_ref(), world)),
-        )
+        Truth::or(members.iter().map(|member| self.is_in_pool_at(id, place, member.as_ref(), world)))
     }
 
     /// Whether the record is chosen, in the pool or not.
     pub(crate) fn is_selected(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
         let quota = self.quota(id);
-        let by_duty = quota
-            .duty
-            .is_some_and(|duty| self.duty(duty).chosen.is_some());
+        let by_duty = quota.duty.is_some_and(|duty| self.duty(duty).chosen.is_some());
         if !by_duty && quota.counting.is_none() {
             return self.is_in_pool(id, place, world);
         }
@@ -259,11 +227,7 @@ impl<'a> Naive<'a> {
 
     pub(crate) fn counts(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
         let members = self.pool_elements(id, place);
-        Truth::or(
-            members
-                .iter()
-                .map(|member| self.counts_at(id, place, member.as_ref(), world)),
-        )
+        Truth::or(members.iter().map(|member| self.counts_at(id, place, member.as_ref(), world)))
     }
 
     /// The record as a candidate of a quota over the population.
@@ -285,65 +249,62 @@ impl<'a> Naive<'a> {
         }
         let quota = self.quota(id);
         if let Pool::Population { classes, .. } = &quota.pool
-            && let Some(class) = classes
-                .iter()
-                .find(|class| differs(|world| self.is_member(**class, member, world)))
+            && let Some(class) =
+                classes.iter().find(|class| differs(|world| self.is_member(**class, member, world)))
         {
             return self.why_member(*class, member);
         }
-        let scope = self.pool_scope(id, place, member, World::Closed);
+        let scope = self.pool_scope(place, member, World::Closed);
         let chosen = quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref());
-        quota
-            .filter
-            .iter()
-            .chain(&quota.counting)
-            .find_map(|expr| self.why_expr(expr, &scope))
-            .or_else(|| {
+        quota.filter.iter().chain(&quota.counting).find_map(|expr| self.why_expr(expr, &scope)).or_else(
+            || {
                 self.duty_elements(id, member).iter().find_map(|elements| {
                     let scope = Scope::new(World::Closed, place.site(), elements.clone());
                     chosen.and_then(|chosen| self.why_expr(chosen, &scope))
                 })
-            })
+            },
+        )
     }
 
     // ── numbers ──────────────────────────────────────────────────────────
 
     pub(crate) fn limits(&self, id: QuotaId, place: &Place<'a>, world: World) -> Limits<'a> {
-        let scope = place.scope(world);
+        let scope = quota_scope(place, world);
         let limit = |limit: &Limit| match limit {
             Limit::Count(expr) => (self.value(expr, &scope), false),
             Limit::Share(expr) => (self.value(expr, &scope), true),
         };
         let quota = self.quota(id);
-        Limits {
-            min: quota.min.as_ref().map(limit),
-            max: quota.max.as_ref().map(limit),
-        }
+        Limits { min: quota.min.as_ref().map(limit), max: quota.max.as_ref().map(limit) }
     }
 
-    /// The deadline before which a quota that is short is pending: its duty's.
-    /// `Some(true)` when it is certainly still pending.
+    /// Whether too few is not yet short: the deadline of the quota's duty has not
+    /// passed, or it has none. Of a duty owed per element no element is meant.
     pub(crate) fn still_pending(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
-        let quota = self.quota(id);
-        let Some(duty) = quota.duty else {
-            return matches!(quota.pool, Pool::Population { .. }).into();
+        let Some(duty) = self.quota(id).duty else {
+            return Truth::False;
         };
-        let duty = self.duty(duty);
-        if !matches!(duty.each, Each::Record) {
-            return Truth::True;
+        let mut scope = quota_scope(place, world);
+        if !matches!(self.duty(duty).each, Each::Record) {
+            scope.bound.push(Element {
+                path: Path::literal(String::new()),
+                value: Val::Unknown(Gaps::default()),
+                pseudo: true,
+            });
         }
-        let scope = Scope::new(world, place.site(), Vec::new());
-        let due = self.value_or_none(duty.due.as_ref(), &scope);
+        let due = self.value_or_none(self.duty(duty).due.as_ref(), &scope);
         compare(shufa::model::Comparison::Less, due, self.today()).not()
     }
 }
 
+/// What the limits and the deadline of a quota see: the record, no element of the clause.
+fn quota_scope<'a>(place: &Place<'a>, world: World) -> Scope<'a> {
+    Scope::new(world, place.site(), Vec::new())
+}
+
 impl Limits<'_> {
     pub(crate) fn has_share(&self) -> bool {
-        [&self.min, &self.max]
-            .into_iter()
-            .flatten()
-            .any(|(_, share)| *share)
+        [&self.min, &self.max].into_iter().flatten().any(|(_, share)| *share)
     }
 
     /// Why a limit is unknown.
@@ -367,9 +328,7 @@ impl Limits<'_> {
                 .flat_map(|(pool, actual)| {
                     completions(*candidate)
                         .into_iter()
-                        .map(move |(in_pool, counts)| {
-                            (pool + u64::from(in_pool), actual + u64::from(counts))
-                        })
+                        .map(move |(in_pool, counts)| (pool + u64::from(in_pool), actual + u64::from(counts)))
                 })
                 .collect();
         }
@@ -402,9 +361,8 @@ impl Limits<'_> {
             maxes.insert(max.flatten());
         }
         let only = |numbers: BTreeSet<Option<Number>>| match Vec::from_iter(numbers).as_slice() {
-            [Some(number)] => number
-                .to_integer()
-                .and_then(|number| u64::try_from(number).ok()),
+            // Fewer than none is none.
+            [Some(number)] => number.to_integer().map(|number| u64::try_from(number).unwrap_or(0)),
             _ => None,
         };
         let status = match Vec::from_iter(statuses).as_slice() {
@@ -412,10 +370,7 @@ impl Limits<'_> {
             _ => Status::Undetermined,
         };
         let certain = |truth: fn(&Candidate) -> Option<bool>| {
-            candidates
-                .iter()
-                .filter(|candidate| truth(candidate) == Some(true))
-                .count() as u64
+            candidates.iter().filter(|candidate| truth(candidate) == Some(true)).count() as u64
         };
         Count {
             min: only(mins),
@@ -433,9 +388,7 @@ fn completions(candidate: Candidate) -> Vec<(bool, bool)> {
     for in_pool in [false, true] {
         for counts in [false, true] {
             let agrees = |known: Option<bool>, turn: bool| known.is_none_or(|known| known == turn);
-            if agrees(candidate.in_pool, in_pool)
-                && agrees(candidate.counts, counts)
-                && (in_pool || !counts)
+            if agrees(candidate.in_pool, in_pool) && agrees(candidate.counts, counts) && (in_pool || !counts)
             {
                 all.push((in_pool, counts));
             }
@@ -452,23 +405,19 @@ fn mentions_element(expr: &Expr) -> bool {
         | ExprKind::IsMember(_, Some(binding))
         | ExprKind::Status(_, _, Some(binding))
         | ExprKind::Due(_, Some(binding)) => binding.0 == 0,
-        ExprKind::Field(inner, _)
-        | ExprKind::Not(inner)
-        | ExprKind::Has(inner)
-        | ExprKind::Lacks(inner) => mentions_element(inner),
-        ExprKind::List(parts)
-        | ExprKind::And(parts)
-        | ExprKind::Or(parts)
-        | ExprKind::Call(_, parts) => parts.iter().any(mentions_element),
+        ExprKind::Field(inner, _) | ExprKind::Not(inner) | ExprKind::Has(inner) | ExprKind::Lacks(inner) => {
+            mentions_element(inner)
+        }
+        ExprKind::List(parts) | ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+            parts.iter().any(mentions_element)
+        }
         ExprKind::Range(left, right)
         | ExprKind::Compare(_, left, right)
         | ExprKind::In(left, right)
         | ExprKind::Arithmetic(_, left, right)
         | ExprKind::Combine(_, left, right) => any(&[left, right]),
         ExprKind::If(condition, then, otherwise) => any(&[condition, then, otherwise]),
-        ExprKind::Quantified {
-            list, filter, body, ..
-        } => {
+        ExprKind::Quantified { list, filter, body, .. } => {
             mentions_element(list)
                 || filter.as_deref().is_some_and(mentions_element)
                 || body.as_deref().is_some_and(mentions_element)

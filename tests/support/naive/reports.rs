@@ -44,12 +44,7 @@ impl<'a> Naive<'a> {
                 Required::Open(id) => all.push(Wanted::Open(*id)),
                 Required::Own(expr) => match self.value(expr, &place.scope(World::Closed)) {
                     Val::Unknown(gaps) => all.push(Wanted::Own(self.last_name(expr), gaps)),
-                    list => all.extend(
-                        items_of(list)
-                            .iter()
-                            .filter_map(text_of)
-                            .map(Wanted::Section),
-                    ),
+                    list => all.extend(items_of(list).iter().filter_map(text_of).map(Wanted::Section)),
                 },
             }
         }
@@ -107,9 +102,7 @@ impl<'a> Naive<'a> {
                     is_text(&self.member(item, title), head),
                     match self.member(item, parts) {
                         Val::Unknown(gaps) => Truth::Unknown(gaps),
-                        list => {
-                            Truth::or(items_of(list).iter().map(|part| is_text(&part.value, tail)))
-                        }
+                        list => Truth::or(items_of(list).iter().map(|part| is_text(&part.value, tail))),
                     },
                 ]),
                 _ => Truth::False,
@@ -120,9 +113,7 @@ impl<'a> Naive<'a> {
 
     fn member(&self, item: &Element<'a>, index: u32) -> Val<'a> {
         match &item.value {
-            Val::Known(Known::Record(record, path, json)) => {
-                fact(self.model, *record, path, json, index)
-            }
+            Val::Known(Known::Record(record, path, json)) => fact(self.model, *record, path, json, index),
             other => other.clone(),
         }
     }
@@ -145,9 +136,7 @@ impl<'a> Naive<'a> {
                 continue;
             };
             entries.push(head.clone());
-            if let Some(Val::Known(Known::List(parts))) =
-                list.parts.map(|parts| self.member(item, parts))
-            {
+            if let Some(Val::Known(Known::List(parts))) = list.parts.map(|parts| self.member(item, parts)) {
                 let parts = parts.iter().filter_map(raw_text);
                 entries.extend(parts.map(|part| format!("{head}/{part}")));
             }
@@ -177,9 +166,7 @@ impl<'a> Naive<'a> {
             (_, _) => match (submitted.known(), contains.known()) {
                 (Some(false), _) => (Status::Awaited, None),
                 (Some(true), Some(true)) => (Status::Present, None),
-                (Some(true), Some(false)) if modality == Modality::Emphasis => {
-                    (Status::Noted, None)
-                }
+                (Some(true), Some(false)) if modality == Modality::Emphasis => (Status::Noted, None),
                 (Some(true), Some(false)) => (Status::Missing, None),
                 _ => {
                     let mut gaps = submitted.gaps();
@@ -193,18 +180,15 @@ impl<'a> Naive<'a> {
     /// `R.缺漏`: a section that must be there is certainly not in the submitted report.
     pub(crate) fn is_incomplete(&self, report: ReportId, scope: &Scope<'a>) -> Truth {
         let world = scope.world;
-        let all = self
-            .must_sections(report)
-            .into_iter()
-            .map(|(place, wanted)| {
-                let lacking = match &wanted {
-                    Wanted::Section(name) => self.contains(report, name, world).not(),
-                    Wanted::Own(_, gaps) => Truth::Unknown(gaps.clone()),
-                    Wanted::Open(_) => Truth::False,
-                };
-                let applies = self.applies(&place, world);
-                Truth::and([applies, self.submitted(report, world), lacking])
-            });
+        let all = self.must_sections(report).into_iter().map(|(place, wanted)| {
+            let lacking = match &wanted {
+                Wanted::Section(name) => self.contains(report, name, world).not(),
+                Wanted::Own(_, gaps) => Truth::Unknown(gaps.clone()),
+                Wanted::Open(_) => Truth::False,
+            };
+            let applies = self.applies(&place, world);
+            Truth::and([applies, self.submitted(report, world), lacking])
+        });
         Truth::or(all)
     }
 
@@ -219,11 +203,7 @@ impl<'a> Naive<'a> {
         let mut all = Vec::new();
         for place in self.clause_ids().flat_map(|clause| self.places(clause)) {
             for effect in &self.clause(place.clause).effects {
-                if let Effect::Contain {
-                    modality: Modality::Must,
-                    report,
-                    sections,
-                } = effect
+                if let Effect::Contain { modality: Modality::Must, report, sections } = effect
                     && *report == wanted_of
                 {
                     let wanted = self.wanted(sections, &place);

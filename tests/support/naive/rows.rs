@@ -109,10 +109,8 @@ pub(crate) fn certain_rows(touches: &[Touch]) -> Vec<Row> {
             }
         };
         let row = &mut rows[at];
-        row.modality = [row.modality, touch.modality]
-            .into_iter()
-            .flatten()
-            .min_by_key(|modality| strength(*modality));
+        row.modality =
+            [row.modality, touch.modality].into_iter().flatten().min_by_key(|modality| strength(*modality));
         row.sources.insert(touch.source.clone());
         row.unless.extend(&touch.unless);
         row.which.add(touch.which.clone());
@@ -136,8 +134,7 @@ pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
             name: touch.name.clone(),
             elements: touch.elements.clone(),
             modality: touch.modality,
-            why: (touch.pair.verdict() == Verdict::Open)
-                .then(|| touch.why.clone().unwrap_or_default()),
+            why: (touch.pair.verdict() == Verdict::Open).then(|| touch.why.clone().unwrap_or_default()),
             sources: BTreeSet::from([touch.source.clone()]),
             gaps: touch.pair.gaps(),
         })
@@ -149,19 +146,8 @@ pub(crate) fn merged(entries: Vec<Entry>) -> Vec<Entry> {
     let mut merged: Vec<Entry> = Vec::new();
     for entry in entries {
         let same = merged.iter_mut().find(|other| {
-            (
-                other.kind,
-                &other.name,
-                &other.elements,
-                other.modality,
-                &other.why,
-            ) == (
-                entry.kind,
-                &entry.name,
-                &entry.elements,
-                entry.modality,
-                &entry.why,
-            )
+            (other.kind, &other.name, &other.elements, other.modality, &other.why)
+                == (entry.kind, &entry.name, &entry.elements, entry.modality, &entry.why)
         });
         match same {
             Some(other) => {
@@ -193,22 +179,14 @@ pub(crate) fn contradictions(
         let in_conflict: Vec<&Row> = rows
             .iter()
             .copied()
-            .filter(|row| {
-                rows.iter()
-                    .any(|other| contradict(row.modality, other.modality))
-            })
+            .filter(|row| rows.iter().any(|other| contradict(row.modality, other.modality)))
             .collect();
         let Some(first) = in_conflict.first() else {
             continue;
         };
-        let by_modality: BTreeMap<Modality, &Row> = in_conflict
-            .iter()
-            .filter_map(|row| Some((row.modality?, *row)))
-            .collect();
-        let sources = in_conflict
-            .iter()
-            .flat_map(|row| row.sources.iter().cloned())
-            .collect();
+        let by_modality: BTreeMap<Modality, &Row> =
+            in_conflict.iter().filter_map(|row| Some((row.modality?, *row))).collect();
+        let sources = in_conflict.iter().flat_map(|row| row.sources.iter().cloned()).collect();
         all.push((
             first.kind,
             first.name.clone(),
@@ -223,9 +201,9 @@ pub(crate) fn contradictions(
 
 fn contradict(left: Option<Modality>, right: Option<Modality>) -> bool {
     let one_way = |left, right| match left {
-        Some(
-            Modality::Must | Modality::InPrinciple | Modality::ByReference | Modality::Emphasis,
-        ) => matches!(right, Some(Modality::MustNot | Modality::Exempt)),
+        Some(Modality::Must | Modality::InPrinciple | Modality::ByReference | Modality::Emphasis) => {
+            matches!(right, Some(Modality::MustNot | Modality::Exempt))
+        }
         Some(Modality::May) => right == Some(Modality::MustNot),
         _ => false,
     };

@@ -17,17 +17,11 @@ pub(crate) struct Path {
 
 impl Path {
     pub(crate) fn record() -> Path {
-        Path {
-            key: vec![0],
-            text: String::new(),
-        }
+        Path { key: vec![0], text: String::new() }
     }
 
     pub(crate) fn context(word: &str) -> Path {
-        Path {
-            key: vec![1],
-            text: word.to_owned(),
-        }
+        Path { key: vec![1], text: word.to_owned() }
     }
 
     pub(crate) fn literal(text: String) -> Path {
@@ -35,11 +29,7 @@ impl Path {
     }
 
     pub(crate) fn field(&self, index: u32, name: &str) -> Path {
-        let text = if self.text.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.text)
-        };
+        let text = if self.text.is_empty() { name.to_owned() } else { format!("{}.{name}", self.text) };
         self.step(index, text)
     }
 
@@ -184,10 +174,7 @@ pub(crate) enum Verdict {
 
 impl Pair {
     pub(crate) fn of(truth: impl Fn(World) -> Truth) -> Pair {
-        Pair {
-            closed: truth(World::Closed),
-            open: truth(World::Open),
-        }
+        Pair { closed: truth(World::Closed), open: truth(World::Open) }
     }
 
     pub(crate) fn verdict(&self) -> Verdict {
