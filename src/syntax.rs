@@ -1,6 +1,217 @@
 //! Text to tree: the grammar, the keywords of both languages, and what the
 //! parser makes of a policy file. It knows text and no meaning.
+//!
+//! [`decode`] makes text of bytes, [`parse`] a tree of text. A tree and
+//! diagnostics come back, always both: a declaration that makes no sense is
+//! reported and left out, the others are there.
 
 pub mod ast;
+mod expected;
 mod grammar;
+mod habit;
+mod header;
 pub mod keyword;
+mod layout;
+mod lower;
+mod tree;
+mod words;
+
+use self::ast::File;
+use self::keyword::Language;
+use self::layout::{Layout, Statement};
+use self::lower::Lowerer;
+use self::tree::Tree;
+use crate::diagnostic::{Code, Diagnostic, Place, Term};
+use crate::limits::Limits;
+use crate::source::{FileId, Sources, Span};
+
+/// What became of a text.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// The tree of all that made sense.
+    pub file: File,
+    /// What did not, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How often one declaration is tried anew without a line that made no sense.
+///
+/// It bounds the work on a declaration by a multiple of its length. By
+/// judgement: who has made sixteen mistakes in one clause mends those first.
+const ATTEMPTS: usize = 16;
+
+/// Parses one of the sources.
+pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
+    let text = sources.get(id).map_or("", |source| source.text());
+    let mut parsed = Parsed {
+        file: File {
+            id,
+            language: Language::Zh,
+            scheme: None,
+            imports: Vec::new(),
+            text_source: None,
+            items: Vec::new(),
+            comments: Vec::new(),
+        },
+        diagnostics: Vec::new(),
+    };
+    if text.len() > limits.source_bytes {
+        let start = Span {
+            file: id,
+            start: 0,
+            end: 0,
+        };
+        parsed
+            .diagnostics
+            .push(too_large(Place::Source(start), limits));
+        return parsed;
+    }
+    let header = match header::read(id, text, &mut parsed.diagnostics) {
+        Some(header) => header,
+        None => return parsed,
+    };
+    parsed.file.language = header.language;
+    let mut layout = layout::lay_out(id, text, header.place, header.language, limits);
+    parsed.file.comments = std::mem::take(&mut layout.comments);
+    parsed.diagnostics.append(&mut layout.diagnostics);
+    let statements = std::mem::take(&mut layout.statements);
+    for statement in &statements {
+        if parsed.diagnostics.len() >= limits.diagnostics {
+            break;
+        }
+        declaration(&mut parsed, &mut layout, statement, limits);
+    }
+    parsed
+        .diagnostics
+        .sort_by_key(|diagnostic| match diagnostic.place {
+            Place::Source(span) => span.start,
+            Place::Fact { .. } | Place::File(_) => 0,
+        });
+    parsed.diagnostics.truncate(limits.diagnostics);
+    parsed
+}
+
+/// Parses one declaration; without the lines that make no sense, where they can be told.
+fn declaration(parsed: &mut Parsed, layout: &mut Layout, statement: &Statement, limits: &Limits) {
+    if statement.broken {
+        return;
+    }
+    // Strings without end have been reported: go on without their lines.
+    let from = layout
+        .unterminated
+        .partition_point(|&at| at < statement.start);
+    let unterminated: Vec<u32> = layout
+        .unterminated
+        .get(from..)
+        .unwrap_or_default()
+        .iter()
+        .copied()
+        .take_while(|&at| at < statement.end)
+        .collect();
+    for at in unterminated {
+        if !pass_over(layout, statement, at) {
+            return;
+        }
+    }
+    let language = parsed.file.language;
+    let (start, end) = (statement.start as usize, statement.end as usize);
+    for _ in 0..ATTEMPTS {
+        let text = layout.text.get(start..end).unwrap_or_default();
+        match grammar::parse(text, language) {
+            Ok(nodes) => {
+                let mut lowerer = Lowerer {
+                    file: &mut parsed.file,
+                    text: &layout.text,
+                    base: statement.start,
+                    limits,
+                    diagnostics: &mut parsed.diagnostics,
+                    too_deep: false,
+                };
+                if let Some(tree) = Tree::root(&nodes) {
+                    lowerer.statement(tree);
+                }
+                return;
+            }
+            Err(failure) => {
+                parsed.diagnostics.push(expected::explain(
+                    parsed.file.id,
+                    statement.start,
+                    text,
+                    &failure,
+                    language,
+                    limits,
+                ));
+                if parsed.diagnostics.len() >= limits.diagnostics
+                    || !pass_over(layout, statement, statement.start + failure.at)
+                {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Blanks the line of a body in which a place lies; false where there is none.
+fn pass_over(layout: &mut Layout, statement: &Statement, at: u32) -> bool {
+    let (first, last) = (statement.members.0 as usize, statement.members.1 as usize);
+    let members = layout.members.get(first..last).unwrap_or_default();
+    let index = members.partition_point(|&(start, _)| start <= at);
+    let Some(&(start, end)) = index.checked_sub(1).and_then(|index| members.get(index)) else {
+        return false;
+    };
+    if at > end {
+        return false;
+    }
+    let (start, end) = (start as usize, end as usize);
+    // A line end stays one, so that the lines around do not run together.
+    let Some(line) = layout.text.get(start..end) else {
+        return false;
+    };
+    if line.trim().is_empty() {
+        return false;
+    }
+    let blank: String = line
+        .bytes()
+        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
+        .collect();
+    layout.text.replace_range(start..end, &blank);
+    true
+}
+
+/// Makes text of the bytes of a file.
+///
+/// # Errors
+/// When there are too many, or they are no UTF-8: the diagnostic says what they
+/// seem to be. `name` is the file's name in the message.
+pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Box<Diagnostic>> {
+    let place = || Place::File(name.to_owned());
+    if bytes.len() > limits.source_bytes {
+        return Err(Box::new(too_large(place(), limits)));
+    }
+    let packed: &[(&[u8], &str)] = &[
+        (b"PK\x03\x04", "xlsx/docx/zip"),
+        (b"\xd0\xcf\x11\xe0", "xls/doc"),
+        (b"%PDF", "PDF"),
+    ];
+    if let Some((_, kind)) = packed.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(Box::new(
+            Diagnostic::at(Code::NotText, place(), [(*kind).into()]).help(Term::SaveAsText, []),
+        ));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to() + 1;
+        Box::new(
+            Diagnostic::at(Code::NotUtf8, place(), [at.to_string().into()])
+                .help(Term::SaveAsUtf8, []),
+        )
+    })
+}
+
+fn too_large(place: Place, limits: &Limits) -> Diagnostic {
+    Diagnostic::at(
+        Code::SourceTooLarge,
+        place,
+        [limits.source_bytes.to_string().into()],
+    )
+    .help(Term::SplitFile, [])
+}

@@ -108,6 +108,8 @@ codes! {
     OtherLanguage = "E0123" Error "`{0}` 不是本文件关键词语言的关键词" "`{0}` is no keyword of this file's keyword language";
     /// `若 a 则 若 b 则 1 否则 2 否则 3`. Put the inner one in brackets.
     NestedIf = "E0124" Error "`{0}` 里面的 `{0}` 要加括号" "an `{0}` within an `{0}` needs brackets";
+    /// `存在(任职)`. Name the element and say what is asked of it.
+    IncompleteQuantifier = "E0125" Error "`{0}` 要写明逐个看的元素和条件" "`{0}` names the element and what is asked of it";
     /// A file larger than the limit.
     SourceTooLarge = "E0180" Error "文件超过 {0} 字节" "the file has more than {0} bytes";
     /// Bytes that are no UTF-8.
@@ -259,6 +261,8 @@ terms! {
     // ── remedies ─────────────────────────────────────────────────────────
     /// A form to write instead.
     WriteInstead = "请写 `{0}`" "write `{0}`";
+    /// The end of a string.
+    AddClosing = "请在结尾补上 `{0}`" "add the closing `{0}`";
     /// For example.
     ForExample = "例如 `{0}`" "for example `{0}`";
     /// Brackets around an inner expression.
@@ -279,6 +283,8 @@ terms! {
     NameAPart = "请用 `定义` 为其中一部分命名" "give a part of it a name by a definition";
     /// A word that holds a reserved word.
     PutApart = "是否指 `{0}`?关键词两边要有空格" "did you mean `{0}`? keywords stand between spaces";
+    /// 非 twice.
+    OneNot = "一个条件只写一个 `{0}`" "a condition has one `{0}` at most";
     /// Two conditions.
     JoinByAnd = "请用 `{0}` 连成一个" "join them by `{0}`";
     /// Values of an enum.

@@ -9,10 +9,6 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::keyword::Language;
 
-#[expect(
-    missing_docs,
-    reason = "made by pest, whose rules are described in the grammar"
-)]
 mod zh {
     #[derive(pest_derive::Parser)]
     #[grammar = "grammar/keywords.zh.pest"]
@@ -20,10 +16,6 @@ mod zh {
     pub(super) struct Parser;
 }
 
-#[expect(
-    missing_docs,
-    reason = "made by pest, whose rules are described in the grammar"
-)]
 mod en {
     #[derive(pest_derive::Parser)]
     #[grammar = "grammar/keywords.en.pest"]
@@ -69,9 +61,12 @@ pub(super) fn parse(text: &str, language: Language) -> Result<Vec<Node>, Failure
 }
 
 /// The rule of the Chinese parser at the place of a rule of the English one.
+///
+/// `EOI`, which pest adds, is the first of the rules and not in the list of all.
 fn counterpart(rule: en::Rule) -> Kind {
-    Kind::all_rules()
-        .get(rule as usize)
+    (rule as usize)
+        .checked_sub(1)
+        .and_then(|at| Kind::all_rules().get(at))
         .copied()
         .unwrap_or(Kind::EOI)
 }
@@ -141,21 +136,15 @@ fn failure<R: pest::RuleType>(error: &Error<R>, kind: impl Fn(R) -> Kind) -> Fai
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, en};
+    use super::{Kind, counterpart, en};
 
     #[test]
     fn both_parsers_have_the_same_rules_in_the_same_order() {
-        let zh: Vec<String> = Kind::all_rules()
-            .iter()
-            .map(|rule| format!("{rule:?}"))
-            .collect();
-        let en: Vec<String> = en::Rule::all_rules()
-            .iter()
-            .map(|rule| format!("{rule:?}"))
-            .collect();
-        assert_eq!(zh, en);
-        for (at, &rule) in en::Rule::all_rules().iter().enumerate() {
-            assert_eq!(rule as usize, at);
+        assert_eq!(counterpart(en::Rule::EOI), Kind::EOI);
+        assert_eq!(Kind::all_rules().len(), en::Rule::all_rules().len());
+        for (&zh, &en) in Kind::all_rules().iter().zip(en::Rule::all_rules()) {
+            assert_eq!(format!("{zh:?}"), format!("{en:?}"));
+            assert_eq!(counterpart(en), zh);
         }
     }
 }

@@ -1,0 +1,506 @@
+//! From a failure of the grammar to a diagnostic in the language's words.
+
+use super::grammar::{Failure, Kind};
+use super::habit;
+use super::keyword::{self, Keyword, Language, split_proposal};
+use super::layout::DECLARATIONS;
+use super::words::{is_word_part, shown, word_at};
+use crate::diagnostic::{Argument, Code, Diagnostic, Term};
+use crate::limits::Limits;
+use crate::source::{FileId, Span};
+use crate::suggest;
+
+/// Says why a statement makes no sense.
+pub(super) fn explain(
+    file: FileId,
+    base: u32,
+    text: &str,
+    failure: &Failure,
+    language: Language,
+    limits: &Limits,
+) -> Diagnostic {
+    let failing = Failing::new(file, base, text, failure, language);
+    if failure.expected.is_empty() {
+        return Diagnostic::new(
+            Code::NestedTooDeeply,
+            failing.span(0, failing.found.len()),
+            [limits.nesting.to_string().into()],
+        )
+        .help(Term::NameAPart, []);
+    }
+    failing
+        .habit()
+        .or_else(|| failing.minus())
+        .or_else(|| failing.not())
+        .or_else(|| failing.inner_if())
+        .or_else(|| failing.other_language())
+        .unwrap_or_else(|| failing.unexpected())
+}
+
+/// A failure with what stands at its place.
+struct Failing<'a> {
+    file: FileId,
+    base: u32,
+    text: &'a str,
+    language: Language,
+    /// Bytes from the start of the statement.
+    at: usize,
+    before: &'a str,
+    /// The word, number or mark at the place; empty at a line end.
+    found: &'a str,
+    expected: &'a [Kind],
+}
+
+impl<'a> Failing<'a> {
+    fn new(
+        file: FileId,
+        base: u32,
+        text: &'a str,
+        failure: &'a Failure,
+        language: Language,
+    ) -> Failing<'a> {
+        let at = (failure.at as usize).min(text.len());
+        let found = token_at(text.get(at..).unwrap_or_default());
+        // At a line end the place is right behind the last word.
+        let before = text.get(..at).unwrap_or_default();
+        let (at, before) = if found.is_empty() {
+            let before = before.trim_end();
+            (before.len(), before)
+        } else {
+            (at, before)
+        };
+        Failing {
+            file,
+            base,
+            text,
+            language,
+            at,
+            before,
+            found,
+            expected: &failure.expected,
+        }
+    }
+
+    /// From some bytes before the place to some bytes after.
+    fn span(&self, back: usize, length: usize) -> Span {
+        let start = self.base + (self.at - back) as u32;
+        Span {
+            file: self.file,
+            start,
+            end: start + (back + length) as u32,
+        }
+    }
+
+    fn expects(&self, wanted: &[Kind]) -> bool {
+        self.expected.iter().any(|kind| wanted.contains(kind))
+    }
+
+    fn word_before(&self) -> &'a str {
+        let before = self.before.trim_end_matches(' ');
+        let start = before
+            .char_indices()
+            .rev()
+            .take_while(|(_, char)| is_word_part(*char))
+            .last()
+            .map_or(before.len(), |(at, _)| at);
+        before.get(start..).unwrap_or_default()
+    }
+
+    /// `3—5`, `==`, `&&` …
+    fn habit(&self) -> Option<Diagnostic> {
+        let habit = habit::at(self.text, self.at, self.language)?;
+        let span = self.span(habit.back, habit.length);
+        let wrong = self
+            .text
+            .get(self.at - habit.back..self.at + habit.length)
+            .unwrap_or_default();
+        Some(Diagnostic::new(
+            Code::OtherHabit,
+            span,
+            [wrong.into(), habit.right.into()],
+        ))
+    }
+
+    /// `a-b`
+    fn minus(&self) -> Option<Diagnostic> {
+        (self.found == "-" && self.expects(OPERATORS)).then(|| {
+            Diagnostic::new(Code::MinusSpacing, self.span(0, 1), [])
+                .help(Term::ForExample, ["a - b".into()])
+        })
+    }
+
+    /// `非 非 a`, `a = 非 b`
+    fn not(&self) -> Option<Diagnostic> {
+        let not = Keyword::Not.text(self.language);
+        (self.found == not && self.expects(OPERANDS)).then(|| {
+            let again = self.word_before() == not;
+            let diagnostic =
+                Diagnostic::new(Code::MisplacedNot, self.span(0, not.len()), [not.into()]);
+            if again {
+                diagnostic.help(Term::OneNot, [not.into()])
+            } else {
+                diagnostic.help(Term::AddBrackets, [])
+            }
+        })
+    }
+
+    /// `若 a 则 若 …`, `1 + 若 …`
+    fn inner_if(&self) -> Option<Diagnostic> {
+        let word = Keyword::If.text(self.language);
+        (self.found == word && self.expects(OPERANDS)).then(|| {
+            Diagnostic::new(Code::NestedIf, self.span(0, word.len()), [word.into()])
+                .help(Term::AddBrackets, [])
+        })
+    }
+
+    /// A keyword of the other keyword language, where this one's was expected.
+    fn other_language(&self) -> Option<Diagnostic> {
+        let keyword = Keyword::find(self.found, self.language.other())?;
+        let own = keyword.text(self.language);
+        self.keywords()
+            .any(|expected| expected == keyword)
+            .then(|| {
+                Diagnostic::new(
+                    Code::OtherLanguage,
+                    self.span(0, self.found.len()),
+                    [self.found.into()],
+                )
+                .help(Term::WriteInstead, [own.into()])
+            })
+    }
+
+    /// Every keyword that could stand here.
+    fn keywords(&self) -> impl Iterator<Item = Keyword> {
+        self.expected.iter().flat_map(|&kind| {
+            let own = keyword::of_rule(&format!("{kind:?}")).iter();
+            own.chain(beginnings(kind)).copied()
+        })
+    }
+
+    fn unexpected(&self) -> Diagnostic {
+        let mut wanted: Vec<Argument> = Vec::new();
+        for &kind in self.expected {
+            for argument in self.words_for(kind) {
+                if !wanted.contains(&argument) {
+                    wanted.push(argument);
+                }
+            }
+        }
+        // Who may write an operator or end the line wants to end the line.
+        if wanted.contains(&Term::LineEnd.into()) {
+            wanted.retain(|argument| *argument != Term::Operator.into());
+        }
+        let found: Argument = if self.found.is_empty() {
+            Term::LineEnd.into()
+        } else {
+            format!("`{}`", shown(self.found)).into()
+        };
+        let diagnostic = Diagnostic::new(
+            Code::UnexpectedText,
+            self.span(0, self.found.len()),
+            [Argument::OneOf(wanted), found],
+        );
+        self.help(diagnostic)
+    }
+
+    /// The likely remedy.
+    fn help(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let language = self.language;
+        let candidates = self.keywords().map(|keyword| keyword.text(language));
+        if let Some(near) = suggest::nearest(self.found, candidates)
+            && near != self.found
+        {
+            return diagnostic.help(Term::DidYouMean, [near.into()]);
+        }
+        if self.expects(&[Kind::string]) {
+            let example = if is_mark(self.found) {
+                "…"
+            } else {
+                self.found
+            };
+            return diagnostic.help(Term::PutInQuotes, [shown(example).into()]);
+        }
+        if let Some(split) = [self.found, self.word_before()]
+            .into_iter()
+            .find_map(|word| split_proposal(word, language))
+        {
+            return diagnostic.help(Term::PutApart, [split.into()]);
+        }
+        if self.expects(&[Kind::name])
+            && Keyword::find(self.found, language).is_some_and(Keyword::is_reserved)
+        {
+            return diagnostic.help(Term::QuoteName, [self.found.into()]);
+        }
+        // `应该 述法` where a word of the body was misspelt is seen at the word itself; a
+        // misspelt word before is seen here, where it no longer fits.
+        let before = self.word_before();
+        if Keyword::find(before, language).is_none()
+            && let Some(near) = suggest::nearest(
+                before,
+                [
+                    Keyword::In,
+                    Keyword::AtMost,
+                    Keyword::AtLeast,
+                    Keyword::NotBelow,
+                ]
+                .map(|keyword| keyword.text(language)),
+            )
+        {
+            return diagnostic.help(Term::DidYouMean, [near.into()]);
+        }
+        diagnostic
+    }
+
+    /// What a rule is called in messages. Every rule of the grammar is here, so that a
+    /// new one is given words, or is none that can be expected by itself.
+    fn words_for(&self, kind: Kind) -> Vec<Argument> {
+        let mark = |mark: &str| vec![Argument::from(format!("`{mark}`"))];
+        let term = |term: Term| vec![Argument::from(term)];
+        match kind {
+            Kind::open => mark("{"),
+            Kind::close => mark("}"),
+            Kind::paren => mark("("),
+            Kind::unparen => mark(")"),
+            Kind::colon => mark(":"),
+            Kind::equals => mark("="),
+            Kind::less => mark("<"),
+            Kind::comma => mark(","),
+            Kind::optional => mark("?"),
+            Kind::list_type => mark("["),
+            Kind::separator => term(Term::LineEnd),
+            Kind::EOI => term(Term::LineEnd),
+            Kind::declaration | Kind::statement => term(Term::Declaration),
+            Kind::name | Kind::any_name | Kind::path | Kind::quoted | Kind::enum_value => {
+                term(Term::AName)
+            }
+            Kind::string | Kind::curly => term(Term::AString),
+            Kind::instrument_title | Kind::title_text => term(Term::InstrumentTitle),
+            Kind::number | Kind::digits | Kind::list_count => term(Term::ANumber),
+            Kind::date => term(Term::ADate),
+            Kind::party => term(Term::PartyName),
+            Kind::section_item
+            | Kind::section_path
+            | Kind::section_names
+            | Kind::whole_list
+            | Kind::own_list => term(Term::Section),
+            Kind::scheme_member
+            | Kind::title
+            | Kind::basis
+            | Kind::text_source
+            | Kind::import
+            | Kind::later_validity => term(Term::HeaderMember),
+            Kind::field | Kind::fields => term(Term::AField),
+            Kind::field_type => term(Term::AType),
+            Kind::report_member | Kind::submitted | Kind::sections => term(Term::ReportMember),
+            Kind::duty_member => term(Term::DutyMember),
+            Kind::instrument_member | Kind::issuer | Kind::issued | Kind::measures => {
+                term(Term::InstrumentMember)
+            }
+            Kind::clause_member | Kind::effect => term(Term::ClauseMember),
+            Kind::modality => term(Term::Modality),
+            Kind::minus
+            | Kind::k_not
+            | Kind::chain
+            | Kind::conditional
+            | Kind::value
+            | Kind::expression
+            | Kind::operand
+            | Kind::bracket
+            | Kind::list_literal
+            | Kind::quantified
+            | Kind::quantifier
+            | Kind::call
+            | Kind::function
+            | Kind::has
+            | Kind::lacks
+            | Kind::reference
+            | Kind::undecided
+            | Kind::boolean
+            | Kind::share
+            | Kind::quantity
+            | Kind::k_if
+            | Kind::k_has
+            | Kind::k_lacks
+            | Kind::k_unspecified
+            | Kind::pool
+            | Kind::amount => term(Term::Expression),
+            Kind::membership
+            | Kind::k_is
+            | Kind::infix
+            | Kind::infix_word
+            | Kind::infix_symbol
+            | Kind::value_infix
+            | Kind::value_word
+            | Kind::value_symbol
+            | Kind::juxtaposed
+            | Kind::juxtaposed_ahead
+            | Kind::k_in_range => term(Term::Operator),
+            Kind::record_key => self.spelled(&[Keyword::Key]),
+            Kind::record_label => self.spelled(&[Keyword::Label]),
+            Kind::ask => self.spelled(&[Keyword::Ask]),
+            Kind::from | Kind::by => self.spelled(&[Keyword::By]),
+            Kind::each => self.spelled(&[Keyword::Each]),
+            Kind::domain => self.spelled(&[Keyword::For]),
+            Kind::except => self.spelled(&[Keyword::Except]),
+            Kind::variable => self.spelled(&[Keyword::As]),
+            Kind::not_covered => self.spelled(&[Keyword::NotCovered]),
+            Kind::counting => self.spelled(&[Keyword::Where]),
+            Kind::pool_filter => self.spelled(&[Keyword::When]),
+            Kind::under => self.spelled(&[Keyword::PursuantTo]),
+            Kind::due => self.spelled(&[Keyword::Due]),
+            Kind::union => mark("="),
+            Kind::clause_body | Kind::duty_body | Kind::list_items => mark("{"),
+            Kind::later_word
+            | Kind::later
+            | Kind::later_member
+            | Kind::later_dated
+            | Kind::later_groups
+            | Kind::k_group_by
+            | Kind::article
+            | Kind::unit
+            | Kind::member_word
+            | Kind::reserved
+            | Kind::rest
+            | Kind::line_end
+            | Kind::next_member
+            | Kind::word_part
+            | Kind::WHITESPACE => Vec::new(),
+            other => {
+                let own = keyword::of_rule(&format!("{other:?}"));
+                if own.is_empty() {
+                    let begin: Vec<Keyword> = beginnings(other).copied().collect();
+                    self.spelled(&begin)
+                } else {
+                    self.spelled(own)
+                }
+            }
+        }
+    }
+
+    fn spelled(&self, keywords: &[Keyword]) -> Vec<Argument> {
+        keywords
+            .iter()
+            .map(|keyword| Argument::from(format!("`{}`", keyword.text(self.language))))
+            .collect()
+    }
+}
+
+/// Rules of which one is expected where an operator may stand.
+const OPERATORS: &[Kind] = &[
+    Kind::infix_word,
+    Kind::infix_symbol,
+    Kind::value_word,
+    Kind::value_symbol,
+    Kind::juxtaposed,
+];
+
+/// Rules of which one is expected where an operand may stand.
+const OPERANDS: &[Kind] = &[
+    Kind::chain,
+    Kind::value,
+    Kind::bracket,
+    Kind::reference,
+    Kind::conditional,
+    Kind::path,
+    Kind::quantified,
+    Kind::minus,
+];
+
+/// The keywords with which a construct begins.
+fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
+    let some: &[Keyword] = match kind {
+        Kind::declaration => DECLARATIONS,
+        Kind::scheme_member => &[
+            Keyword::Title,
+            Keyword::Basis,
+            Keyword::Source,
+            Keyword::Import,
+        ],
+        Kind::report_member => &[Keyword::Submitted, Keyword::Sections],
+        Kind::duty_member => &[
+            Keyword::DoneOn,
+            Keyword::Done,
+            Keyword::Due,
+            Keyword::Chosen,
+            Keyword::Reason,
+            Keyword::To,
+            Keyword::Copy,
+            Keyword::By,
+            Keyword::Via,
+        ],
+        Kind::instrument_member => &[Keyword::Issuer, Keyword::Date, Keyword::Measures],
+        Kind::clause_member => &[
+            Keyword::When,
+            Keyword::Must,
+            Keyword::ByReference,
+            Keyword::InPrinciple,
+            Keyword::Emphasis,
+            Keyword::May,
+            Keyword::MustNot,
+            Keyword::Exempt,
+            Keyword::From,
+            Keyword::Bound,
+            Keyword::Feeds,
+            Keyword::ServesAs,
+            Keyword::Gate,
+            Keyword::Trigger,
+            Keyword::Overrides,
+            Keyword::Cite,
+            Keyword::Interprets,
+        ],
+        Kind::record_key => &[Keyword::Key],
+        Kind::record_label => &[Keyword::Label],
+        Kind::ask => &[Keyword::Ask],
+        Kind::from | Kind::by => &[Keyword::By],
+        Kind::each => &[Keyword::Each],
+        Kind::domain => &[Keyword::For],
+        Kind::except => &[Keyword::Except],
+        Kind::variable => &[Keyword::As],
+        Kind::not_covered => &[Keyword::NotCovered],
+        Kind::under => &[Keyword::PursuantTo],
+        Kind::due => &[Keyword::Due],
+        Kind::counting => &[Keyword::Where],
+        Kind::contain => &[Keyword::Contain],
+        Kind::ladder => &[Keyword::OneOf],
+        Kind::membership => &[Keyword::Is],
+        Kind::juxtaposed => &[Keyword::InRange],
+        _ => &[],
+    };
+    some.iter()
+}
+
+/// The word, the number, the quoted text or the mark at the start of a text.
+fn token_at(text: &str) -> &str {
+    let Some(first) = text.chars().next() else {
+        return "";
+    };
+    if matches!(first, ' ' | '\n') {
+        return "";
+    }
+    let word = word_at(text);
+    if !word.is_empty() {
+        return word;
+    }
+    let end = match first {
+        '"' => closed(text, '"'),
+        '“' => closed(text, '”'),
+        '「' => closed(text, '」'),
+        '《' => closed(text, '》'),
+        first if first.is_ascii_digit() => {
+            text.find(|char| !is_word_part(char)).unwrap_or(text.len())
+        }
+        first => first.len_utf8(),
+    };
+    text.get(..end).unwrap_or_default()
+}
+
+fn closed(text: &str, closing: char) -> usize {
+    text.char_indices()
+        .skip(1)
+        .find(|(_, char)| *char == closing || *char == '\n')
+        .map_or(text.len(), |(at, char)| at + char.len_utf8())
+}
+
+fn is_mark(found: &str) -> bool {
+    !found.starts_with(is_word_part)
+}

@@ -1,0 +1,455 @@
+//! Declarations: the header, the vocabulary, and what clauses use.
+
+use super::{Lowerer, filled};
+use crate::diagnostic::Code;
+use crate::source::Span;
+use crate::syntax::ast::{
+    AssumeDecl, ContextDecl, DefineDecl, DutyBody, DutyDecl, EnumDecl, EnumValue, FieldDecl,
+    InstrumentDecl, Item, ListBody, ListDecl, Loop, Name, ParamDecl, RecordDecl, ReportDecl,
+    Scheme, SectionPath, TypeKind, TypeRef, UnmodelledDecl,
+};
+use crate::syntax::grammar::Kind;
+use crate::syntax::keyword::Keyword;
+use crate::syntax::tree::Tree;
+use crate::syntax::words::shown;
+
+impl Lowerer<'_> {
+    /// A whole statement.
+    pub(in crate::syntax) fn statement(&mut self, tree: Tree<'_>) {
+        let Some(tree) = tree.child(Kind::declaration).and_then(Tree::first) else {
+            return;
+        };
+        let item = match tree.kind() {
+            Kind::scheme => return self.scheme(tree),
+            Kind::import => return self.imports(tree),
+            Kind::text_source => return self.text_source(tree),
+            Kind::later => {
+                if let Some(word) = tree.first() {
+                    self.later(word, self.text(word));
+                }
+                return;
+            }
+            Kind::enumeration => Item::Enum(self.enumeration(tree)),
+            Kind::record => Item::Record(self.record(tree)),
+            Kind::context => Item::Context(ContextDecl {
+                fields: self.fields(tree),
+                span: self.span(tree),
+            }),
+            Kind::parameter => match self.parameter(tree) {
+                Some(parameter) => Item::Param(parameter),
+                None => return,
+            },
+            Kind::report => Item::Report(self.report_declaration(tree)),
+            Kind::duty => Item::Duty(self.duty(tree)),
+            Kind::list => Item::List(self.list(tree)),
+            Kind::instrument => Item::Instrument(self.instrument(tree)),
+            Kind::definition => Item::Define(DefineDecl {
+                name: self.name_in(tree),
+                record: tree.all(Kind::name).nth(1).map(|name| self.name(name)),
+                value: self.expression_in(tree),
+                span: self.span(tree),
+            }),
+            Kind::assumption => Item::Assume(AssumeDecl {
+                name: self.name_in(tree),
+                record: self.second_name(tree),
+                each: tree.child(Kind::each).map(|each| self.each(each)),
+                condition: self.expression_in(tree),
+                span: self.span(tree),
+            }),
+            Kind::unmodelled => {
+                let quote = self.string_in(tree);
+                Item::Unmodelled(UnmodelledDecl {
+                    reason: self.strings(tree).nth(1).unwrap_or_else(|| quote.clone()),
+                    quote,
+                    span: self.span(tree),
+                })
+            }
+            Kind::subject => self.subject(tree),
+            Kind::clause => Item::Clause(self.clause(tree)),
+            // Nothing else stands directly in a declaration.
+            _ => return,
+        };
+        self.file.items.push(item);
+    }
+
+    fn scheme(&mut self, tree: Tree<'_>) {
+        let mut title = None;
+        let mut basis = Vec::new();
+        for member in tree.all(Kind::scheme_member).filter_map(Tree::first) {
+            match member.kind() {
+                Kind::title => {
+                    let text = self.string_in(member);
+                    self.once(&mut title, text, self.span(member), Keyword::Title);
+                }
+                Kind::basis => basis.extend(self.strings(member)),
+                Kind::import => self.imports(member),
+                Kind::text_source => self.text_source(member),
+                Kind::later_validity => {
+                    if let Some(word) = member.first() {
+                        self.later(word, self.text(word));
+                    }
+                }
+                _ => (),
+            }
+        }
+        let span = self.span(tree);
+        let scheme = Scheme {
+            name: self.name_in(tree),
+            title: filled(title),
+            basis,
+            span,
+        };
+        let mut slot = self.file.scheme.take().map(|scheme| {
+            let span = scheme.span;
+            (scheme, span)
+        });
+        self.once(&mut slot, scheme, span, Keyword::Scheme);
+        self.file.scheme = filled(slot);
+    }
+
+    fn imports(&mut self, tree: Tree<'_>) {
+        let imports: Vec<_> = self.strings(tree).collect();
+        self.file.imports.extend(imports);
+    }
+
+    fn text_source(&mut self, tree: Tree<'_>) {
+        let text = self.string_in(tree);
+        let span = text.span;
+        let mut slot = self.file.text_source.take().map(|text| {
+            let span = text.span;
+            (text, span)
+        });
+        self.once(&mut slot, text, span, Keyword::Source);
+        self.file.text_source = filled(slot);
+    }
+
+    fn enumeration(&mut self, tree: Tree<'_>) -> EnumDecl {
+        let values = tree
+            .children()
+            .find(|child| matches!(child.kind(), Kind::ordered_values | Kind::plain_values));
+        EnumDecl {
+            name: self.name_in(tree),
+            ordered: tree.child(Kind::k_ordered).is_some(),
+            values: values.map_or_else(Vec::new, |values| self.enum_values(values)),
+            span: self.span(tree),
+        }
+    }
+
+    fn enum_values(&mut self, tree: Tree<'_>) -> Vec<EnumValue> {
+        tree.all(Kind::enum_value)
+            .map(|value| EnumValue {
+                name: self.name_in(value),
+                includes: value
+                    .child(Kind::plain_values)
+                    .map_or_else(Vec::new, |values| self.enum_values(values)),
+            })
+            .collect()
+    }
+
+    fn record(&mut self, tree: Tree<'_>) -> RecordDecl {
+        let name = self.name_in(tree);
+        let (mut key, mut label) = (None, None);
+        for part in tree.children() {
+            match part.kind() {
+                Kind::record_key => {
+                    let name = self.name_in(part);
+                    self.once(&mut key, name, self.span(part), Keyword::Key);
+                }
+                Kind::record_label => {
+                    let name = self.name_in(part);
+                    self.once(&mut label, name, self.span(part), Keyword::Label);
+                }
+                _ => (),
+            }
+        }
+        RecordDecl {
+            name,
+            key: filled(key),
+            label: filled(label),
+            fields: self.fields(tree),
+            span: self.span(tree),
+        }
+    }
+
+    /// The fields of a record or of the context.
+    fn fields(&mut self, tree: Tree<'_>) -> Vec<FieldDecl> {
+        match tree.child(Kind::fields) {
+            Some(fields) => fields
+                .all(Kind::field)
+                .map(|field| self.field(field))
+                .collect(),
+            None => Vec::new(),
+        }
+    }
+
+    fn field(&mut self, tree: Tree<'_>) -> FieldDecl {
+        let (mut ask, mut from) = (None, None);
+        for part in tree.children() {
+            match part.kind() {
+                Kind::ask => {
+                    let text = self.string_in(part);
+                    self.once(&mut ask, text, self.span(part), Keyword::Ask);
+                }
+                Kind::from => {
+                    let text = self.string_in(part);
+                    self.once(&mut from, text, self.span(part), Keyword::By);
+                }
+                _ => (),
+            }
+        }
+        FieldDecl {
+            name: self.name_in(tree),
+            ty: self.field_type_in(tree),
+            ask: filled(ask),
+            from: filled(from),
+            span: self.span(tree),
+        }
+    }
+
+    fn field_type_in(&mut self, tree: Tree<'_>) -> TypeRef {
+        let Some(tree) = tree.child(Kind::field_type) else {
+            return TypeRef {
+                kind: TypeKind::Text,
+                optional: false,
+                span: self.span(tree),
+            };
+        };
+        let kind = match tree.first() {
+            Some(list) if list.kind() == Kind::list_type => {
+                TypeKind::List(Box::new(self.field_type_in(list)))
+            }
+            _ => {
+                let name = self.name_in(tree);
+                let keyword = Keyword::find(&name.text, self.language());
+                match keyword.filter(|_| !name.quoted) {
+                    Some(Keyword::Bool) => TypeKind::Bool,
+                    Some(Keyword::Int) => TypeKind::Int,
+                    Some(Keyword::Decimal) => TypeKind::Decimal,
+                    Some(Keyword::Text) => TypeKind::Text,
+                    Some(Keyword::Date) => TypeKind::Date,
+                    Some(Keyword::Duration) => TypeKind::Duration,
+                    _ => TypeKind::Named(name),
+                }
+            }
+        };
+        TypeRef {
+            kind,
+            optional: tree.child(Kind::optional).is_some(),
+            span: self.span(tree),
+        }
+    }
+
+    fn parameter(&mut self, tree: Tree<'_>) -> Option<ParamDecl> {
+        if let Some(dated) = tree.child(Kind::later_dated) {
+            let construct = format!(
+                "{} … {{ {} … }}",
+                self.word(Keyword::Param),
+                self.word(Keyword::Since)
+            );
+            let mut span = self.span(dated);
+            span.end = span.start + 1;
+            self.report(Code::NotInThisVersion, span, [construct.into()]);
+            return None;
+        }
+        Some(ParamDecl {
+            name: self.name_in(tree),
+            value: self.expression_in(tree),
+            span: self.span(tree),
+        })
+    }
+
+    fn report_declaration(&mut self, tree: Tree<'_>) -> ReportDecl {
+        let (mut submitted, mut sections) = (None, None);
+        for member in tree.all(Kind::report_member).filter_map(Tree::first) {
+            let value = self.expression_in(member);
+            let span = self.span(member);
+            if member.kind() == Kind::submitted {
+                self.once(&mut submitted, value, span, Keyword::Submitted);
+            } else {
+                self.once(&mut sections, value, span, Keyword::Sections);
+            }
+        }
+        ReportDecl {
+            name: self.name_in(tree),
+            record: self.second_name(tree),
+            submitted: filled(submitted),
+            sections: filled(sections),
+            span: self.span(tree),
+        }
+    }
+
+    fn duty(&mut self, tree: Tree<'_>) -> DutyDecl {
+        DutyDecl {
+            name: self.name_in(tree),
+            record: Some(self.second_name(tree)),
+            each: tree.child(Kind::each).map(|each| self.each(each)),
+            body: self.duty_body(tree.child(Kind::duty_body)),
+            span: self.span(tree),
+        }
+    }
+
+    /// `duty_body`; a duty without one has no members.
+    pub(super) fn duty_body(&mut self, tree: Option<Tree<'_>>) -> DutyBody {
+        let (mut done_on, mut done, mut due, mut chosen) = (None, None, None, None);
+        let (mut reason, mut by, mut via) = (None, None, None);
+        let (mut to, mut copy) = (Vec::new(), Vec::new());
+        let members = tree
+            .into_iter()
+            .flat_map(|tree| tree.all(Kind::duty_member));
+        for member in members.filter_map(Tree::first) {
+            let span = self.span(member);
+            match member.kind() {
+                Kind::done_on => {
+                    let value = self.expression_in(member);
+                    self.once(&mut done_on, value, span, Keyword::DoneOn);
+                }
+                Kind::done => {
+                    let value = self.expression_in(member);
+                    self.once(&mut done, value, span, Keyword::Done);
+                }
+                Kind::due => {
+                    let value = self.deadline(member);
+                    self.once(&mut due, value, span, Keyword::Due);
+                }
+                Kind::chosen => {
+                    let value = self.expression_in(member);
+                    self.once(&mut chosen, value, span, Keyword::Chosen);
+                }
+                Kind::reason => {
+                    let value = self.expression_in(member);
+                    self.once(&mut reason, value, span, Keyword::Reason);
+                }
+                Kind::to => to.extend(member.all(Kind::party).map(|party| self.party(party))),
+                Kind::copy => copy.extend(member.all(Kind::party).map(|party| self.party(party))),
+                Kind::by => {
+                    let party = self.party_in(member);
+                    self.once(&mut by, party, span, Keyword::By);
+                }
+                Kind::via => {
+                    let party = self.party_in(member);
+                    self.once(&mut via, party, span, Keyword::Via);
+                }
+                _ => (),
+            }
+        }
+        DutyBody {
+            done_on: filled(done_on),
+            done: filled(done),
+            due: filled(due),
+            chosen: filled(chosen),
+            reason: filled(reason),
+            to,
+            copy,
+            by: filled(by),
+            via: filled(via),
+        }
+    }
+
+    /// `each`
+    pub(super) fn each(&mut self, tree: Tree<'_>) -> Loop {
+        Loop {
+            variable: self.name_in(tree),
+            list: self.expression_in(tree),
+            span: self.span(tree),
+        }
+    }
+
+    fn list(&mut self, tree: Tree<'_>) -> ListDecl {
+        let body = match tree.child(Kind::list_items) {
+            Some(items) => ListBody::Items(
+                items
+                    .all(Kind::section_path)
+                    .map(|item| self.section_path(item))
+                    .collect(),
+            ),
+            None => ListBody::Unmodelled {
+                count: tree
+                    .child(Kind::list_count)
+                    .and_then(|count| count.child(Kind::number))
+                    .and_then(|number| self.small_number(number)),
+                reason: self.string_in(tree),
+            },
+        };
+        ListDecl {
+            name: self.name_in(tree),
+            body,
+            span: self.span(tree),
+        }
+    }
+
+    fn small_number(&mut self, tree: Tree<'_>) -> Option<u32> {
+        let written = self.text(tree);
+        let value = written.parse().ok();
+        if value.is_none() {
+            self.report(Code::BadNumber, self.span(tree), [shown(written).into()]);
+        }
+        value
+    }
+
+    /// `section_path`
+    pub(super) fn section_path(&mut self, tree: Tree<'_>) -> SectionPath {
+        let span = self.span(tree);
+        let text = match tree.first() {
+            Some(names) if names.kind() == Kind::section_names => {
+                let names: Vec<String> =
+                    names.children().map(|name| self.name(name).text).collect();
+                names.join("/")
+            }
+            Some(string) => self.string(string).text,
+            None => String::new(),
+        };
+        SectionPath { text, span }
+    }
+
+    fn instrument(&mut self, tree: Tree<'_>) -> InstrumentDecl {
+        let (mut issuer, mut date, mut measures) = (None, None, None);
+        for member in tree.all(Kind::instrument_member).filter_map(Tree::first) {
+            let span = self.span(member);
+            match member.kind() {
+                Kind::issuer => {
+                    let text = self.string_in(member);
+                    self.once(&mut issuer, text, span, Keyword::Issuer);
+                }
+                Kind::issued => {
+                    if let Some(value) = member.child(Kind::date).and_then(|day| self.date(day)) {
+                        self.once(&mut date, value, span, Keyword::Date);
+                    }
+                }
+                Kind::measures => {
+                    let names: Vec<_> =
+                        member.all(Kind::name).map(|name| self.name(name)).collect();
+                    self.once(&mut measures, names, span, Keyword::Measures);
+                }
+                _ => (),
+            }
+        }
+        InstrumentDecl {
+            title: self.string_in(tree),
+            issuer: filled(issuer),
+            date: filled(date),
+            measures: filled(measures).unwrap_or_default(),
+            span: self.span(tree),
+        }
+    }
+
+    /// The record type of a declaration: the name after 于.
+    pub(super) fn second_name(&mut self, tree: Tree<'_>) -> Name {
+        match tree.all(Kind::name).nth(1) {
+            Some(name) => self.name(name),
+            None => self.name_in(tree),
+        }
+    }
+
+    /// The place from the start of a node to a byte of the file, without blanks at its end.
+    pub(super) fn span_until(&self, tree: Tree<'_>, end: u32) -> Span {
+        let span = self.span(tree);
+        let length = self
+            .slice(Span { end, ..span })
+            .trim_end_matches([' ', '\n'])
+            .len();
+        Span {
+            end: span.start + length as u32,
+            ..span
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Effects: what a clause does.
+
+use super::{Lowerer, filled};
+use crate::diagnostic::Code;
+use crate::syntax::ast::{
+    Amount, AmountKind, DutyDecl, EffectKind, ExprKind, FeedVerb, Limit, Modality, Pool, Quota,
+    SectionItem, Step, TriggerTerms,
+};
+use crate::syntax::grammar::Kind;
+use crate::syntax::keyword::Keyword;
+use crate::syntax::tree::Tree;
+
+impl Lowerer<'_> {
+    /// One effect; none where the grammar gave something else, which it does not.
+    pub(super) fn effect(&mut self, tree: Tree<'_>) -> Option<EffectKind> {
+        Some(match tree.kind() {
+            Kind::impose => self.impose(tree)?,
+            Kind::quota => EffectKind::Quota(self.quota(tree)?),
+            Kind::bound => self.bound(tree)?,
+            Kind::feed => EffectKind::Feed {
+                verb: match self.keyword(tree.first()?)? {
+                    Keyword::Feeds => FeedVerb::Feeds,
+                    _ => FeedVerb::ServesAs,
+                },
+                name: self.name_in(tree),
+                by: tree.child(Kind::by).map(|by| self.party_in(by)),
+            },
+            Kind::gate => EffectKind::Gate {
+                name: self.name_in(tree),
+                condition: self.expression_in(tree),
+            },
+            _ => self.trigger(tree),
+        })
+    }
+
+    fn impose(&mut self, tree: Tree<'_>) -> Option<EffectKind> {
+        let modality = match self.keyword(tree.child(Kind::modality)?)? {
+            Keyword::Must => Modality::Must,
+            Keyword::ByReference => Modality::ByReference,
+            Keyword::InPrinciple => Modality::InPrinciple,
+            Keyword::Emphasis => Modality::Emphasis,
+            Keyword::May => Modality::May,
+            Keyword::MustNot => Modality::MustNot,
+            _ => Modality::Exempt,
+        };
+        if let Some(contain) = tree.child(Kind::contain) {
+            return Some(EffectKind::Contain {
+                modality,
+                report: self.reference(contain.child(Kind::path)?),
+                sections: contain
+                    .all(Kind::section_item)
+                    .filter_map(Tree::first)
+                    .map(|item| self.section_item(item))
+                    .collect(),
+            });
+        }
+        let duty = self.reference(tree.child(Kind::path)?);
+        let Some(body) = tree.child(Kind::duty_body) else {
+            return Some(EffectKind::Impose { modality, duty });
+        };
+        if duty.parts.len() > 1 {
+            // A duty declared in place has a name of its own.
+            let written = self.slice(duty.span).into();
+            self.report(Code::LongReference, duty.span, [written]);
+        }
+        Some(EffectKind::ImposeInPlace {
+            modality,
+            duty: Box::new(DutyDecl {
+                span: duty.span.to(self.span(body)),
+                name: duty.parts.into_iter().next()?,
+                record: None,
+                each: None,
+                body: self.duty_body(Some(body)),
+            }),
+        })
+    }
+
+    fn section_item(&mut self, tree: Tree<'_>) -> SectionItem {
+        match (tree.kind(), tree.child(Kind::path)) {
+            (Kind::whole_list, Some(path)) => SectionItem::List(self.reference(path)),
+            (Kind::own_list, Some(path)) => SectionItem::Own(self.path_expression(path)),
+            _ => SectionItem::Section(self.section_path(tree)),
+        }
+    }
+
+    fn quota(&mut self, tree: Tree<'_>) -> Option<Quota> {
+        if let Some(word) = tree.child(Kind::later_groups).and_then(Tree::first) {
+            self.later(word, self.text(word));
+        }
+        let amount = tree.child(Kind::amount)?;
+        let kind = match amount.first()?.kind() {
+            Kind::k_at_least => AmountKind::AtLeast,
+            Kind::k_at_most => AmountKind::AtMost,
+            _ => AmountKind::Exactly,
+        };
+        Some(Quota {
+            pool: self.pool(tree.child(Kind::pool)?)?,
+            variable: tree
+                .child(Kind::variable)
+                .map(|variable| self.name_in(variable)),
+            filter: tree
+                .child(Kind::pool_filter)
+                .map(|filter| self.expression_in(filter)),
+            amount: Amount {
+                kind,
+                value: self.expression_in(amount),
+                span: self.span(amount),
+            },
+            target: self.name_in(tree),
+            counting: tree
+                .child(Kind::counting)
+                .map(|counting| self.expression_in(counting)),
+        })
+    }
+
+    /// Names, which may be classes or one list, or one list that is no name.
+    fn pool(&mut self, tree: Tree<'_>) -> Option<Pool> {
+        let mut values: Vec<_> = tree
+            .all(Kind::value)
+            .map(|value| self.expression(value))
+            .collect();
+        if values.len() == 1 && !matches!(values.first()?.kind, ExprKind::Path(_)) {
+            return values.pop().map(Pool::List);
+        }
+        let mut names = Vec::with_capacity(values.len());
+        for value in values {
+            match value.kind {
+                ExprKind::Path(path) => names.push(path),
+                _ => {
+                    let from = self.word(Keyword::From);
+                    self.report(Code::MixedPool, value.span, [from.into()]);
+                }
+            }
+        }
+        Some(Pool::Names(names))
+    }
+
+    fn bound(&mut self, tree: Tree<'_>) -> Option<EffectKind> {
+        let name = self.name_in(tree);
+        let mut values = tree.all(Kind::value);
+        let value = self.expression(values.next()?);
+        let limit = self.expression(values.next()?);
+        let limit = if tree.child(Kind::k_in_range).is_some() {
+            Limit::Within(limit)
+        } else if tree.child(Kind::k_at_least).is_some() {
+            Limit::AtLeast(limit)
+        } else {
+            Limit::AtMost(limit)
+        };
+        Some(EffectKind::Bound { name, value, limit })
+    }
+
+    fn trigger(&mut self, tree: Tree<'_>) -> EffectKind {
+        let (mut under, mut by, mut due) = (None, None, None);
+        for term in tree.children() {
+            let span = self.span(term);
+            match term.kind() {
+                Kind::under => {
+                    let title = self.string_in(term);
+                    self.once(&mut under, title, span, Keyword::PursuantTo);
+                }
+                Kind::by => {
+                    let party = self.party_in(term);
+                    self.once(&mut by, party, span, Keyword::By);
+                }
+                Kind::due => {
+                    let date = self.deadline(term);
+                    self.once(&mut due, date, span, Keyword::Due);
+                }
+                _ => (),
+            }
+        }
+        let terms = TriggerTerms {
+            under: filled(under),
+            by: filled(by),
+            due: filled(due),
+        };
+        match tree.child(Kind::ladder) {
+            Some(ladder) => EffectKind::Ladder {
+                steps: ladder
+                    .all(Kind::step)
+                    .map(|step| Step {
+                        name: self.name_in(step),
+                        condition: step.child(Kind::k_when).map(|_| self.expression_in(step)),
+                    })
+                    .collect(),
+                terms,
+            },
+            None => EffectKind::Trigger {
+                names: tree.all(Kind::name).map(|name| self.name(name)).collect(),
+                terms,
+            },
+        }
+    }
+}
