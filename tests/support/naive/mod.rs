@@ -79,3 +79,24 @@ fn record_type_of(model: &Model, name: &str) -> RecordId {
     let place = model.records.iter().position(|record| record.name == name);
     RecordId(place.expect("a record type of the scheme") as u32)
 }
+
+/// The clauses that are certainly not met anywhere in a record.
+pub(crate) fn clauses_not_met(
+    model: &Model,
+    context: &Json,
+    record_type: &str,
+    record: &Json,
+    as_of: Date,
+) -> Vec<shufa::model::ClauseId> {
+    let record_type = record_type_of(model, record_type);
+    let naive = Naive { model, context, record_type, record, as_of };
+    naive
+        .clause_ids()
+        .filter(|clause| {
+            naive.places(*clause).iter().all(|place| {
+                let met = truth::Pair::of(|world| naive.is_met(place, world));
+                met.verdict() == truth::Verdict::Nothing
+            })
+        })
+        .collect()
+}
