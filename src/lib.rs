@@ -4,13 +4,16 @@
 //! [`source`] texts → [`syntax`] trees → a checked [`model`] → a program, which
 //! makes outcomes of facts.
 
+pub mod check;
 pub mod date;
 pub mod diagnostic;
 pub mod engine;
 pub mod limits;
+pub mod load;
 pub mod model;
 pub mod number;
 pub mod outcome;
+pub mod scheme;
 pub mod source;
 mod suggest;
 pub mod syntax;

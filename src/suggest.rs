@@ -41,8 +41,7 @@ fn distance(left: &[char], right: &[char]) -> usize {
         current.push(row + 1);
         let mut last = None;
         for (column, &to) in right.iter().enumerate() {
-            let at =
-                |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX);
+            let at = |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX);
             let mut least = (at(&above, column) + usize::from(from != to))
                 .min(at(&above, column + 1) + 1)
                 .min(at(&current, column) + 1);

@@ -56,14 +56,8 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
         diagnostics: Vec::new(),
     };
     if text.len() > limits.source_bytes {
-        let start = Span {
-            file: id,
-            start: 0,
-            end: 0,
-        };
-        parsed
-            .diagnostics
-            .push(too_large(Place::Source(start), limits));
+        let start = Span { file: id, start: 0, end: 0 };
+        parsed.diagnostics.push(too_large(Place::Source(start), limits));
         return parsed;
     }
     let header = match header::read(id, text, &mut parsed.diagnostics) {
@@ -81,12 +75,10 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
         }
         declaration(&mut parsed, &mut layout, statement, limits);
     }
-    parsed
-        .diagnostics
-        .sort_by_key(|diagnostic| match diagnostic.place {
-            Place::Source(span) => span.start,
-            Place::Fact { .. } | Place::File(_) => 0,
-        });
+    parsed.diagnostics.sort_by_key(|diagnostic| match diagnostic.place {
+        Place::Source(span) => span.start,
+        Place::Fact { .. } | Place::File(_) => 0,
+    });
     parsed.diagnostics.truncate(limits.diagnostics);
     parsed
 }
@@ -97,9 +89,7 @@ fn declaration(parsed: &mut Parsed, layout: &mut Layout, statement: &Statement, 
         return;
     }
     // Strings without end have been reported: go on without their lines.
-    let from = layout
-        .unterminated
-        .partition_point(|&at| at < statement.start);
+    let from = layout.unterminated.partition_point(|&at| at < statement.start);
     let unterminated: Vec<u32> = layout
         .unterminated
         .get(from..)
@@ -170,10 +160,7 @@ fn pass_over(layout: &mut Layout, statement: &Statement, at: u32) -> bool {
     if line.trim().is_empty() {
         return false;
     }
-    let blank: String = line
-        .bytes()
-        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
-        .collect();
+    let blank: String = line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
     layout.text.replace_range(start..end, &blank);
     true
 }
@@ -188,11 +175,8 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Box
     if bytes.len() > limits.source_bytes {
         return Err(Box::new(too_large(place(), limits)));
     }
-    let packed: &[(&[u8], &str)] = &[
-        (b"PK\x03\x04", "xlsx/docx/zip"),
-        (b"\xd0\xcf\x11\xe0", "xls/doc"),
-        (b"%PDF", "PDF"),
-    ];
+    let packed: &[(&[u8], &str)] =
+        &[(b"PK\x03\x04", "xlsx/docx/zip"), (b"\xd0\xcf\x11\xe0", "xls/doc"), (b"%PDF", "PDF")];
     if let Some((_, kind)) = packed.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Box::new(
             Diagnostic::at(Code::NotText, place(), [(*kind).into()]).help(Term::SaveAsText, []),
@@ -200,18 +184,11 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Box
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to() + 1;
-        Box::new(
-            Diagnostic::at(Code::NotUtf8, place(), [at.to_string().into()])
-                .help(Term::SaveAsUtf8, []),
-        )
+        Box::new(Diagnostic::at(Code::NotUtf8, place(), [at.to_string().into()]).help(Term::SaveAsUtf8, []))
     })
 }
 
 fn too_large(place: Place, limits: &Limits) -> Diagnostic {
-    Diagnostic::at(
-        Code::SourceTooLarge,
-        place,
-        [limits.source_bytes.to_string().into()],
-    )
-    .help(Term::SplitFile, [])
+    Diagnostic::at(Code::SourceTooLarge, place, [limits.source_bytes.to_string().into()])
+        .help(Term::SplitFile, [])
 }

@@ -122,12 +122,114 @@ codes! {
     // ── E02xx names ──────────────────────────────────────────────────────
     /// A name that nothing declares.
     UnknownName = "E0201" Error "没有名为 `{1}` 的{0}" "no {0} named `{1}`";
+    /// `枚举 甲 { 一 }` twice. Keep one, or give the other another name.
+    DuplicateName = "E0202" Error "{0} `{1}` 重复声明" "the {0} `{1}` is declared twice";
+    /// A name of two imports, or of a parameter and a fact. Say which one is meant.
+    AmbiguousName = "E0203" Error "`{0}` 在此处有不止一种含义" "`{0}` has more than one meaning here";
+    /// `p.级别` where the record has 层级. Write a field that it has.
+    UnknownField = "E0204" Error "`{0}` 没有字段 `{1}`" "`{0}` has no field `{1}`";
+    /// `p.层级 = 省` where 层级 has no such value. Write one that it has.
+    UnknownEnumValue = "E0205" Error "枚举 `{0}` 没有值 `{1}`" "the enum `{0}` has no value `{1}`";
+    /// `记录 甲 { 逾期: 是否 }`. Give the field another name.
+    ReservedFieldName = "E0206" Error "字段不能叫 `{0}`:这个词用来询问义务和文书的情况" "no field can be called `{0}`: the word asks about duties and reports";
+    /// A fact of a record in a clause without 对. Say whom the clause is about.
+    NotReadableHere = "E0207" Error "此处不能读 `{0}`" "`{0}` cannot be read here";
 
     // ── E03xx types ──────────────────────────────────────────────────────
+    /// `参数 甲 = 1`, then `限 甲`. Give a value of the type wanted.
+    TypeMismatch = "E0301" Error "此处应为{0},而不是{1}" "expected {0}, found {1}";
+    /// `年度 = "2025"`. Compare values of one type.
+    NotComparable = "E0302" Error "{0}和{1}不能比较" "{0} and {1} do not compare";
+    /// `姓名 < "王"`. Only numbers, dates, durations and ordered enums have an order.
+    NoOrder = "E0303" Error "{0}没有大小顺序" "{0} has no order";
+    /// `考核截止日 + 30`. Write `考核截止日 + 30日`.
+    BadArithmetic = "E0304" Error "{1}和{2}不能用 `{0}` 计算" "`{0}` does not apply to {1} and {2}";
+    /// `存在(x 于 年度: 真)`. Name a list.
+    NotAList = "E0305" Error "此处应为列表,而不是{0}" "expected a list, found {0}";
+    /// `任职.层级` where 任职 is a list. Ask about its elements.
+    NoFields = "E0306" Error "{0}没有字段,不能写 `.{1}`" "{0} has no fields, so no `.{1}`";
+    /// `{1, "一"}`. Give values of one type.
+    TypesDiffer = "E0307" Error "这些值的类型不一致:{0}和{1}" "these values differ in type: {0} and {1}";
+    /// `参数 甲 = {}`. Give it an element.
+    UntypedList = "E0308" Error "看不出空列表的类型" "nothing says what this empty list holds";
+    /// `日期(2025, 1)`. Give as many as it takes.
+    WrongArguments = "E0309" Error "`{0}` 应有 {1} 个参数,此处有 {2} 个" "`{0}` takes {1} arguments, not {2}";
+    /// `合计(x 于 L)`. Name the element and what is asked of it.
+    QuantifierForm = "E0310" Error "`{0}` 没有写全" "`{0}` is not complete";
+    /// `c 是 县区党政主要负责人` where c is no element of that class's list. Ask it of an element of that list.
+    NotThisClass = "E0311" Error "不能问 `{0}` 是不是 `{1}`" "whether `{0}` is `{1}` cannot be asked";
+    /// `参数 甲 = 1 / 0`. Give a constant that has a value.
+    ConstantFault = "E0312" Error "这个常数算不出来:{0}" "this constant has no value: {0}";
+    /// `[文本?]`. Leave out the `?`.
+    OptionalElement = "E0313" Error "列表的元素不能带 `?`" "elements of a list take no `?`";
+    /// A key that is optional, or neither a text nor a whole number. Choose another field.
+    BadKey = "E0314" Error "标识 `{0}` 应是不带 `?` 的文本或整数" "the key `{0}` must be a text or a whole number without `?`";
+    /// A label that is no text. Choose another field.
+    BadLabel = "E0315" Error "称谓 `{0}` 应是文本" "the label `{0}` must be a text";
+    /// `主体 甲 于 干部 逐 x 于 {1, 2} { … }`. Name a list of the record.
+    CarrierNotField = "E0316" Error "主体只能逐个看记录里的列表" "a subject goes through a list of the record";
+    /// `D.逾期` of a duty per element, with no such element in reach. Ask it within that list.
+    DutyPerElement = "E0317" Error "义务 `{0}` 按元素分别履行,此处看不出是哪一个" "the duty `{0}` is owed per element, and none is in reach here";
+    /// `D.已履行` of a duty without 履行于 and 履行. Say what shows that it is done.
+    DutyShowsNothing = "E0318" Error "义务 `{0}` 没有写明以什么为履行,不能问 `{1}`" "nothing shows whether the duty `{0}` is done, so `{1}` cannot be asked";
+    /// `非 述职报告.提交日期 > 考核截止日` where the report may be none. Ask for it with 有 or 无.
+    NegatedNone = "E0380" Warning "`{0}` 可能为“无”,这时 `{1}` 后面的条件按不成立计,整个否定成立" "`{0}` may be none: the condition after `{1}` is then false, and its negation true";
+    /// `评议.等次 ≠ 差` where 评议 may be none. Ask for it with 有 or 无.
+    UnequalNone = "E0381" Warning "`{0}` 可能为“无”,这时 `{1}` 不成立" "`{0}` may be none: `{1}` is then false";
 
     // ── E04xx rules of the scheme as a whole ─────────────────────────────
+    /// `定义 甲 = 乙` and `定义 乙 = 甲`. Take one of the steps out.
+    Cycle = "E0401" Error "循环引用:{0}" "these rest on one another: {0}";
+    /// `主体 甲 于 任职 { … }` where 任职 has no 标识. Range over a record type with a key.
+    RecordNotKeyed = "E0402" Error "记录 `{0}` 没有标识,不能逐条评估" "the record `{0}` has no key, so nothing ranges over it";
+    /// A duty of one record type imposed on another. Name one of the same type.
+    DifferentRecords = "E0403" Error "`{0}` 属于记录 `{1}`,此处说的是记录 `{2}`" "`{0}` belongs to the record `{1}`, and this is about `{2}`";
+    /// `主体 丙 = 甲, 乙` where 甲 and 乙 go through two lists. Keep them apart.
+    DifferentLists = "E0404" Error "`{0}` 和 `{1}` 逐个看的是两个不同的列表,不能合在一起" "`{0}` and `{1}` go through two different lists and cannot be joined";
+    /// `对 市管干部 为 x` where the class is of whole records. Leave `为 x` out.
+    NoElement = "E0405" Error "这些主体按整条记录认定,没有元素可以叫 `{0}`" "these subjects are whole records: there is no element to be called `{0}`";
+    /// `内容 甲 { 应当 述法 }`. Say whom it is about.
+    ContextClause = "E0406" Error "没有 `{0}` 的条文只能规定名额" "a clause without `{0}` can only hold quotas over all records";
+    /// `内容 甲 对 乙 { 从 丙 中 3 名 丁 }`. Take 对 out.
+    PopulationQuota = "E0407" Error "从全体记录中定名额的条文不写 `{0}`" "a clause with a quota over all records has no `{0}`";
+    /// `原则上 述法` where 述法 has no 说明. Say where the reason is on record.
+    NeedsReason = "E0408" Error "`{0}` 的义务 `{1}` 应写明 `{2}`" "the duty `{1}` under `{0}` must have a `{2}`";
+    /// `除外` of the clause itself. Name another clause.
+    OverridesItself = "E0409" Error "`{0}` 不能排除自己" "`{0}` cannot override itself";
+    /// `除外` of a union. Name the clauses whose effects give way.
+    OverridesUnion = "E0410" Error "`{0}` 只是几类主体的合称,没有可以排除的规定" "`{0}` only joins subjects: it has no effects to override";
+    /// `从 甲 中 5..3 名 乙`. Write an amount that can be met.
+    BadAmount = "E0411" Error "名额有误:{0}" "this amount cannot be: {0}";
+    /// A quota of a duty without 选定. Say who counts.
+    NothingCounts = "E0412" Error "义务 `{0}` 没有写明 `{1}`,看不出谁算入名额" "the duty `{0}` has no `{1}`, so nothing shows who counts";
+    /// A duty of the record in a quota over a list. Use a name that is no duty.
+    QuotaDutyElement = "E0413" Error "义务 `{0}` 不是按这个列表的元素履行的" "the duty `{0}` is not owed per element of this list";
+    /// `应当 包含 报告: 甲` where 报告 has no 章节. Say where its sections are.
+    ReportSaysNothing = "E0414" Error "文书 `{0}` 没有写明 `{1}`" "the report `{0}` has no `{1}`";
+    /// `枚举 甲 有序 { 一 包括 { 二 } < 三 }`. Have an order or inclusions, not both.
+    OrderedWithIncludes = "E0415" Error "枚举 `{0}` 不能既有序又互相包括" "the enum `{0}` cannot be ordered and have inclusions";
+    /// A duty declared in place, per element, imposed by another clause. Declare it on its own.
+    DutyOfOtherClause = "E0416" Error "义务 `{0}` 写在另一条里,按那一条的元素履行,不能在此引用" "the duty `{0}` is declared in another clause, per element of that one";
+    /// A duty with 履行于 and 履行. Keep one.
+    DoneTwice = "E0417" Error "义务 `{0}` 的 `履行于` 和 `履行` 只能写一个" "the duty `{0}` has both `done_on` and `done`";
+    /// `主体 甲 对 乙 { … }`. Write the head of its kind.
+    BadHead = "E0418" Error "`{0}` 的开头不是这样写的" "`{0}` cannot begin like this";
+    /// `依照 《某条例》` that nothing declares. Declare it.
+    UndeclaredInstrument = "E0480" Warning "没有声明法规《{0}》" "the instrument 《{0}》 is not declared";
+    /// 改进措施 and 改进的措施 in one report. Use one name, or list both.
+    SimilarSections = "E0481" Warning "章节 `{0}` 和 `{1}` 很像,是不是同一个?" "the sections `{0}` and `{1}` are nearly the same: are they one?";
 
     // ── E05xx faithfulness to the text ───────────────────────────────────
+    /// A clause without 据 and 解释. Quote the text, or say that it is an interpretation.
+    NoGrounds = "E0501" Error "`{0}` 没有写明依据原文哪句话" "`{0}` does not say which words of the text it rests on";
+    /// `据 "…"` with words that are not in the text. Copy them from it.
+    QuoteNotFound = "E0502" Error "`{0}` 中没有这句话" "these words are not in `{0}`";
+    /// `据 ""`. Quote something.
+    EmptyQuote = "E0503" Error "引文是空的" "the quote is empty";
+    /// Quotes in a file without 原文. Name the text.
+    QuotesUnchecked = "E0580" Warning "没有写明 `{0}`,{1} 处引文没有核对" "there is no `{0}`: {1} quotes are not checked";
+    /// A sentence of the text that nothing quotes. Encode it, or say why not.
+    UntouchedSentence = "E0581" Warning "原文这句话还没有对应的条文:{0}" "nothing accounts for this sentence of the text: {0}";
 
     // ── E06xx records and context ────────────────────────────────────────
     /// Text that is no JSON.
@@ -160,6 +262,24 @@ codes! {
     NotSerialized = "E0614" Error "无法转换为 JSON:{0}" "it does not serialise: {0}";
 
     // ── E07xx files and limits ───────────────────────────────────────────
+    /// `引用 "没有.shufa"`. Mend the path.
+    FileNotFound = "E0701" Error "找不到文件 `{0}`" "there is no file `{0}`";
+    /// A folder in place of a text, or a file that may not be read. Mend the path or the permission.
+    CannotRead = "E0702" Error "无法读取 `{0}`:{1}" "`{0}` cannot be read: {1}";
+    /// Two files that import each other. Take one of the imports out.
+    ImportCycle = "E0703" Error "文件互相引用:{0}" "files import one another: {0}";
+    /// A chain of imports that is too long. Join some of the files.
+    ImportsTooDeep = "E0704" Error "引用超过 {0} 层" "imports more than {0} levels deep";
+    /// A chain of definitions that is too long. Join some of them.
+    DependencyTooDeep = "E0705" Error "`{0}` 层层依赖,超过 {1} 层" "`{0}` rests on a chain of more than {1} others";
+    /// A sum of a thousand terms. Name a part by 定义.
+    ExpressionTooDeep = "E0706" Error "表达式超过 {0} 层" "an expression of more than {0} levels";
+    /// An enum of 70,000 values. Use a text.
+    TooManyValues = "E0707" Error "枚举 `{0}` 的值超过 {1} 个" "the enum `{0}` has more than {1} values";
+    /// `1..1000000` as a list. Write a shorter one.
+    ListTooLong = "E0708" Error "列表有 {0} 个元素,超过 {1} 个" "a list of {0} elements, more than {1}";
+    /// More mistakes than a person mends at once. Mend these first.
+    MoreDiagnostics = "E0790" Warning "另有 {0} 处问题没有列出" "{0} further diagnostics are not listed";
 }
 
 terms! {
@@ -174,6 +294,31 @@ terms! {
     /// A class of those concerned.
     Class = "主体" "subject";
 
+    // ── types, and what stands in their place ────────────────────────────
+    /// 是否
+    TypeBool = "是否(true 或 false)" "a bool (true or false)";
+    /// 整数
+    TypeInt = "整数" "a whole number";
+    /// 小数
+    TypeDecimal = "数" "a number";
+    /// 文本
+    TypeText = "文本" "a text";
+    /// 日期
+    TypeDate = "日期(如 \"2026-01-31\")" "a date (such as \"2026-01-31\")";
+    /// 时长
+    TypeDuration = "时长(如 \"P30D\")" "a duration (such as \"P30D\")";
+    /// An enum's value.
+    TypeEnum = "取值的文本" "the text of a value";
+    /// A record.
+    TypeRecord = "对象" "an object";
+    /// A list.
+    TypeList = "列表" "a list";
+    /// A record's text as a whole.
+    WholeRecord = "记录" "the record is";
+    /// A text in a record.
+    OneText = "文本" "the text is";
+    /// A list in a record.
+    OneList = "列表" "the list is";
     // ── what syntax errors name ──────────────────────────────────────────
     /// What may follow.
     Declaration = "声明(枚举、记录、主体、内容……)" "a declaration (enum, record, subject, content …)";
@@ -221,31 +366,6 @@ terms! {
     NameNoun = "名称" "name";
     /// A title that does not end.
     TitleNoun = "法规名称" "title";
-    // ── types, and what stands in their place ────────────────────────────
-    /// 是否
-    TypeBool = "是否(true 或 false)" "a bool (true or false)";
-    /// 整数
-    TypeInt = "整数" "a whole number";
-    /// 小数
-    TypeDecimal = "数" "a number";
-    /// 文本
-    TypeText = "文本" "a text";
-    /// 日期
-    TypeDate = "日期(如 \"2026-01-31\")" "a date (such as \"2026-01-31\")";
-    /// 时长
-    TypeDuration = "时长(如 \"P30D\")" "a duration (such as \"P30D\")";
-    /// An enum's value.
-    TypeEnum = "取值的文本" "the text of a value";
-    /// A record.
-    TypeRecord = "对象" "an object";
-    /// A list.
-    TypeList = "列表" "a list";
-    /// A record's text as a whole.
-    WholeRecord = "记录" "the record is";
-    /// A text in a record.
-    OneText = "文本" "the text is";
-    /// A list in a record.
-    OneList = "列表" "the list is";
 
     // ── labels ───────────────────────────────────────────────────────────
     /// At a reference.
@@ -259,6 +379,22 @@ terms! {
     TogetherWith = "与此处的 `{0}` 混用" "together with `{0}` here";
 
     // ── remedies ─────────────────────────────────────────────────────────
+    /// Values of an enum.
+    AllowedValues = "可用的取值:{0}" "allowed: {0}";
+    /// null for a fact that is not known.
+    LeaveKeyOut = "不知道的事实请不写此键" "leave the key out when the fact is not known";
+    /// The form of a date.
+    WriteDateAs = "日期写作 2026-01-31" "write a date as 2026-01-31";
+    /// Bytes in another encoding.
+    SaveAsUtf8 = "请另存为 UTF-8" "save it as UTF-8";
+    /// Fields of a record type.
+    FieldsAre = "已声明的字段:{0}" "declared fields: {0}";
+    /// A record of which an assumption does not hold.
+    MendRecordOrAssumption = "请更正记录,或修改方案中的前提" "mend the record, or the assumption in the scheme";
+    /// Record types with a key.
+    RecordTypesAre = "有标识的记录类型:{0}" "record types with a key: {0}";
+    /// A key given twice.
+    KeepOneKey = "只保留一个" "keep one of them";
     /// A form to write instead.
     WriteInstead = "请写 `{0}`" "write `{0}`";
     /// The end of a string.
@@ -273,8 +409,6 @@ terms! {
     PutInQuotes = "原文的话和说明要放在引号里,如 \"{0}\"" "put words of the text and notes in quotes: \"{0}\"";
     /// A reserved word as a name.
     QuoteName = "`{0}` 是表达式的保留词;作名称时请写 `「{0}」`" "`{0}` is a reserved word of expressions; as a name write `` `{0}` ``";
-    /// Encoding.
-    SaveAsUtf8 = "请另存为 UTF-8 编码" "save it as UTF-8";
     /// Split of a file.
     SplitFile = "请分成几个文件,用 `引用` 连接" "split it into files joined by imports";
     /// Spreadsheet.
@@ -287,20 +421,158 @@ terms! {
     OneNot = "一个条件只写一个 `{0}`" "a condition has one `{0}` at most";
     /// Two conditions.
     JoinByAnd = "请用 `{0}` 连成一个" "join them by `{0}`";
-    /// Values of an enum.
-    AllowedValues = "可用的取值:{0}" "allowed: {0}";
-    /// null for a fact that is not known.
-    LeaveKeyOut = "不知道的事实请不写此键" "leave the key out when the fact is not known";
-    /// The form of a date.
-    WriteDateAs = "日期写作 2026-01-31" "write a date as 2026-01-31";
-    /// Fields of a record type.
-    FieldsAre = "已声明的字段:{0}" "declared fields: {0}";
-    /// A record of which an assumption does not hold.
-    MendRecordOrAssumption = "请更正记录,或修改方案中的前提" "mend the record, or the assumption in the scheme";
-    /// Record types with a key.
-    RecordTypesAre = "有标识的记录类型:{0}" "record types with a key: {0}";
-    /// A key given twice.
-    KeepOneKey = "只保留一个" "keep one of them";
     /// A near name.
     DidYouMean = "是否指 `{0}`?" "did you mean `{0}`?";
+
+    // ── kinds of declaration ─────────────────────────────────────────────
+    /// An enum or a record.
+    Type = "类型" "type";
+    /// A record.
+    Record = "记录" "record";
+    /// A parameter.
+    Param = "参数" "parameter";
+    /// A definition.
+    Definition = "定义" "definition";
+    /// A report.
+    Report = "文书" "report";
+    /// A duty.
+    Duty = "义务" "duty";
+    /// A list of sections.
+    SectionList = "清单" "list";
+    /// An assumption.
+    Assumption = "前提" "assumption";
+    /// A clause.
+    Clause = "条文" "clause";
+    /// A clause.
+    Content = "内容" "content clause";
+    /// A clause.
+    Method = "方式" "method clause";
+    /// A clause.
+    UseClause = "运用" "use clause";
+    /// An instrument.
+    Instrument = "法规" "instrument";
+    /// A scheme.
+    Scheme = "方案" "scheme";
+    /// A kind of clause before a dot.
+    Kind = "条文种类" "kind of clause";
+    /// A value of an enum.
+    EnumValue = "枚举值" "value";
+    /// A field.
+    Field = "字段" "field";
+    /// A fact of the context.
+    ContextFact = "环境事实" "fact of the context";
+    /// Whatever a bare name in an expression may be.
+    Fact = "事实、参数或定义" "fact, parameter or definition";
+    /// The element of 逐, 为 or a question about a list.
+    ElementName = "元素" "element";
+    /// What is wanted in place of another type.
+    ADateOrCondition = "日期或条件" "a date or a condition";
+    /// What is wanted in place of another type.
+    AListOfValues = "由文本、数、日期或枚举值组成的列表" "a list of texts, numbers, dates or values";
+    /// What is wanted in place of another type.
+    ASectionList = "文本列表,或带有文本字段 `标题` 的记录列表" "a list of texts, or of records with a text field `title`";
+    /// What is wanted in place of another type.
+    ARange = "范围(如 3..5)" "a range such as 3..5";
+    /// What is wanted in place of another type.
+    ACount = "人数或项数:整数、范围(如 3..5)或比例(如 1/3)" "a whole number, a range such as 3..5, or a share such as 1/3";
+    /// Why a constant has no value.
+    FaultDivision = "除数是零" "division by zero";
+    /// Why a constant has no value.
+    FaultOverflow = "结果超出范围" "the result is out of range";
+    /// Why a constant has no value.
+    FaultNoSuchDay = "没有这一天" "there is no such day";
+    /// Why a constant has no value.
+    FaultNothing = "空列表没有最小值和最大值" "an empty list has no smallest or largest";
+    /// Why a constant has no value.
+    FaultNotConstant = "不是常数" "it is no constant";
+    /// Why an amount cannot be.
+    AmountNegative = "不能是负数" "it is negative";
+    /// Why an amount cannot be.
+    AmountEmpty = "范围的起点大于终点" "the range begins after its end";
+    /// Why an amount cannot be.
+    AmountShare = "比例应在 0 和 1 之间" "a share lies between 0 and 1";
+    /// Why an amount cannot be.
+    AmountExactShare = "比例前面要写 `不少于` 或 `不超过`" "a share takes `at_least` or `at_most`";
+    /// Why an amount cannot be.
+    AmountRange = "范围前面不写 `不少于` 或 `不超过`" "a range takes neither `at_least` nor `at_most`";
+
+    // ── labels of the checker ────────────────────────────────────────────
+    /// At a declaration.
+    DeclaredHere = "在此处声明" "declared here";
+    /// At the first mention.
+    NamedHere = "先在此处写到" "first named here";
+    /// At further places of an unknown name.
+    ReferredHereToo = "此处也写到" "named here too";
+    /// At the one that the others are measured by.
+    FirstOfThese = "与此处不一致" "at odds with this";
+    /// At a member of a cycle.
+    PartOfCycle = "循环经过此处" "the cycle goes through here";
+    /// At an import of a cycle.
+    ImportedHere = "在此处引用" "imported here";
+    /// At an enum where a record is wanted.
+    IsAnEnum = "这是枚举,不是记录" "this is an enum, not a record";
+    /// In the source text.
+    NearestPassage = "原文中最接近的一段" "the nearest passage of the text";
+
+    // ── remedies of the checker ──────────────────────────────────────────
+    /// A path in an import.
+    HelpRelativePath = "路径从写它的文件所在的文件夹算起" "the path begins at the folder of the file that names it";
+    /// Files that import one another.
+    HelpImportCycle = "请去掉其中一个引用,或把共用的内容移到另一个文件" "take one of the imports out, or move what they share to a file of its own";
+    /// Names that rest on one another.
+    HelpCutCycle = "请改写其中一处,使其不再引用其他各处" "change one of them so that it no longer reads the others";
+    /// Record types that contain one another.
+    HelpRecordCycle = "记录不能直接或间接包含自己" "a record cannot contain itself, directly or not";
+    /// Values of an enum.
+    HelpValues = "可以写:{0}" "it has: {0}";
+    /// A fact and a value of one name.
+    HelpFactOrValue = "指枚举值时写 `{0}`,指事实时请给事实换一个名称" "for the value write `{0}`; for the fact give it another name";
+    /// A number of days.
+    HelpDays = "天数要带单位,如 `{0}`" "a number of days takes its unit, as in `{0}`";
+    /// A list compared to a value.
+    HelpUseIn = "值是否在列表中,用 `{0}` 来问" "whether a value is in a list is asked with `{0}`";
+    /// A value of an enum in quotes.
+    HelpEnumUnquoted = "枚举值不加引号" "values of an enum take no quotes";
+    /// An enum without order.
+    HelpOrdered = "要比较高低,请把枚举声明为 `{0}`" "to compare its values, declare the enum `{0}`";
+    /// A path that may be none.
+    HelpAskForNone = "请在旁边写明 `{0}` 或 `{1}`" "say `{0}` or `{1}` beside it";
+    /// Something other than a constant in a parameter.
+    HelpConstantsOnly = "参数只能由数、日期、文本和其他参数算出;要读事实请用定义" "a parameter is made of constants and other parameters; use a definition to read facts";
+    /// Something derived where only facts can be read.
+    HelpFactsOnly = "此处只能读事实、参数,不能读定义、主体和义务的情况" "only facts and parameters can be read here, no definitions, subjects or statuses";
+    /// A fact of a record in a clause without 对.
+    HelpContextOnly = "此处只能读环境和参数;要读记录里的事实,请写明对哪些主体" "only the context and parameters can be read here; to read facts of a record, say which subjects the clause is for";
+    /// An element that is not bound here.
+    HelpElementHidden = "此处不分元素,只能读记录和环境" "no element is bound here: only the record and the context can be read";
+    /// A duty per element, asked elsewhere.
+    HelpBindElement = "请写在逐个看这个列表的条文或 `存在(…)` 里" "ask it where an element of that list is bound";
+    /// A duty in place.
+    HelpDeclareDuty = "请把它单独声明为义务,用 `逐` 写明按哪个列表" "declare it as a duty of its own, with the list after `each`";
+    /// A class of whole records asked of an element.
+    HelpClassOfRecord = "这类主体按整条记录认定,请去掉前面的元素" "this subject is a whole record: leave the element out";
+    /// A class of another list asked of an element.
+    HelpClassOfList = "只能问这类主体所看的列表的元素;要问整条记录,请去掉前面的元素" "ask it of an element of the subject's own list, or leave the element out to ask it of the record";
+    /// The head of a 主体.
+    HelpSubjectHead = "写作 `主体 名称 于 记录 逐 x 于 列表`,`逐` 至多一个" "write `subject NAME over RECORD each x over LIST`, with one `each` at most";
+    /// The head of another clause.
+    HelpClauseHead = "写作 `内容 名称 对 主体`" "write `content NAME for SUBJECT`";
+    /// A clause without 对.
+    HelpContextClause = "请用 `{0}` 写明是哪些主体" "say with `{0}` which subjects it is about";
+    /// A quota in a clause with 对.
+    HelpPopulationQuota = "请去掉 `{0}`,用名额后面的 `当` 缩小范围" "take `{0}` out, and narrow the pool with `when` in the quota";
+    /// A member that is missing.
+    HelpAddMember = "请在声明中加上 `{0}`" "add `{0}` to its declaration";
+    /// A declaration that is missing.
+    HelpDeclare = "请声明 `{0}`" "declare `{0}`";
+    /// Two sections of nearly one name.
+    HelpSimilarSections = "是同一个就统一写法;确实不同就把两个写进同一个清单" "use one name if they are one, else put both in one list";
+    /// A clause without grounds.
+    HelpGrounds = "请用 `{0}` 引用原文,或用 `{1}` 说明这是怎样理解的" "quote the text with `{0}`, or say with `{1}` how it is read";
+    /// A quote that is not in the text.
+    HelpQuote = "引文应与原文一字不差(空白和全角半角不计)" "a quote is word for word, white space and width aside";
+    /// A quote that is nearly in the text.
+    HelpNearestPassage = "原文中最接近的是:“{0}”" "the nearest passage is “{0}”";
+    /// A sentence that nothing accounts for.
+    HelpUntouched = "请用 `{0}` 引用它,或用 `{1}` 说明为什么不编" "quote it with `{0}`, or say with `{1}` why it is not encoded";
 }

@@ -52,13 +52,7 @@ struct Failing<'a> {
 }
 
 impl<'a> Failing<'a> {
-    fn new(
-        file: FileId,
-        base: u32,
-        text: &'a str,
-        failure: &'a Failure,
-        language: Language,
-    ) -> Failing<'a> {
+    fn new(file: FileId, base: u32, text: &'a str, failure: &'a Failure, language: Language) -> Failing<'a> {
         let at = (failure.at as usize).min(text.len());
         let found = token_at(text.get(at..).unwrap_or_default());
         // At a line end the place is right behind the last word.
@@ -69,26 +63,13 @@ impl<'a> Failing<'a> {
         } else {
             (at, before)
         };
-        Failing {
-            file,
-            base,
-            text,
-            language,
-            at,
-            before,
-            found,
-            expected: &failure.expected,
-        }
+        Failing { file, base, text, language, at, before, found, expected: &failure.expected }
     }
 
     /// From some bytes before the place to some bytes after.
     fn span(&self, back: usize, length: usize) -> Span {
         let start = self.base + (self.at - back) as u32;
-        Span {
-            file: self.file,
-            start,
-            end: start + (back + length) as u32,
-        }
+        Span { file: self.file, start, end: start + (back + length) as u32 }
     }
 
     fn expects(&self, wanted: &[Kind]) -> bool {
@@ -110,22 +91,14 @@ impl<'a> Failing<'a> {
     fn habit(&self) -> Option<Diagnostic> {
         let habit = habit::at(self.text, self.at, self.language)?;
         let span = self.span(habit.back, habit.length);
-        let wrong = self
-            .text
-            .get(self.at - habit.back..self.at + habit.length)
-            .unwrap_or_default();
-        Some(Diagnostic::new(
-            Code::OtherHabit,
-            span,
-            [wrong.into(), habit.right.into()],
-        ))
+        let wrong = self.text.get(self.at - habit.back..self.at + habit.length).unwrap_or_default();
+        Some(Diagnostic::new(Code::OtherHabit, span, [wrong.into(), habit.right.into()]))
     }
 
     /// `a-b`
     fn minus(&self) -> Option<Diagnostic> {
         (self.found == "-" && self.expects(OPERATORS)).then(|| {
-            Diagnostic::new(Code::MinusSpacing, self.span(0, 1), [])
-                .help(Term::ForExample, ["a - b".into()])
+            Diagnostic::new(Code::MinusSpacing, self.span(0, 1), []).help(Term::ForExample, ["a - b".into()])
         })
     }
 
@@ -134,8 +107,7 @@ impl<'a> Failing<'a> {
         let not = Keyword::Not.text(self.language);
         (self.found == not && self.expects(OPERANDS)).then(|| {
             let again = self.word_before() == not;
-            let diagnostic =
-                Diagnostic::new(Code::MisplacedNot, self.span(0, not.len()), [not.into()]);
+            let diagnostic = Diagnostic::new(Code::MisplacedNot, self.span(0, not.len()), [not.into()]);
             if again {
                 diagnostic.help(Term::OneNot, [not.into()])
             } else {
@@ -157,16 +129,10 @@ impl<'a> Failing<'a> {
     fn other_language(&self) -> Option<Diagnostic> {
         let keyword = Keyword::find(self.found, self.language.other())?;
         let own = keyword.text(self.language);
-        self.keywords()
-            .any(|expected| expected == keyword)
-            .then(|| {
-                Diagnostic::new(
-                    Code::OtherLanguage,
-                    self.span(0, self.found.len()),
-                    [self.found.into()],
-                )
+        self.keywords().any(|expected| expected == keyword).then(|| {
+            Diagnostic::new(Code::OtherLanguage, self.span(0, self.found.len()), [self.found.into()])
                 .help(Term::WriteInstead, [own.into()])
-            })
+        })
     }
 
     /// Every keyword that could stand here.
@@ -213,16 +179,11 @@ impl<'a> Failing<'a> {
             return diagnostic.help(Term::DidYouMean, [near.into()]);
         }
         if self.expects(&[Kind::string]) {
-            let example = if is_mark(self.found) {
-                "…"
-            } else {
-                self.found
-            };
+            let example = if is_mark(self.found) { "…" } else { self.found };
             return diagnostic.help(Term::PutInQuotes, [shown(example).into()]);
         }
-        if let Some(split) = [self.found, self.word_before()]
-            .into_iter()
-            .find_map(|word| split_proposal(word, language))
+        if let Some(split) =
+            [self.found, self.word_before()].into_iter().find_map(|word| split_proposal(word, language))
         {
             return diagnostic.help(Term::PutApart, [split.into()]);
         }
@@ -237,13 +198,8 @@ impl<'a> Failing<'a> {
         if Keyword::find(before, language).is_none()
             && let Some(near) = suggest::nearest(
                 before,
-                [
-                    Keyword::In,
-                    Keyword::AtMost,
-                    Keyword::AtLeast,
-                    Keyword::NotBelow,
-                ]
-                .map(|keyword| keyword.text(language)),
+                [Keyword::In, Keyword::AtMost, Keyword::AtLeast, Keyword::NotBelow]
+                    .map(|keyword| keyword.text(language)),
             )
         {
             return diagnostic.help(Term::DidYouMean, [near.into()]);
@@ -270,9 +226,7 @@ impl<'a> Failing<'a> {
             Kind::separator => term(Term::LineEnd),
             Kind::EOI => term(Term::LineEnd),
             Kind::declaration | Kind::statement => term(Term::Declaration),
-            Kind::name | Kind::any_name | Kind::path | Kind::quoted | Kind::enum_value => {
-                term(Term::AName)
-            }
+            Kind::name | Kind::any_name | Kind::path | Kind::quoted | Kind::enum_value => term(Term::AName),
             Kind::string | Kind::curly => term(Term::AString),
             Kind::instrument_title | Kind::title_text => term(Term::InstrumentTitle),
             Kind::number | Kind::digits | Kind::list_count => term(Term::ANumber),
@@ -378,21 +332,13 @@ impl<'a> Failing<'a> {
     }
 
     fn spelled(&self, keywords: &[Keyword]) -> Vec<Argument> {
-        keywords
-            .iter()
-            .map(|keyword| Argument::from(format!("`{}`", keyword.text(self.language))))
-            .collect()
+        keywords.iter().map(|keyword| Argument::from(format!("`{}`", keyword.text(self.language)))).collect()
     }
 }
 
 /// Rules of which one is expected where an operator may stand.
-const OPERATORS: &[Kind] = &[
-    Kind::infix_word,
-    Kind::infix_symbol,
-    Kind::value_word,
-    Kind::value_symbol,
-    Kind::juxtaposed,
-];
+const OPERATORS: &[Kind] =
+    &[Kind::infix_word, Kind::infix_symbol, Kind::value_word, Kind::value_symbol, Kind::juxtaposed];
 
 /// Rules of which one is expected where an operand may stand.
 const OPERANDS: &[Kind] = &[
@@ -410,12 +356,7 @@ const OPERANDS: &[Kind] = &[
 fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
     let some: &[Keyword] = match kind {
         Kind::declaration => DECLARATIONS,
-        Kind::scheme_member => &[
-            Keyword::Title,
-            Keyword::Basis,
-            Keyword::Source,
-            Keyword::Import,
-        ],
+        Kind::scheme_member => &[Keyword::Title, Keyword::Basis, Keyword::Source, Keyword::Import],
         Kind::report_member => &[Keyword::Submitted, Keyword::Sections],
         Kind::duty_member => &[
             Keyword::DoneOn,
@@ -486,9 +427,7 @@ fn token_at(text: &str) -> &str {
         '“' => closed(text, '”'),
         '「' => closed(text, '」'),
         '《' => closed(text, '》'),
-        first if first.is_ascii_digit() => {
-            text.find(|char| !is_word_part(char)).unwrap_or(text.len())
-        }
+        first if first.is_ascii_digit() => text.find(|char| !is_word_part(char)).unwrap_or(text.len()),
         first => first.len_utf8(),
     };
     text.get(..end).unwrap_or_default()

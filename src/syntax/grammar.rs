@@ -64,11 +64,7 @@ pub(super) fn parse(text: &str, language: Language) -> Result<Vec<Node>, Failure
 ///
 /// `EOI`, which pest adds, is the first of the rules and not in the list of all.
 fn counterpart(rule: en::Rule) -> Kind {
-    (rule as usize)
-        .checked_sub(1)
-        .and_then(|at| Kind::all_rules().get(at))
-        .copied()
-        .unwrap_or(Kind::EOI)
+    (rule as usize).checked_sub(1).and_then(|at| Kind::all_rules().get(at)).copied().unwrap_or(Kind::EOI)
 }
 
 /// Punctuation and the like: named for messages, of no use in the tree.
@@ -99,12 +95,7 @@ fn nodes<'i, R>(tokens: impl Iterator<Item = Token<'i, R>>, kind: impl Fn(R) -> 
                     open.push(None);
                 } else {
                     open.push(Some(nodes.len()));
-                    nodes.push(Node {
-                        kind,
-                        start: pos.pos() as u32,
-                        end: 0,
-                        inside: 0,
-                    });
+                    nodes.push(Node { kind, start: pos.pos() as u32, end: 0, inside: 0 });
                 }
             }
             Token::End { pos, .. } => {
@@ -126,9 +117,7 @@ fn failure<R: pest::RuleType>(error: &Error<R>, kind: impl Fn(R) -> Kind) -> Fai
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at as u32,
     };
     let expected = match &error.variant {
-        ErrorVariant::ParsingError { positives, .. } => {
-            positives.iter().map(|&rule| kind(rule)).collect()
-        }
+        ErrorVariant::ParsingError { positives, .. } => positives.iter().map(|&rule| kind(rule)).collect(),
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
     Failure { at, expected }

@@ -57,11 +57,7 @@ pub(super) fn at(text: &str, place: usize, language: Language) -> Option<Habit> 
         return Some(habit);
     }
     if rest.starts_with('>') && before.ends_with('<') {
-        return Some(Habit {
-            back: 1,
-            length: 1,
-            right: "≠".to_owned(),
-        });
+        return Some(Habit { back: 1, length: 1, right: "≠".to_owned() });
     }
     let (wrong, right) = MARKS.iter().find(|(wrong, _)| rest.starts_with(wrong))?;
     if *wrong == "!" && rest.starts_with("!=") {
@@ -75,44 +71,28 @@ pub(super) fn at(text: &str, place: usize, language: Language) -> Option<Habit> 
         "{then}" => keyword(Keyword::Then),
         other => other,
     };
-    Some(Habit {
-        back: 0,
-        length: wrong.len(),
-        right: right.to_owned(),
-    })
+    Some(Habit { back: 0, length: wrong.len(), right: right.to_owned() })
 }
 
 /// `3—5`, `2026-1-1`, `2026/1/1`: found at the mark after the first number.
 fn digits_and_dash(before: &str, rest: &str) -> Option<Habit> {
-    let first: &str = before
-        .rsplit(|char: char| !char.is_ascii_digit())
-        .next()
-        .filter(|digits| !digits.is_empty())?;
+    let first: &str =
+        before.rsplit(|char: char| !char.is_ascii_digit()).next().filter(|digits| !digits.is_empty())?;
     let marks = ['—', '–', '－', '-', '~', '～', '至', '到', '/'];
     let (digits, length) = digits_after(rest, &marks)?;
     let tail = rest.get(length..)?;
     if first.len() == 4
         && let Some((day, more)) = digits_after(tail, &marks)
     {
-        return Some(Habit {
-            back: first.len(),
-            length: length + more,
-            right: date(first, digits, day),
-        });
+        return Some(Habit { back: first.len(), length: length + more, right: date(first, digits, day) });
     }
-    (!rest.starts_with('/')).then(|| Habit {
-        back: first.len(),
-        length,
-        right: format!("{first}..{digits}"),
-    })
+    (!rest.starts_with('/')).then(|| Habit { back: first.len(), length, right: format!("{first}..{digits}") })
 }
 
 /// Digits after one or more marks, and the length of both.
 fn digits_after<'a>(text: &'a str, marks: &[char]) -> Option<(&'a str, usize)> {
     let rest = text.trim_start_matches(marks);
-    let end = rest
-        .find(|char: char| !char.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let end = rest.find(|char: char| !char.is_ascii_digit()).unwrap_or(rest.len());
     let digits = rest.get(..end).filter(|digits| !digits.is_empty())?;
     let length = text.len() - rest.len() + end;
     (rest.len() < text.len()).then_some((digits, length))
@@ -123,15 +103,11 @@ pub(super) fn quantity(digits: &str, word: &str) -> Option<String> {
     if let Some(rest) = word.strip_prefix('年') {
         let (month, day) = rest.split_once('月')?;
         let day = day.strip_suffix(['日', '号']).unwrap_or(day);
-        let number =
-            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        return (number(month) && number(day) && digits.len() == 4)
-            .then(|| date(digits, month, day));
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        return (number(month) && number(day) && digits.len() == 4).then(|| date(digits, month, day));
     }
     let rest = word.strip_prefix(['至', '到'])?;
-    let end = rest
-        .find(|char: char| !char.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let end = rest.find(|char: char| !char.is_ascii_digit()).unwrap_or(rest.len());
     let (upper, unit) = rest.split_at_checked(end)?;
     (!upper.is_empty()).then(|| format!("{digits}..{upper}{unit}"))
 }

@@ -17,11 +17,7 @@ pub(super) struct Header {
 
 /// Reads the first line; before it there may be a byte order mark, blank lines and comments.
 pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Header> {
-    let span = |start: usize, end: usize| Span {
-        file,
-        start: start as u32,
-        end: end as u32,
-    };
+    let span = |start: usize, end: usize| Span { file, start: start as u32, end: end as u32 };
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     loop {
         rest = rest.trim_start();
@@ -34,32 +30,23 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) 
     let line = rest.split(['\n', ';', '；']).next().unwrap_or_default();
     let line = line.split("//").next().unwrap_or_default().trim_end();
     let word = word_at(line);
-    let language = [Language::Zh, Language::En]
-        .into_iter()
-        .find(|&language| Keyword::Language.text(language) == word);
+    let language =
+        [Language::Zh, Language::En].into_iter().find(|&language| Keyword::Language.text(language) == word);
     let after = line.get(word.len()..).unwrap_or_default();
     let number = after.trim_start();
     let (Some(language), false) = (language, number.is_empty() || number == after) else {
         let end = start + shown_end(line);
         diagnostics.push(
-            Diagnostic::new(Code::MissingLanguage, span(start, end), [])
-                .help(Term::BeginWithLanguage, []),
+            Diagnostic::new(Code::MissingLanguage, span(start, end), []).help(Term::BeginWithLanguage, []),
         );
         return None;
     };
-    let digits = number
-        .split(|char: char| char.is_whitespace())
-        .next()
-        .unwrap_or_default();
+    let digits = number.split(|char: char| char.is_whitespace()).next().unwrap_or_default();
     let begin = start + line.len() - number.len();
     if digits != VERSION {
         diagnostics.push(
-            Diagnostic::new(
-                Code::OtherVersion,
-                span(begin, begin + digits.len()),
-                [shown(digits).into()],
-            )
-            .help(Term::WriteInstead, [format!("{word} {VERSION}").into()]),
+            Diagnostic::new(Code::OtherVersion, span(begin, begin + digits.len()), [shown(digits).into()])
+                .help(Term::WriteInstead, [format!("{word} {VERSION}").into()]),
         );
         return None;
     }
@@ -73,15 +60,10 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) 
             [Term::LineEnd.into(), format!("`{}`", shown(more)).into()],
         ));
     }
-    Some(Header {
-        language,
-        place: (start as u32, end as u32),
-    })
+    Some(Header { language, place: (start as u32, end as u32) })
 }
 
 /// How far a place is underlined: the line, or the start of a long one.
 fn shown_end(line: &str) -> usize {
-    line.char_indices()
-        .nth(40)
-        .map_or(line.len(), |(end, _)| end)
+    line.char_indices().nth(40).map_or(line.len(), |(end, _)| end)
 }

@@ -387,26 +387,12 @@ const RULES: &[(&str, &[Keyword])] = {
         ("k_at_least", &[AtLeast]),
         ("k_at_most", &[AtMost]),
         ("clause_kind", &[Content, Method, Use]),
-        (
-            "modality",
-            &[
-                Must,
-                ByReference,
-                InPrinciple,
-                Emphasis,
-                May,
-                MustNot,
-                Exempt,
-            ],
-        ),
+        ("modality", &[Must, ByReference, InPrinciple, Emphasis, May, MustNot, Exempt]),
         ("feed_verb", &[Feeds, ServesAs]),
         ("counted", &[Persons, Items]),
         ("boolean", &[True, False]),
         ("quantifier", &[Exists, Every, Count, Sum, Min, Max]),
-        (
-            "function",
-            &[Floor, Ceiling, Round, Date, YearEnd, Year, Dedup, Distinct],
-        ),
+        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year, Dedup, Distinct]),
         (
             "infix_word",
             &[
@@ -426,16 +412,10 @@ const RULES: &[(&str, &[Keyword])] = {
             ],
         ),
         ("value_word", &[Intersect, Union, Minus]),
-        (
-            "bound_after",
-            &[OrMore, OrLess, Within, Expired, Beyond, Before, After],
-        ),
+        ("bound_after", &[OrMore, OrLess, Within, Expired, Beyond, Before, After]),
         ("deadline_word", &[Before, Within, Expired]),
         ("later_member", &[Effective, Repeal, VersionDate]),
-        (
-            "later_word",
-            &[Aggregate, Expect, Accept, Revision, Amend, Insert, Repeal],
-        ),
+        ("later_word", &[Aggregate, Expect, Accept, Revision, Amend, Insert, Repeal]),
         (
             "member_word",
             &[
@@ -472,10 +452,7 @@ const RULES: &[(&str, &[Keyword])] = {
 
 /// The keywords of a rule of the keyword files; empty for another rule.
 pub(super) fn of_rule(rule: &str) -> &'static [Keyword] {
-    RULES
-        .iter()
-        .find(|(name, _)| *name == rule)
-        .map_or(&[], |(_, keywords)| keywords)
+    RULES.iter().find(|(name, _)| *name == rule).map_or(&[], |(_, keywords)| keywords)
 }
 
 /// The text of a keyword file.
@@ -491,31 +468,17 @@ fn pest_text(language: Language) -> String {
         "Made from the table in src/syntax/keyword.rs, and held to it by a test.\n\
          // A keyword is a whole word; the longer comes first, since a choice is not reconsidered.\n\n",
     );
-    let reserved: Vec<Keyword> = Keyword::ALL
-        .iter()
-        .copied()
-        .filter(|keyword| keyword.is_reserved())
-        .collect();
+    let reserved: Vec<Keyword> =
+        Keyword::ALL.iter().copied().filter(|keyword| keyword.is_reserved()).collect();
     let rules = std::iter::once(("reserved", reserved.as_slice())).chain(RULES.iter().copied());
     for (name, keywords) in rules {
-        let mut words: Vec<&str> = keywords
-            .iter()
-            .map(|keyword| keyword.text(language))
-            .collect();
+        let mut words: Vec<&str> = keywords.iter().map(|keyword| keyword.text(language)).collect();
         // Stable: words of one length keep the order of the table.
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
         let choice = words.join(" | ");
-        let choice = if words.len() > 1 {
-            format!("({choice})")
-        } else {
-            choice
-        };
-        let end = if name == "function" {
-            " ~ &(\" \"* ~ \"(\")"
-        } else {
-            ""
-        };
+        let choice = if words.len() > 1 { format!("({choice})") } else { choice };
+        let end = if name == "function" { " ~ &(\" \"* ~ \"(\")" } else { "" };
         // Writing to a string does not fail.
         let _ = writeln!(out, "{name} = @{{ {choice} ~ !word_part{end} }}");
     }
@@ -531,16 +494,10 @@ mod tests {
     #[test]
     fn each_keyword_has_one_spelling_in_each_language() {
         for language in [Language::Zh, Language::En] {
-            let words: BTreeSet<&str> = Keyword::ALL
-                .iter()
-                .map(|keyword| keyword.text(language))
-                .collect();
+            let words: BTreeSet<&str> = Keyword::ALL.iter().map(|keyword| keyword.text(language)).collect();
             assert_eq!(words.len(), Keyword::ALL.len());
             for &keyword in Keyword::ALL {
-                assert_eq!(
-                    Keyword::find(keyword.text(language), language),
-                    Some(keyword)
-                );
+                assert_eq!(Keyword::find(keyword.text(language), language), Some(keyword));
             }
         }
     }
@@ -549,10 +506,7 @@ mod tests {
     #[test]
     fn the_keyword_files_are_made_from_the_table() {
         for (language, name) in [(Language::Zh, "zh"), (Language::En, "en")] {
-            let path = format!(
-                "{}/grammar/keywords.{name}.pest",
-                env!("CARGO_MANIFEST_DIR")
-            );
+            let path = format!("{}/grammar/keywords.{name}.pest", env!("CARGO_MANIFEST_DIR"));
             if std::env::var_os("SHUFA_BLESS").is_some() {
                 std::fs::write(&path, pest_text(language)).unwrap();
             }

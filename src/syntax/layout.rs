@@ -211,11 +211,7 @@ impl<'a> Scan<'a> {
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
-        Span {
-            file: self.file,
-            start: start as u32,
-            end: end as u32,
-        }
+        Span { file: self.file, start: start as u32, end: end as u32 }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
@@ -241,10 +237,7 @@ impl<'a> Scan<'a> {
     fn comment(&mut self) {
         let line = self.rest().split('\n').next().unwrap_or_default();
         let text = line.trim_end_matches('\r');
-        self.comments.push(Comment {
-            text: text.to_owned(),
-            span: self.span(self.at, self.at + text.len()),
-        });
+        self.comments.push(Comment { text: text.to_owned(), span: self.span(self.at, self.at + text.len()) });
         self.blank(self.at, self.at + line.len());
         self.at += line.len();
     }
@@ -289,22 +282,15 @@ impl<'a> Scan<'a> {
     /// A word or a number, read as one run.
     fn word(&mut self, first: char) {
         let length = if first.is_ascii_digit() {
-            self.rest()
-                .find(|char: char| !char.is_ascii_digit())
-                .unwrap_or(self.rest().len())
+            self.rest().find(|char: char| !char.is_ascii_digit()).unwrap_or(self.rest().len())
         } else {
             word_at(self.rest()).len()
         };
         let word = self.rest().get(..length).unwrap_or_default();
         let opens = Keyword::find(word, self.language).is_some_and(|keyword| {
-            keyword.is_reserved()
-                || matches!(keyword, Keyword::From | Keyword::InRange | Keyword::Among)
+            keyword.is_reserved() || matches!(keyword, Keyword::From | Keyword::InRange | Keyword::Among)
         });
-        self.previous = if opens {
-            Previous::Opener
-        } else {
-            Previous::Other
-        };
+        self.previous = if opens { Previous::Opener } else { Previous::Other };
         self.at += length.max(1);
     }
 
@@ -390,20 +376,12 @@ impl<'a> Scan<'a> {
         self.previous = Previous::Other;
         if !self.open.iter().any(|&(bracket, _)| partner(bracket)) {
             self.brackets_differ = true;
-            self.report(Diagnostic::new(
-                Code::UnmatchedBracket,
-                here,
-                [ascii.to_string().into()],
-            ));
+            self.report(Diagnostic::new(Code::UnmatchedBracket, here, [ascii.to_string().into()]));
             self.blank(self.at, self.at + length);
             if let Some(statement) = &mut self.current {
                 statement.broken |= statement.start != self.at as u32;
             }
-            if self
-                .current
-                .as_ref()
-                .is_some_and(|statement| statement.start == self.at as u32)
-            {
+            if self.current.as_ref().is_some_and(|statement| statement.start == self.at as u32) {
                 self.current = None;
             }
             self.at += length;
@@ -430,16 +408,9 @@ impl<'a> Scan<'a> {
     fn unclosed(&mut self, bracket: Bracket, at: u32, before: Option<Span>) {
         self.brackets_differ = true;
         let at = at as usize;
-        let length = self
-            .source
-            .get(at..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(1, char::len_utf8);
-        let diagnostic = Diagnostic::new(
-            Code::UnclosedBracket,
-            self.span(at, at + length),
-            [bracket.text().into()],
-        );
+        let length = self.source.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+        let diagnostic =
+            Diagnostic::new(Code::UnclosedBracket, self.span(at, at + length), [bracket.text().into()]);
         self.report(match before {
             Some(span) => diagnostic.label(span, Term::ClosedHere, []),
             None => diagnostic,
@@ -534,10 +505,7 @@ impl<'a> Scan<'a> {
 
     /// What follows a word on its line.
     fn after(&self, word: &str) -> &'a str {
-        self.rest()
-            .get(word.len()..)
-            .unwrap_or_default()
-            .trim_start_matches([' ', '\t', '\u{3000}'])
+        self.rest().get(word.len()..).unwrap_or_default().trim_start_matches([' ', '\t', '\u{3000}'])
     }
 
     /// Whether a declaration seems to begin here: its keyword, then a name.

@@ -63,20 +63,13 @@ impl<'a> Lowerer<'a> {
     /// Where a node stands, without blanks at its end.
     fn span(&self, tree: Tree<'_>) -> Span {
         let start = self.base + tree.node.start;
-        Span {
-            file: self.file.id,
-            start,
-            end: start + self.text(tree).len() as u32,
-        }
+        Span { file: self.file.id, start, end: start + self.text(tree).len() as u32 }
     }
 
     /// The text of a node, without blanks at its end.
     fn text(&self, tree: Tree<'_>) -> &'a str {
         let (start, end) = (self.base + tree.node.start, self.base + tree.node.end);
-        self.text
-            .get(start as usize..end as usize)
-            .unwrap_or_default()
-            .trim_end_matches([' ', '\n'])
+        self.text.get(start as usize..end as usize).unwrap_or_default().trim_end_matches([' ', '\n'])
     }
 
     /// A name: `name`, `any_name`.
@@ -86,11 +79,7 @@ impl<'a> Lowerer<'a> {
         let inner = written
             .strip_prefix('「')
             .and_then(|rest| rest.strip_suffix('」'))
-            .or_else(|| {
-                written
-                    .strip_prefix('`')
-                    .and_then(|rest| rest.strip_suffix('`'))
-            });
+            .or_else(|| written.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')));
         let text = nfc(inner.unwrap_or(written));
         if text.len() > LONGEST_NAME && text.chars().count() > LONGEST_NAME {
             self.report(Code::NameTooLong, span, [LONGEST_NAME.to_string().into()]);
@@ -100,34 +89,20 @@ impl<'a> Lowerer<'a> {
                     .help(Term::WriteInstead, [plain.into()]),
             );
         }
-        Name {
-            text,
-            quoted: inner.is_some(),
-            span,
-        }
+        Name { text, quoted: inner.is_some(), span }
     }
 
     /// The name that is the first child of a kind; the grammar makes sure of it.
     fn name_in(&mut self, tree: Tree<'_>) -> Name {
-        match tree
-            .children()
-            .find(|child| matches!(child.kind(), Kind::name | Kind::any_name))
-        {
+        match tree.children().find(|child| matches!(child.kind(), Kind::name | Kind::any_name)) {
             Some(name) => self.name(name),
-            None => Name {
-                text: String::new(),
-                quoted: false,
-                span: self.span(tree),
-            },
+            None => Name { text: String::new(), quoted: false, span: self.span(tree) },
         }
     }
 
     /// `path` as a reference of any length.
     fn path(&mut self, tree: Tree<'_>) -> Ref {
-        Ref {
-            span: self.span(tree),
-            parts: tree.children().map(|part| self.name(part)).collect(),
-        }
+        Ref { span: self.span(tree), parts: tree.children().map(|part| self.name(part)).collect() }
     }
 
     /// `path` as a reference to something declared: `[SCHEME.][KIND.]NAME`.
@@ -148,15 +123,11 @@ impl<'a> Lowerer<'a> {
     }
 
     fn references(&mut self, tree: Tree<'_>) -> Vec<Ref> {
-        tree.all(Kind::path)
-            .map(|path| self.reference(path))
-            .collect()
+        tree.all(Kind::path).map(|path| self.reference(path)).collect()
     }
 
     fn slice(&self, span: Span) -> &'a str {
-        self.text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default()
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     /// `string` or `instrument_title`, without its marks.
@@ -165,17 +136,11 @@ impl<'a> Lowerer<'a> {
         let mut inside = written.chars();
         inside.next();
         inside.next_back();
-        Text {
-            text: inside.as_str().to_owned(),
-            span: self.span(tree),
-        }
+        Text { text: inside.as_str().to_owned(), span: self.span(tree) }
     }
 
     fn string_in(&self, tree: Tree<'_>) -> Text {
-        self.strings(tree).next().unwrap_or_else(|| Text {
-            text: String::new(),
-            span: self.span(tree),
-        })
+        self.strings(tree).next().unwrap_or_else(|| Text { text: String::new(), span: self.span(tree) })
     }
 
     fn strings(&self, tree: Tree<'_>) -> impl Iterator<Item = Text> {
@@ -199,10 +164,7 @@ impl<'a> Lowerer<'a> {
     fn party_in(&mut self, tree: Tree<'_>) -> Party {
         match tree.child(Kind::party) {
             Some(party) => self.party(party),
-            None => Party {
-                text: String::new(),
-                span: self.span(tree),
-            },
+            None => Party { text: String::new(), span: self.span(tree) },
         }
     }
 
@@ -212,8 +174,11 @@ impl<'a> Lowerer<'a> {
             None => *slot = Some((value, span)),
             Some((_, first)) => {
                 let first = *first;
-                let diagnostic = Diagnostic::new(Code::Repeated, span, [self.word(keyword).into()])
-                    .label(first, Term::FirstHere, []);
+                let diagnostic = Diagnostic::new(Code::Repeated, span, [self.word(keyword).into()]).label(
+                    first,
+                    Term::FirstHere,
+                    [],
+                );
                 self.push(if keyword == Keyword::When {
                     diagnostic.help(Term::JoinByAnd, [self.word(Keyword::And).into()])
                 } else {

@@ -10,8 +10,7 @@ pub(super) fn is_word_part(char: char) -> bool {
     if char.is_ascii() {
         char.is_ascii_alphanumeric() || char == '_'
     } else {
-        !matches!(char, '·' | '\u{387}' | '\u{30FB}' | '\u{FF65}')
-            && pest::unicode::XID_CONTINUE(char)
+        !matches!(char, '·' | '\u{387}' | '\u{30FB}' | '\u{FF65}') && pest::unicode::XID_CONTINUE(char)
     }
 }
 

@@ -34,9 +34,7 @@ impl Lowerer<'_> {
         let domain = Domain::Defines {
             record: self.second_name(tree),
             each: tree.child(Kind::each).map(|each| self.each(each)),
-            not_covered: tree
-                .child(Kind::not_covered)
-                .map(|reason| self.string_in(reason)),
+            not_covered: tree.child(Kind::not_covered).map(|reason| self.string_in(reason)),
         };
         Item::Clause(self.finish(tree, ClauseKind::Subject, domain, Vec::new()))
     }
@@ -54,29 +52,18 @@ impl Lowerer<'_> {
             Some(domain) => Domain::Classes {
                 classes: self.references(domain),
                 except: self.except(domain),
-                variable: domain
-                    .child(Kind::variable)
-                    .map(|variable| self.name_in(variable)),
+                variable: domain.child(Kind::variable).map(|variable| self.name_in(variable)),
             },
         };
         let loops = tree.all(Kind::each).map(|each| self.each(each)).collect();
         self.finish(tree, kind, domain, loops)
     }
 
-    fn finish(
-        &mut self,
-        tree: Tree<'_>,
-        kind: ClauseKind,
-        domain: Domain,
-        loops: Vec<Loop>,
-    ) -> Clause {
+    fn finish(&mut self, tree: Tree<'_>, kind: ClauseKind, domain: Domain, loops: Vec<Loop>) -> Clause {
         let name = self.name_in(tree);
         let span = self.span(tree);
         let (body, head) = match tree.child(Kind::clause_body) {
-            Some(body) => (
-                self.clause_body(body),
-                self.span_until(tree, self.base + body.node.start),
-            ),
+            Some(body) => (self.clause_body(body), self.span_until(tree, self.base + body.node.start)),
             None => (Body::default(), span),
         };
         Clause {
@@ -120,9 +107,7 @@ impl Lowerer<'_> {
                 }
                 Kind::overrides => body.overrides.extend(self.references(member)),
                 Kind::cite => body.citations.push(Citation {
-                    article: member
-                        .child(Kind::article)
-                        .map(|article| self.text(article).to_owned()),
+                    article: member.child(Kind::article).map(|article| self.text(article).to_owned()),
                     quote: self.string_in(member),
                     span: self.span(member),
                 }),
@@ -137,18 +122,10 @@ impl Lowerer<'_> {
     /// `当 …`, whose last operand may be 未定.
     fn condition(&mut self, tree: Tree<'_>) -> Condition {
         let Some(inside) = tree.children().nth(1) else {
-            return Condition {
-                test: None,
-                open: None,
-                span: self.span(tree),
-            };
+            return Condition { test: None, open: None, span: self.span(tree) };
         };
         let (test, open) = self.condition_of(inside);
-        Condition {
-            test,
-            open,
-            span: self.span(inside),
-        }
+        Condition { test, open, span: self.span(inside) }
     }
 
     /// 未定 where it may not be.

@@ -4,9 +4,9 @@ use super::{Lowerer, filled};
 use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::syntax::ast::{
-    AssumeDecl, ContextDecl, DefineDecl, DutyBody, DutyDecl, EnumDecl, EnumValue, FieldDecl,
-    InstrumentDecl, Item, ListBody, ListDecl, Loop, Name, ParamDecl, RecordDecl, ReportDecl,
-    Scheme, SectionPath, TypeKind, TypeRef, UnmodelledDecl,
+    AssumeDecl, ContextDecl, DefineDecl, DutyBody, DutyDecl, EnumDecl, EnumValue, FieldDecl, InstrumentDecl,
+    Item, ListBody, ListDecl, Loop, Name, ParamDecl, RecordDecl, ReportDecl, Scheme, SectionPath, TypeKind,
+    TypeRef, UnmodelledDecl,
 };
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::Keyword;
@@ -31,10 +31,7 @@ impl Lowerer<'_> {
             }
             Kind::enumeration => Item::Enum(self.enumeration(tree)),
             Kind::record => Item::Record(self.record(tree)),
-            Kind::context => Item::Context(ContextDecl {
-                fields: self.fields(tree),
-                span: self.span(tree),
-            }),
+            Kind::context => Item::Context(ContextDecl { fields: self.fields(tree), span: self.span(tree) }),
             Kind::parameter => match self.parameter(tree) {
                 Some(parameter) => Item::Param(parameter),
                 None => return,
@@ -93,12 +90,7 @@ impl Lowerer<'_> {
             }
         }
         let span = self.span(tree);
-        let scheme = Scheme {
-            name: self.name_in(tree),
-            title: filled(title),
-            basis,
-            span,
-        };
+        let scheme = Scheme { name: self.name_in(tree), title: filled(title), basis, span };
         let mut slot = self.file.scheme.take().map(|scheme| {
             let span = scheme.span;
             (scheme, span)
@@ -124,9 +116,8 @@ impl Lowerer<'_> {
     }
 
     fn enumeration(&mut self, tree: Tree<'_>) -> EnumDecl {
-        let values = tree
-            .children()
-            .find(|child| matches!(child.kind(), Kind::ordered_values | Kind::plain_values));
+        let values =
+            tree.children().find(|child| matches!(child.kind(), Kind::ordered_values | Kind::plain_values));
         EnumDecl {
             name: self.name_in(tree),
             ordered: tree.child(Kind::k_ordered).is_some(),
@@ -174,10 +165,7 @@ impl Lowerer<'_> {
     /// The fields of a record or of the context.
     fn fields(&mut self, tree: Tree<'_>) -> Vec<FieldDecl> {
         match tree.child(Kind::fields) {
-            Some(fields) => fields
-                .all(Kind::field)
-                .map(|field| self.field(field))
-                .collect(),
+            Some(fields) => fields.all(Kind::field).map(|field| self.field(field)).collect(),
             None => Vec::new(),
         }
     }
@@ -208,11 +196,7 @@ impl Lowerer<'_> {
 
     fn field_type_in(&mut self, tree: Tree<'_>) -> TypeRef {
         let Some(tree) = tree.child(Kind::field_type) else {
-            return TypeRef {
-                kind: TypeKind::Text,
-                optional: false,
-                span: self.span(tree),
-            };
+            return TypeRef { kind: TypeKind::Text, optional: false, span: self.span(tree) };
         };
         let kind = match tree.first() {
             Some(list) if list.kind() == Kind::list_type => {
@@ -232,30 +216,18 @@ impl Lowerer<'_> {
                 }
             }
         };
-        TypeRef {
-            kind,
-            optional: tree.child(Kind::optional).is_some(),
-            span: self.span(tree),
-        }
+        TypeRef { kind, optional: tree.child(Kind::optional).is_some(), span: self.span(tree) }
     }
 
     fn parameter(&mut self, tree: Tree<'_>) -> Option<ParamDecl> {
         if let Some(dated) = tree.child(Kind::later_dated) {
-            let construct = format!(
-                "{} … {{ {} … }}",
-                self.word(Keyword::Param),
-                self.word(Keyword::Since)
-            );
+            let construct = format!("{} … {{ {} … }}", self.word(Keyword::Param), self.word(Keyword::Since));
             let mut span = self.span(dated);
             span.end = span.start + 1;
             self.report(Code::NotInThisVersion, span, [construct.into()]);
             return None;
         }
-        Some(ParamDecl {
-            name: self.name_in(tree),
-            value: self.expression_in(tree),
-            span: self.span(tree),
-        })
+        Some(ParamDecl { name: self.name_in(tree), value: self.expression_in(tree), span: self.span(tree) })
     }
 
     fn report_declaration(&mut self, tree: Tree<'_>) -> ReportDecl {
@@ -293,9 +265,7 @@ impl Lowerer<'_> {
         let (mut done_on, mut done, mut due, mut chosen) = (None, None, None, None);
         let (mut reason, mut by, mut via) = (None, None, None);
         let (mut to, mut copy) = (Vec::new(), Vec::new());
-        let members = tree
-            .into_iter()
-            .flat_map(|tree| tree.all(Kind::duty_member));
+        let members = tree.into_iter().flat_map(|tree| tree.all(Kind::duty_member));
         for member in members.filter_map(Tree::first) {
             let span = self.span(member);
             match member.kind() {
@@ -347,21 +317,14 @@ impl Lowerer<'_> {
 
     /// `each`
     pub(super) fn each(&mut self, tree: Tree<'_>) -> Loop {
-        Loop {
-            variable: self.name_in(tree),
-            list: self.expression_in(tree),
-            span: self.span(tree),
-        }
+        Loop { variable: self.name_in(tree), list: self.expression_in(tree), span: self.span(tree) }
     }
 
     fn list(&mut self, tree: Tree<'_>) -> ListDecl {
         let body = match tree.child(Kind::list_items) {
-            Some(items) => ListBody::Items(
-                items
-                    .all(Kind::section_path)
-                    .map(|item| self.section_path(item))
-                    .collect(),
-            ),
+            Some(items) => {
+                ListBody::Items(items.all(Kind::section_path).map(|item| self.section_path(item)).collect())
+            }
             None => ListBody::Unmodelled {
                 count: tree
                     .child(Kind::list_count)
@@ -370,11 +333,7 @@ impl Lowerer<'_> {
                 reason: self.string_in(tree),
             },
         };
-        ListDecl {
-            name: self.name_in(tree),
-            body,
-            span: self.span(tree),
-        }
+        ListDecl { name: self.name_in(tree), body, span: self.span(tree) }
     }
 
     fn small_number(&mut self, tree: Tree<'_>) -> Option<u32> {
@@ -391,8 +350,7 @@ impl Lowerer<'_> {
         let span = self.span(tree);
         let text = match tree.first() {
             Some(names) if names.kind() == Kind::section_names => {
-                let names: Vec<String> =
-                    names.children().map(|name| self.name(name).text).collect();
+                let names: Vec<String> = names.children().map(|name| self.name(name).text).collect();
                 names.join("/")
             }
             Some(string) => self.string(string).text,
@@ -416,8 +374,7 @@ impl Lowerer<'_> {
                     }
                 }
                 Kind::measures => {
-                    let names: Vec<_> =
-                        member.all(Kind::name).map(|name| self.name(name)).collect();
+                    let names: Vec<_> = member.all(Kind::name).map(|name| self.name(name)).collect();
                     self.once(&mut measures, names, span, Keyword::Measures);
                 }
                 _ => (),
@@ -443,13 +400,7 @@ impl Lowerer<'_> {
     /// The place from the start of a node to a byte of the file, without blanks at its end.
     pub(super) fn span_until(&self, tree: Tree<'_>, end: u32) -> Span {
         let span = self.span(tree);
-        let length = self
-            .slice(Span { end, ..span })
-            .trim_end_matches([' ', '\n'])
-            .len();
-        Span {
-            end: span.start + length as u32,
-            ..span
-        }
+        let length = self.slice(Span { end, ..span }).trim_end_matches([' ', '\n']).len();
+        Span { end: span.start + length as u32, ..span }
     }
 }

@@ -3,8 +3,8 @@
 use super::{Lowerer, filled};
 use crate::diagnostic::Code;
 use crate::syntax::ast::{
-    Amount, AmountKind, DutyDecl, EffectKind, ExprKind, FeedVerb, Limit, Modality, Pool, Quota,
-    SectionItem, Step, TriggerTerms,
+    Amount, AmountKind, DutyDecl, EffectKind, ExprKind, FeedVerb, Limit, Modality, Pool, Quota, SectionItem,
+    Step, TriggerTerms,
 };
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::Keyword;
@@ -25,10 +25,7 @@ impl Lowerer<'_> {
                 name: self.name_in(tree),
                 by: tree.child(Kind::by).map(|by| self.party_in(by)),
             },
-            Kind::gate => EffectKind::Gate {
-                name: self.name_in(tree),
-                condition: self.expression_in(tree),
-            },
+            Kind::gate => EffectKind::Gate { name: self.name_in(tree), condition: self.expression_in(tree) },
             _ => self.trigger(tree),
         })
     }
@@ -95,30 +92,17 @@ impl Lowerer<'_> {
         };
         Some(Quota {
             pool: self.pool(tree.child(Kind::pool)?)?,
-            variable: tree
-                .child(Kind::variable)
-                .map(|variable| self.name_in(variable)),
-            filter: tree
-                .child(Kind::pool_filter)
-                .map(|filter| self.expression_in(filter)),
-            amount: Amount {
-                kind,
-                value: self.expression_in(amount),
-                span: self.span(amount),
-            },
+            variable: tree.child(Kind::variable).map(|variable| self.name_in(variable)),
+            filter: tree.child(Kind::pool_filter).map(|filter| self.expression_in(filter)),
+            amount: Amount { kind, value: self.expression_in(amount), span: self.span(amount) },
             target: self.name_in(tree),
-            counting: tree
-                .child(Kind::counting)
-                .map(|counting| self.expression_in(counting)),
+            counting: tree.child(Kind::counting).map(|counting| self.expression_in(counting)),
         })
     }
 
     /// Names, which may be classes or one list, or one list that is no name.
     fn pool(&mut self, tree: Tree<'_>) -> Option<Pool> {
-        let mut values: Vec<_> = tree
-            .all(Kind::value)
-            .map(|value| self.expression(value))
-            .collect();
+        let mut values: Vec<_> = tree.all(Kind::value).map(|value| self.expression(value)).collect();
         if values.len() == 1 && !matches!(values.first()?.kind, ExprKind::Path(_)) {
             return values.pop().map(Pool::List);
         }
@@ -170,11 +154,7 @@ impl Lowerer<'_> {
                 _ => (),
             }
         }
-        let terms = TriggerTerms {
-            under: filled(under),
-            by: filled(by),
-            due: filled(due),
-        };
+        let terms = TriggerTerms { under: filled(under), by: filled(by), due: filled(due) };
         match tree.child(Kind::ladder) {
             Some(ladder) => EffectKind::Ladder {
                 steps: ladder

@@ -94,9 +94,7 @@ fn comparison(keyword: Keyword) -> Comparison {
     match keyword {
         Keyword::LessThan | Keyword::Before => Comparison::Less,
         Keyword::Exceeds | Keyword::Beyond | Keyword::After => Comparison::Greater,
-        Keyword::NotBelow | Keyword::AtLeast | Keyword::OrMore | Keyword::Expired => {
-            Comparison::AtLeast
-        }
+        Keyword::NotBelow | Keyword::AtLeast | Keyword::OrMore | Keyword::Expired => Comparison::AtLeast,
         // 不高于 不超过 不晚于 以下 以内
         _ => Comparison::AtMost,
     }
@@ -121,10 +119,9 @@ impl Lowerer<'_> {
         let expr = self.expression_in(tree);
         let word = tree.child(Kind::deadline_word);
         match word.map(|word| (self.keyword(word), self.span(word))) {
-            Some((Some(Keyword::Before), span)) => Expr {
-                span: expr.span.to(span),
-                kind: ExprKind::DayBefore(Box::new(expr)),
-            },
+            Some((Some(Keyword::Before), span)) => {
+                Expr { span: expr.span.to(span), kind: ExprKind::DayBefore(Box::new(expr)) }
+            }
             // 以内 and 届满 include the day itself.
             _ => expr,
         }
@@ -145,21 +142,11 @@ impl Lowerer<'_> {
         };
         let join = match items.pop() {
             None => {
-                return (
-                    None,
-                    Some(Open {
-                        join: Join::Alone,
-                        ..open
-                    }),
-                );
+                return (None, Some(Open { join: Join::Alone, ..open }));
             }
             Some(Item::Operator(operator @ (Operator::And | Operator::Or), span)) => {
                 self.check_mixed(&items, operator, span);
-                if operator == Operator::And {
-                    Join::And
-                } else {
-                    Join::Or
-                }
+                if operator == Operator::And { Join::And } else { Join::Or }
             }
             last => {
                 items.extend(last);
@@ -173,10 +160,7 @@ impl Lowerer<'_> {
     /// `path` as an expression.
     pub(super) fn path_expression(&mut self, tree: Tree<'_>) -> Expr {
         let path = self.path(tree);
-        Expr {
-            span: path.span,
-            kind: ExprKind::Path(path),
-        }
+        Expr { span: path.span, kind: ExprKind::Path(path) }
     }
 
     /// `date`
@@ -198,10 +182,7 @@ impl Lowerer<'_> {
     }
 
     fn conditional(&mut self, tree: Tree<'_>) -> Deep {
-        let mut parts: Vec<Deep> = tree
-            .all(Kind::chain)
-            .map(|chain| self.deep(chain))
-            .collect();
+        let mut parts: Vec<Deep> = tree.all(Kind::chain).map(|chain| self.deep(chain)).collect();
         let span = self.span(tree);
         let depth = parts.iter().map(|part| part.depth).max().unwrap_or(0);
         let Some(otherwise) = parts.pop() else {
@@ -212,10 +193,7 @@ impl Lowerer<'_> {
         while let (Some(condition), Some(value)) = (parts.next(), parts.next()) {
             branches.push((condition.expr, value.expr));
         }
-        let kind = ExprKind::If {
-            branches,
-            otherwise: Box::new(otherwise.expr),
-        };
+        let kind = ExprKind::If { branches, otherwise: Box::new(otherwise.expr) };
         self.grown(kind, span, depth)
     }
 
@@ -246,20 +224,16 @@ impl Lowerer<'_> {
                         items.push(Item::Operand(self.deep(value)));
                     }
                 }
-                Kind::undecided => items.push(Item::Open(Open {
-                    join: Join::Alone,
-                    why: self.string_in(child),
-                    span,
-                })),
+                Kind::undecided => {
+                    items.push(Item::Open(Open { join: Join::Alone, why: self.string_in(child), span }))
+                }
                 _ => {
                     let operand = self.operand(child);
                     items.push(Item::Operand(match minus.take() {
                         None => operand,
-                        Some(sign) => self.grown(
-                            ExprKind::Negate(Box::new(operand.expr)),
-                            sign.to(span),
-                            operand.depth,
-                        ),
+                        Some(sign) => {
+                            self.grown(ExprKind::Negate(Box::new(operand.expr)), sign.to(span), operand.depth)
+                        }
                     }));
                 }
             }
@@ -269,9 +243,7 @@ impl Lowerer<'_> {
 
     fn blank_before(&self, span: Span) -> bool {
         let before = (span.start as usize).checked_sub(1);
-        before
-            .and_then(|at| self.text.as_bytes().get(at))
-            .is_none_or(|&byte| byte == b' ' || byte == b'\n')
+        before.and_then(|at| self.text.as_bytes().get(at)).is_none_or(|&byte| byte == b' ' || byte == b'\n')
     }
 
     fn fold(&mut self, items: Vec<Item>) -> Deep {
@@ -299,29 +271,18 @@ impl Lowerer<'_> {
         let depth = operands.iter().map(|part| part.depth).max().unwrap_or(0);
         let parts: Vec<Expr> = operands.into_iter().map(|part| part.expr).collect();
         let span = whole(&parts);
-        let kind = if operator == Operator::And {
-            ExprKind::And(parts)
-        } else {
-            ExprKind::Or(parts)
-        };
+        let kind = if operator == Operator::And { ExprKind::And(parts) } else { ExprKind::Or(parts) };
         match span {
             Some(span) => self.grown(kind, span, depth),
             None => Deep {
-                expr: Expr {
-                    kind,
-                    span: joins.first().map_or(self.here(), |(_, span)| *span),
-                },
+                expr: Expr { kind, span: joins.first().map_or(self.here(), |(_, span)| *span) },
                 depth,
             },
         }
     }
 
     fn here(&self) -> Span {
-        Span {
-            file: self.file.id,
-            start: self.base,
-            end: self.base,
-        }
+        Span { file: self.file.id, start: self.base, end: self.base }
     }
 
     /// 且 and 或 beside each other, without brackets.
@@ -370,9 +331,7 @@ impl Lowerer<'_> {
     /// 未定 joined by the one word after operands joined by the other.
     fn check_mixed(&mut self, items: &[Item], join: Operator, at: Span) {
         let other = items.iter().find_map(|item| match item {
-            Item::Operator(operator @ (Operator::And | Operator::Or), span)
-                if *operator != join =>
-            {
+            Item::Operator(operator @ (Operator::And | Operator::Or), span) if *operator != join => {
                 Some(*span)
             }
             _ => None,
@@ -429,26 +388,17 @@ impl Lowerer<'_> {
     /// `a < b < c`: likely two comparisons, or a name that swallowed a word.
     fn chained(&mut self, left: &[Item], middle: &[Item], at: Span) {
         let split = left.iter().chain(middle).find_map(|item| match item {
-            Item::Operand(Deep {
-                expr:
-                    Expr {
-                        kind: ExprKind::Path(path),
-                        ..
-                    },
-                ..
-            }) => path
-                .parts
-                .iter()
-                .find_map(|part| split_proposal(&part.text, self.language())),
+            Item::Operand(Deep { expr: Expr { kind: ExprKind::Path(path), .. }, .. }) => {
+                path.parts.iter().find_map(|part| split_proposal(&part.text, self.language()))
+            }
             _ => None,
         });
         let diagnostic = Diagnostic::new(Code::ChainedComparison, at, []);
         self.push(match split {
             Some(split) => diagnostic.help(Term::PutApart, [split.into()]),
-            None => diagnostic.help(
-                Term::ForExample,
-                [format!("1 < a {} a < 3", self.word(Keyword::And)).into()],
-            ),
+            None => {
+                diagnostic.help(Term::ForExample, [format!("1 < a {} a < 3", self.word(Keyword::And)).into()])
+            }
         });
     }
 
@@ -494,10 +444,7 @@ impl Lowerer<'_> {
         let (left, right) = (Box::new(left.expr), Box::new(right.expr));
         let kind = match operator {
             Operator::Compare(op) => ExprKind::Compare { op, left, right },
-            Operator::In => ExprKind::In {
-                item: left,
-                list: right,
-            },
+            Operator::In => ExprKind::In { item: left, list: right },
             Operator::Combine(op) => ExprKind::Combine { op, left, right },
             Operator::Range => ExprKind::Range(left, right),
             Operator::Arithmetic(op) => ExprKind::Arithmetic { op, left, right },
@@ -512,28 +459,18 @@ impl Lowerer<'_> {
     fn grown(&mut self, kind: ExprKind, span: Span, depth: usize) -> Deep {
         let limit = self.limits.nesting.saturating_mul(LEVELS_PER_BRACKET);
         if depth < limit {
-            return Deep {
-                expr: Expr { kind, span },
-                depth: depth + 1,
-            };
+            return Deep { expr: Expr { kind, span }, depth: depth + 1 };
         }
         if !self.too_deep {
             self.too_deep = true;
-            let diagnostic =
-                Diagnostic::new(Code::NestedTooDeeply, span, [limit.to_string().into()]);
+            let diagnostic = Diagnostic::new(Code::NestedTooDeeply, span, [limit.to_string().into()]);
             self.push(diagnostic.help(Term::NameAPart, []));
         }
         placeholder(span)
     }
 
     fn leaf(&self, tree: Tree<'_>, kind: ExprKind) -> Deep {
-        Deep {
-            expr: Expr {
-                kind,
-                span: self.span(tree),
-            },
-            depth: 1,
-        }
+        Deep { expr: Expr { kind, span: self.span(tree) }, depth: 1 }
     }
 
     fn operand(&mut self, tree: Tree<'_>) -> Deep {
@@ -560,11 +497,7 @@ impl Lowerer<'_> {
                     return placeholder(span);
                 };
                 let path = Box::new(self.path_expression(path));
-                let kind = if tree.kind() == Kind::has {
-                    ExprKind::Has(path)
-                } else {
-                    ExprKind::Lacks(path)
-                };
+                let kind = if tree.kind() == Kind::has { ExprKind::Has(path) } else { ExprKind::Lacks(path) };
                 self.leaf(tree, kind)
             }
             Kind::membership | Kind::reference => self.membership(tree),
@@ -590,10 +523,7 @@ impl Lowerer<'_> {
         };
         let Some(membership) = membership else {
             return match tree.child(Kind::path) {
-                Some(path) => Deep {
-                    expr: self.path_expression(path),
-                    depth: 1,
-                },
+                Some(path) => Deep { expr: self.path_expression(path), depth: 1 },
                 None => placeholder(self.span(tree)),
             };
         };
@@ -627,9 +557,7 @@ impl Lowerer<'_> {
             Some(Keyword::Min) => Quantifier::Min,
             _ => Quantifier::Max,
         };
-        let variable = tree
-            .child(Kind::element)
-            .map(|element| self.name_in(element));
+        let variable = tree.child(Kind::element).map(|element| self.name_in(element));
         let list = tree.child(Kind::value).map(|list| self.deep(list));
         let filter = tree
             .child(Kind::counting)
@@ -690,10 +618,7 @@ impl Lowerer<'_> {
             .collect();
         let depth = arguments.iter().map(|part| part.depth).max().unwrap_or(0);
         let arguments = arguments.into_iter().map(|part| part.expr).collect();
-        let kind = ExprKind::Call {
-            function,
-            arguments,
-        };
+        let kind = ExprKind::Call { function, arguments };
         self.grown(kind, self.span(tree), depth)
     }
 
@@ -743,8 +668,8 @@ impl Lowerer<'_> {
             return placeholder(span);
         }
         let diagnostic = Diagnostic::new(Code::UnknownUnit, self.span(unit), [shown(word).into()]);
-        let proposal = crate::syntax::habit::quantity(digits, word)
-            .or_else(|| self.unit_proposal(digits, word));
+        let proposal =
+            crate::syntax::habit::quantity(digits, word).or_else(|| self.unit_proposal(digits, word));
         self.push(match proposal {
             Some(form) => diagnostic.help(Term::WriteInstead, [form.into()]),
             None => diagnostic,
@@ -783,11 +708,5 @@ fn whole(parts: &[Expr]) -> Option<Span> {
 
 /// What stands in the tree for what was reported.
 fn placeholder(span: Span) -> Deep {
-    Deep {
-        expr: Expr {
-            kind: ExprKind::Bool(true),
-            span,
-        },
-        depth: 1,
-    }
+    Deep { expr: Expr { kind: ExprKind::Bool(true), span }, depth: 1 }
 }

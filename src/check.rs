@@ -1,0 +1,333 @@
+//! Checking: trees become a model, or it is said why not.
+//!
+//! Names are resolved, types are checked, dependencies are known to have no
+//! cycle, quotes are found in the source text. All mistakes are told of in one
+//! run, each once: what rests on a mistake is passed over in silence.
+//!
+//! The passes go from what reads nothing to what reads everything: vocabulary,
+//! parameters, classes, duties, definitions, clauses, and last the graph of all
+//! of them and the words of the text. Each is a file of this folder.
+
+mod assemble;
+mod classes;
+mod clauses;
+mod constant;
+mod coverage;
+mod declare;
+mod definitions;
+mod depend;
+mod duties;
+mod effects;
+mod expr;
+mod faith;
+mod graph;
+mod names;
+mod paths;
+mod quantify;
+mod quotas;
+mod reports;
+mod scope;
+mod sections;
+mod sink;
+mod types;
+mod words;
+
+use indexmap::IndexMap;
+
+use crate::{
+    diagnostic::Diagnostic,
+    limits::Limits,
+    load::{Loaded, Unit},
+    model::{self, DefinitionId, Model, RecordId, SchemeId, Type, Value},
+    source::{Sources, Span},
+    syntax::{ast, keyword::Language},
+};
+
+pub use coverage::{Counts, Coverage, Sentence, SentenceStatus, TextCoverage};
+
+use names::Names;
+use sink::Sink;
+
+/// What checking gives.
+#[derive(Debug)]
+pub struct Checked {
+    /// The model; none when there is an error.
+    pub model: Option<Model>,
+    /// What is wrong or suspicious, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How much of the source texts the clauses account for.
+    pub coverage: Coverage,
+}
+
+/// Checks what was read. A tree that is incomplete is not checked: what is
+/// missing from it would be told of a second time as an unknown name.
+pub fn check(loaded: &Loaded, limits: &Limits) -> Checked {
+    if loaded.has_errors() || loaded.units.is_empty() {
+        let mut diagnostics = loaded.diagnostics.clone();
+        diagnostics.truncate(limits.diagnostics.max(1));
+        return Checked { model: None, diagnostics, coverage: Coverage::default() };
+    }
+    let mut checker = Checker::new(loaded, limits);
+    checker.run();
+    let coverage = checker.check_words();
+    let model = checker.assemble();
+    Checked { model, diagnostics: checker.finish(loaded.diagnostics.clone()), coverage }
+}
+
+/// The tables of the passes. Where a `None` stands for a part of a declaration,
+/// a mistake in it has been told of.
+struct Checker<'a> {
+    units: &'a [Unit],
+    sources: &'a Sources,
+    limits: &'a Limits,
+    sink: Sink,
+    names: Names,
+    schemes: Vec<model::SchemeInfo>,
+    /// The scheme of each unit.
+    scheme_of: Vec<SchemeId>,
+    types: Vec<TypeId>,
+    enums: Vec<EnumInfo>,
+    records: Vec<RecordInfo<'a>>,
+    context: RecordId,
+    params: Vec<ParamInfo<'a>>,
+    definitions: Vec<DefinitionInfo<'a>>,
+    model_definitions: Vec<model::Definition>,
+    assumptions: Vec<(usize, &'a ast::AssumeDecl)>,
+    model_assumptions: Vec<model::Assumption>,
+    instruments: IndexMap<String, (usize, &'a ast::InstrumentDecl)>,
+    reports: Vec<reports::ReportInfo<'a>>,
+    sections: Vec<model::Section>,
+    /// Where each section is first named.
+    section_spans: Vec<Span>,
+    lists: Vec<sections::ListInfo<'a>>,
+    duties: Vec<duties::DutyInfo<'a>>,
+    classes: Vec<classes::ClassInfo<'a>>,
+    clauses: Vec<clauses::ClauseInfo<'a>>,
+    unmodelled: Vec<(usize, &'a ast::UnmodelledDecl)>,
+    uses: IndexMap<(String, Option<String>), model::Use>,
+    gates: IndexMap<String, ()>,
+    bounds: IndexMap<String, ()>,
+    triggers: Vec<model::Trigger>,
+    trigger_index: IndexMap<effects::TriggerKey, Vec<model::TriggerId>>,
+    quotas: Vec<model::Quota>,
+    /// Where the quotes of each clause stand in the source text.
+    citations_found: Vec<Vec<Option<Span>>>,
+    unmodelled_found: Vec<Option<Span>>,
+}
+
+/// What the name of a type means.
+#[derive(Clone, Copy, Debug)]
+enum TypeId {
+    Enum(model::EnumId),
+    Record(RecordId),
+}
+
+/// An enum with an index of its values.
+#[derive(Debug)]
+struct EnumInfo {
+    decl: model::Enum,
+    values: IndexMap<String, u16>,
+}
+
+/// A record type with an index of its fields.
+#[derive(Debug)]
+struct RecordInfo<'a> {
+    name: String,
+    unit: usize,
+    decl: Option<&'a ast::RecordDecl>,
+    key: Option<u32>,
+    label: Option<u32>,
+    fields: Vec<FieldInfo>,
+    by_name: IndexMap<String, u32>,
+}
+
+/// A field whose type may be a mistake.
+#[derive(Debug)]
+struct FieldInfo {
+    name: String,
+    ty: Option<Type>,
+    optional: bool,
+    ask: Option<String>,
+    from: Option<String>,
+    span: Span,
+}
+
+/// A parameter.
+#[derive(Debug)]
+struct ParamInfo<'a> {
+    unit: usize,
+    decl: &'a ast::ParamDecl,
+    value: Option<(Value, Type)>,
+    /// Written as a share.
+    share: bool,
+}
+
+/// A definition.
+#[derive(Debug)]
+struct DefinitionInfo<'a> {
+    unit: usize,
+    decl: &'a ast::DefineDecl,
+    /// The record type, or the context.
+    record: Option<Option<RecordId>>,
+    /// Its type, whether it may be none, and its place in the model.
+    typed: Option<(Type, bool, DefinitionId)>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(loaded: &'a Loaded, limits: &'a Limits) -> Checker<'a> {
+        let imports: Vec<Vec<usize>> = loaded.units.iter().map(|unit| unit.imports.clone()).collect();
+        Checker {
+            units: &loaded.units,
+            sources: &loaded.sources,
+            limits,
+            sink: Sink::new(limits.diagnostics),
+            names: Names::new(&imports),
+            schemes: Vec::new(),
+            scheme_of: Vec::new(),
+            types: Vec::new(),
+            enums: Vec::new(),
+            records: Vec::new(),
+            context: RecordId(0),
+            params: Vec::new(),
+            definitions: Vec::new(),
+            model_definitions: Vec::new(),
+            assumptions: Vec::new(),
+            model_assumptions: Vec::new(),
+            instruments: IndexMap::new(),
+            reports: Vec::new(),
+            sections: Vec::new(),
+            section_spans: Vec::new(),
+            lists: Vec::new(),
+            duties: Vec::new(),
+            classes: Vec::new(),
+            clauses: Vec::new(),
+            unmodelled: Vec::new(),
+            uses: IndexMap::new(),
+            gates: IndexMap::new(),
+            bounds: IndexMap::new(),
+            triggers: Vec::new(),
+            trigger_index: IndexMap::new(),
+            quotas: Vec::new(),
+            citations_found: Vec::new(),
+            unmodelled_found: Vec::new(),
+        }
+    }
+
+    fn run(&mut self) {
+        self.assign_schemes();
+        self.declare_all();
+        self.check_types();
+        self.check_params();
+        self.check_classes();
+        self.shape_duties();
+        self.check_definitions();
+        self.check_reports();
+        self.check_duties();
+        self.check_assumptions();
+        self.check_clauses();
+        self.check_similar_sections();
+        self.check_dependencies();
+    }
+
+    fn finish(self, earlier: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let root = self.units.last().map(|unit| unit.file.id);
+        let name = root.and_then(|root| self.sources.get(root)).map_or("", |source| source.name());
+        self.sink.finish(earlier, name)
+    }
+
+    /// Gives each unit its scheme: its own, else that of the first unit that imports it.
+    fn assign_schemes(&mut self) {
+        let units = self.units;
+        let last = units.len().saturating_sub(1);
+        let mut assigned: Vec<Option<SchemeId>> = vec![None; units.len()];
+        let root = units.get(last);
+        self.schemes.push(scheme_info(root));
+        if let Some(slot) = assigned.get_mut(last) {
+            *slot = Some(SchemeId(0));
+        }
+        let mut names: IndexMap<String, Span> = IndexMap::new();
+        for (index, unit) in units.iter().enumerate() {
+            let Some(scheme) = &unit.file.scheme else {
+                continue;
+            };
+            match names.get(&scheme.name.text) {
+                Some(&earlier) => {
+                    self.duplicate(crate::diagnostic::Term::Scheme, &scheme.name, earlier);
+                }
+                None => {
+                    names.insert(scheme.name.text.clone(), scheme.name.span);
+                }
+            }
+            if index != last {
+                let id = SchemeId(self.schemes.len() as u32);
+                self.schemes.push(scheme_info(Some(unit)));
+                if let Some(slot) = assigned.get_mut(index) {
+                    *slot = Some(id);
+                }
+            }
+        }
+        // An importer stands after what it imports: from the last to the first, each passes its
+        // scheme on to the libraries that have none yet; the first importer has the last word.
+        for (index, unit) in units.iter().enumerate().rev() {
+            let own = assigned.get(index).copied().flatten().unwrap_or(SchemeId(0));
+            for import in &unit.imports {
+                let library = units.get(*import).is_some_and(|unit| unit.file.scheme.is_none());
+                if let Some(slot) = assigned.get_mut(*import)
+                    && library
+                {
+                    *slot = Some(own);
+                }
+            }
+        }
+        self.scheme_of = assigned.into_iter().map(|scheme| scheme.unwrap_or(SchemeId(0))).collect();
+    }
+
+    /// The scheme of a unit.
+    fn scheme_of(&self, unit: usize) -> SchemeId {
+        self.scheme_of.get(unit).copied().unwrap_or(SchemeId(0))
+    }
+
+    /// The name of a unit's scheme.
+    fn scheme_name(&self, unit: usize) -> &str {
+        self.schemes.get(self.scheme_of(unit).index()).map_or("", |scheme| scheme.name.as_str())
+    }
+
+    /// The scheme that a qualifier names, among those a unit sees.
+    fn scheme_named(&mut self, unit: usize, name: &ast::Name) -> Option<SchemeId> {
+        let seen: Vec<usize> = (0..self.units.len()).filter(|other| self.names.sees(unit, *other)).collect();
+        let found = seen.iter().find(|other| self.scheme_name(**other) == name.text);
+        match found {
+            Some(other) => Some(self.scheme_of(*other)),
+            None => {
+                let known: Vec<String> =
+                    seen.iter().map(|other| self.scheme_name(*other).to_owned()).collect();
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                self.unknown(None, crate::diagnostic::Term::Scheme, unit, name, &known);
+                None
+            }
+        }
+    }
+
+    /// The keyword language of a unit.
+    fn language(&self, unit: usize) -> Language {
+        self.units.get(unit).map_or(Language::Zh, |unit| unit.file.language)
+    }
+
+    /// The keyword language of the scheme that is loaded.
+    fn root_language(&self) -> Language {
+        self.units.last().map_or(Language::Zh, |unit| unit.file.language)
+    }
+}
+
+fn scheme_info(unit: Option<&Unit>) -> model::SchemeInfo {
+    let scheme = unit.and_then(|unit| unit.file.scheme.as_ref());
+    model::SchemeInfo {
+        name: match (scheme, unit) {
+            (Some(scheme), _) => scheme.name.text.clone(),
+            (None, Some(unit)) => unit.stem.clone(),
+            (None, None) => String::new(),
+        },
+        title: scheme.and_then(|scheme| scheme.title.as_ref()).map(|title| title.text.clone()),
+        basis: scheme.into_iter().flat_map(|scheme| &scheme.basis).map(|basis| basis.text.clone()).collect(),
+    }
+}

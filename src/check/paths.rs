@@ -1,0 +1,763 @@
+//! Paths: facts, parameters, definitions, values of enums, and what the rules derive.
+
+use crate::{
+    diagnostic::{Code, Diagnostic, Term},
+    model::{
+        Binding, Carrier, DefinitionId, DutyId, Each, EnumId, Expr, ExprKind, ListRef, RecordId, ReportId,
+        Type, Value,
+    },
+    source::Span,
+    suggest::nearest,
+    syntax::{ast, keyword::Keyword},
+};
+
+use super::{
+    Checker, TypeId,
+    duties::same_list,
+    expr::{truth, value_expr},
+    names::{Entry, Space},
+    scope::{Base, PathKey, Reads, Risk, Scope, Typed},
+    words,
+};
+
+/// What a bare name means, by rank: an element, a field, then the rest.
+#[derive(Clone, Debug)]
+pub(super) enum Found {
+    /// An element.
+    Variable(usize),
+    /// A field of the record.
+    Field(RecordId, u32),
+    /// A fact of the context.
+    Context(u32),
+    /// A parameter.
+    Param(u32),
+    /// A definition.
+    Definition(u32),
+    /// Nothing.
+    Nothing,
+    /// Several of one rank.
+    Several(Vec<Span>),
+}
+
+/// A path as far as it can be followed without saying what is wrong.
+pub(super) struct Located {
+    pub(super) key: PathKey,
+}
+
+impl Checker<'_> {
+    /// What a bare name means at a place.
+    pub(super) fn in_scope(&self, name: &str, scope: &Scope) -> Found {
+        if let Some(variable) = scope.variable(name) {
+            return Found::Variable(variable);
+        }
+        if let Some(record) = scope.record
+            && let Some(field) = self.field(record, name)
+        {
+            return Found::Field(record, field);
+        }
+        let mut found: Vec<(Found, Span)> = Vec::new();
+        if let Some(fact) = self.field(self.context, name)
+            && let Some(field) = self.field_info(self.context, fact)
+        {
+            found.push((Found::Context(fact), field.span));
+        }
+        for entry in self.names.candidates(Space::Param, scope.unit, name) {
+            found.push((Found::Param(entry.id), entry.span));
+        }
+        for entry in self.definitions_named(name, scope) {
+            found.push((Found::Definition(entry.id), entry.span));
+        }
+        if found.len() > 1 {
+            return Found::Several(found.into_iter().map(|(_, span)| span).collect());
+        }
+        found.pop().map_or(Found::Nothing, |(found, _)| found)
+    }
+
+    /// Definitions of a name for the record of a scope, or for the context.
+    fn definitions_named(&self, name: &str, scope: &Scope) -> Vec<Entry> {
+        let all = self.names.table(Space::Definition).get(name);
+        let fitting: Vec<Entry> = all
+            .into_iter()
+            .flatten()
+            .filter(|entry| self.names.sees(scope.unit, entry.unit))
+            .filter(|entry| {
+                let info = self.definitions.get(entry.id as usize);
+                match info.and_then(|info| info.record) {
+                    Some(Some(record)) => scope.record == Some(record),
+                    Some(None) => true,
+                    // Its record type is a mistake: it may be of this record.
+                    None => true,
+                }
+            })
+            .copied()
+            .collect();
+        let own: Vec<Entry> = fitting.iter().filter(|entry| entry.unit == scope.unit).copied().collect();
+        if own.is_empty() { fitting } else { own }
+    }
+
+    pub(super) fn field_info(&self, record: RecordId, field: u32) -> Option<&super::FieldInfo> {
+        self.records.get(record.index())?.fields.get(field as usize)
+    }
+
+    /// Follows a path as far as its key goes.
+    pub(super) fn locate(&self, path: &ast::Ref, scope: &Scope) -> Option<Located> {
+        let (first, rest) = path.parts.split_first()?;
+        let (mut key, mut ty, rest) = if self.is_context_word(first, scope) {
+            let (fact, rest) = rest.split_first()?;
+            let field = self.field(self.context, &fact.text)?;
+            let ty = self.field_info(self.context, field)?.ty.clone();
+            (key(Base::Context, field), ty, rest)
+        } else {
+            match self.in_scope(&first.text, scope) {
+                Found::Variable(at) => {
+                    let bare = PathKey { base: Base::Element(at), fields: Vec::new() };
+                    (bare, scope.variables.get(at)?.ty.clone(), rest)
+                }
+                Found::Field(record, field) => {
+                    let ty = self.field_info(record, field)?.ty.clone();
+                    (key(Base::Record, field), ty, rest)
+                }
+                Found::Context(field) => {
+                    let ty = self.field_info(self.context, field)?.ty.clone();
+                    (key(Base::Context, field), ty, rest)
+                }
+                Found::Definition(id) => {
+                    let bare = PathKey { base: Base::Definition(id), fields: Vec::new() };
+                    let typed = &self.definitions.get(id as usize)?.typed;
+                    let ty = typed.as_ref().map(|(ty, _, _)| ty.clone());
+                    (bare, ty, rest)
+                }
+                Found::Param(_) | Found::Nothing | Found::Several(_) => return None,
+            }
+        };
+        for part in rest {
+            let Some(Type::Record(record)) = ty else {
+                return None;
+            };
+            let field = self.field(record, &part.text)?;
+            key.fields.push(field);
+            ty = self.field_info(record, field)?.ty.clone();
+        }
+        Some(Located { key })
+    }
+
+    fn is_context_word(&self, name: &ast::Name, scope: &Scope) -> bool {
+        !name.quoted && name.text == words::context(self.language(scope.unit))
+    }
+
+    /// Types a path.
+    pub(super) fn path(
+        &mut self,
+        path: &ast::Ref,
+        scope: &mut Scope,
+        expected: Option<&Type>,
+    ) -> Option<Typed> {
+        let (first, rest) = path.parts.split_first()?;
+        if let Some((last, before)) = path.parts.split_last()
+            && !before.is_empty()
+            && !last.quoted
+        {
+            let language = self.language(scope.unit);
+            if let Some(test) = words::status(language, &last.text) {
+                let duty = self.duty_asked(before, last, scope)?;
+                let binding = self.duty_element(duty, before, scope)?;
+                if self.duties.get(duty.index())?.shows_nothing() {
+                    self.duty_shows_nothing(duty, last, scope);
+                    return None;
+                }
+                return Some(truth(ExprKind::Status(duty, test, binding), path.span));
+            }
+            if words::is_incomplete(language, &last.text) {
+                let report = self.report_asked(before, last, scope)?;
+                return Some(truth(ExprKind::Incomplete(report), path.span));
+            }
+            if words::is_due(language, &last.text) && self.is_duty(before, scope) {
+                let duty = self.duty_asked(before, last, scope)?;
+                let binding = self.duty_element(duty, before, scope)?;
+                return Some(Typed {
+                    expr: Expr { kind: ExprKind::Due(duty, binding), ty: Type::Date, span: path.span },
+                    may_be_none: true,
+                    risk: None,
+                });
+            }
+        }
+        if self.is_context_word(first, scope) && !rest.is_empty() {
+            return self.context_path(first, rest, scope, path.span);
+        }
+        let found = self.in_scope(&first.text, scope);
+        if rest.is_empty()
+            && let Some(Type::Enum(id)) = expected
+            && let Some(value) = self.enum_value(*id, &first.text)
+        {
+            return self.value_or_fact(*id, value, first, &found, scope);
+        }
+        if !rest.is_empty()
+            && let Some(value) = self.qualified_value(path, &found, scope)
+        {
+            return value;
+        }
+        let start = self.start(first, found, scope, expected)?;
+        self.follow(start, rest, path.span, scope)
+    }
+
+    /// A bare word that is a value of the enum expected: a value, unless a fact of that very
+    /// type has the same name.
+    fn value_or_fact(
+        &mut self,
+        id: EnumId,
+        value: u16,
+        name: &ast::Name,
+        found: &Found,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let ty = match found {
+            Found::Variable(at) => scope.variables.get(*at).and_then(|it| it.ty.clone()),
+            Found::Field(record, field) => self.field_info(*record, *field).and_then(|it| it.ty.clone()),
+            Found::Context(field) => self.field_info(self.context, *field).and_then(|it| it.ty.clone()),
+            Found::Param(id) => self.params.get(*id as usize).and_then(|it| {
+                let (_, ty) = it.value.as_ref()?;
+                Some(ty.clone())
+            }),
+            Found::Definition(id) => self.definitions.get(*id as usize).and_then(|it| {
+                let (ty, _, _) = it.typed.as_ref()?;
+                Some(ty.clone())
+            }),
+            Found::Nothing | Found::Several(_) => None,
+        };
+        if ty == Some(Type::Enum(id)) {
+            let shown = self.enums.get(id.index()).map_or_else(String::new, |info| info.decl.name.clone());
+            let form = format!("{shown}.{}", name.text);
+            self.sink.push(
+                Diagnostic::new(Code::AmbiguousName, name.span, [name.text.clone().into()])
+                    .help(Term::HelpFactOrValue, [form.into()]),
+            );
+            return None;
+        }
+        let ty = Type::Enum(id);
+        Some(Typed::certain(value_expr(Value::Enum(id, value), ty, name.span)))
+    }
+
+    fn enum_value(&self, id: EnumId, name: &str) -> Option<u16> {
+        self.enums.get(id.index())?.values.get(name).copied()
+    }
+
+    /// `枚举.值`, where the first name is no record in reach.
+    fn qualified_value(&mut self, path: &ast::Ref, found: &Found, scope: &Scope) -> Option<Option<Typed>> {
+        let holds_record = match found {
+            Found::Variable(at) => is_record(scope.variables.get(*at)?.ty.as_ref()),
+            Found::Field(record, field) => is_record(self.field_info(*record, *field)?.ty.as_ref()),
+            Found::Context(field) => is_record(self.field_info(self.context, *field)?.ty.as_ref()),
+            Found::Param(_) | Found::Nothing | Found::Several(_) => false,
+            Found::Definition(_) => false,
+        };
+        if holds_record {
+            return None;
+        }
+        let (value, type_name) = path.parts.split_last()?;
+        let (name, qualifier) = type_name.split_last()?;
+        let entries: Vec<Entry> = match qualifier {
+            [] => self.names.candidates(Space::Type, scope.unit, &name.text),
+            [scheme] => {
+                let all = self.names.table(Space::Type).get(&name.text);
+                let of_scheme = all.into_iter().flatten().filter(|entry| {
+                    self.names.sees(scope.unit, entry.unit) && self.scheme_name(entry.unit) == scheme.text
+                });
+                of_scheme.copied().collect()
+            }
+            _ => return None,
+        };
+        let enums: Vec<(EnumId, Entry)> = entries
+            .into_iter()
+            .filter_map(|entry| match self.types.get(entry.id as usize)? {
+                TypeId::Enum(id) => Some((*id, entry)),
+                TypeId::Record(_) => None,
+            })
+            .collect();
+        match enums.as_slice() {
+            [] => None,
+            [(id, _)] => {
+                let id = *id;
+                Some(match self.enum_value(id, &value.text) {
+                    Some(number) => {
+                        Some(Typed::certain(value_expr(Value::Enum(id, number), Type::Enum(id), path.span)))
+                    }
+                    None => {
+                        self.unknown_value(id, value, &[]);
+                        None
+                    }
+                })
+            }
+            several => {
+                let places: Vec<Entry> = several.iter().map(|(_, entry)| *entry).collect();
+                self.ambiguous(name, &places);
+                Some(None)
+            }
+        }
+    }
+
+    /// Tells of a value that an enum does not have.
+    fn unknown_value(&mut self, id: EnumId, name: &ast::Name, further: &[&str]) {
+        let Some(info) = self.enums.get(id.index()) else {
+            return;
+        };
+        let values = info.values.keys().map(String::as_str);
+        let near = nearest(&name.text, values.chain(further.iter().copied()));
+        let mut diagnostic = Diagnostic::new(
+            Code::UnknownEnumValue,
+            name.span,
+            [info.decl.name.clone().into(), name.text.clone().into()],
+        );
+        if let Some(near) = near {
+            diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
+        } else {
+            let all: Vec<&str> = info.values.keys().take(12).map(String::as_str).collect();
+            let dots = if info.values.len() > all.len() { " …" } else { "" };
+            let all = format!("{}{dots}", all.join("、"));
+            diagnostic = diagnostic.help(Term::HelpValues, [all.into()]);
+        }
+        self.sink.push(diagnostic);
+    }
+
+    /// `环境.X`
+    fn context_path(
+        &mut self,
+        word: &ast::Name,
+        rest: &[ast::Name],
+        scope: &Scope,
+        span: Span,
+    ) -> Option<Typed> {
+        let (fact, rest) = rest.split_first()?;
+        let Some(field) = self.field(self.context, &fact.text) else {
+            // A context without facts is told of in the same words.
+            self.unknown_field(self.context, fact);
+            return None;
+        };
+        let start = self.start(fact, Found::Context(field), scope, None)?;
+        self.follow(start, rest, word.span.to(span), scope)
+    }
+
+    /// The beginning of a path.
+    fn start(
+        &mut self,
+        name: &ast::Name,
+        found: Found,
+        scope: &Scope,
+        expected: Option<&Type>,
+    ) -> Option<(Typed, PathKey)> {
+        let span = name.span;
+        let is_fact = matches!(found, Found::Field(..) | Found::Context(_) | Found::Definition(_));
+        if is_fact && scope.reads == Reads::Constants {
+            self.not_readable(name, Term::HelpConstantsOnly);
+            return None;
+        }
+        match found {
+            Found::Variable(at) => {
+                let ty = scope.variables.get(at)?.ty.clone()?;
+                let kind = ExprKind::Element(Binding(at as u32));
+                Some((
+                    Typed::certain(Expr { kind, ty, span }),
+                    PathKey { base: Base::Element(at), fields: Vec::new() },
+                ))
+            }
+            Found::Field(record, field) => {
+                let base = Expr { kind: ExprKind::Record, ty: Type::Record(record), span };
+                self.field_of(base, record, field, bare(Base::Record), false, span)
+            }
+            Found::Context(field) => {
+                let base = Expr { kind: ExprKind::Context, ty: Type::Record(self.context), span };
+                self.field_of(base, self.context, field, bare(Base::Context), false, span)
+            }
+            Found::Param(id) => {
+                let (value, ty) = self.params.get(id as usize)?.value.clone()?;
+                Some((Typed::certain(value_expr(value, ty, span)), bare(Base::Definition(u32::MAX))))
+            }
+            Found::Definition(id) => {
+                if scope.reads < Reads::Everything {
+                    self.not_readable(name, Term::HelpFactsOnly);
+                    return None;
+                }
+                let (ty, may_be_none, definition) = self.definitions.get(id as usize)?.typed.clone()?;
+                let key = bare(Base::Definition(id));
+                let kind = ExprKind::Definition(definition);
+                Some((
+                    Typed {
+                        expr: Expr { kind, ty, span },
+                        may_be_none,
+                        risk: may_be_none.then(|| Risk { key: key.clone(), span }),
+                    },
+                    key,
+                ))
+            }
+            Found::Several(places) => {
+                let mut diagnostic = Diagnostic::new(Code::AmbiguousName, span, [name.text.clone().into()]);
+                for place in places {
+                    diagnostic = diagnostic.label(place, Term::DeclaredHere, []);
+                }
+                if self.field(self.context, &name.text).is_some() {
+                    let word = words::context(self.language(scope.unit));
+                    let form = format!("{word}.{}", name.text);
+                    diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
+                }
+                self.sink.push(diagnostic);
+                None
+            }
+            Found::Nothing => {
+                self.unknown_fact(name, scope, expected);
+                None
+            }
+        }
+    }
+
+    /// A field of a record-valued expression, with the key of the path so far.
+    fn field_of(
+        &mut self,
+        base: Expr,
+        record: RecordId,
+        field: u32,
+        mut key: PathKey,
+        base_may_be_none: bool,
+        span: Span,
+    ) -> Option<(Typed, PathKey)> {
+        let info = self.field_info(record, field)?;
+        let ty = info.ty.clone()?;
+        let optional = info.optional;
+        key.fields.push(field);
+        let kind = ExprKind::Field(Box::new(base), field);
+        let typed = Typed {
+            expr: Expr { kind, ty, span },
+            may_be_none: base_may_be_none || optional,
+            risk: optional.then(|| Risk { key: key.clone(), span }),
+        };
+        Some((typed, key))
+    }
+
+    /// The fields after the beginning of a path.
+    fn follow(
+        &mut self,
+        (mut typed, mut key): (Typed, PathKey),
+        rest: &[ast::Name],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        for part in rest {
+            let Type::Record(record) = typed.expr.ty else {
+                let shown = self.show(scope.unit, &typed.expr.ty);
+                let mut diagnostic =
+                    Diagnostic::new(Code::NoFields, part.span, [shown, part.text.clone().into()]);
+                if matches!(typed.expr.ty, Type::List(_)) {
+                    let language = self.language(scope.unit);
+                    let list = self.sources.slice(typed.expr.span);
+                    let form = format!(
+                        "{}(x {} {list}: x.{} …)",
+                        Keyword::Exists.text(language),
+                        Keyword::Over.text(language),
+                        part.text
+                    );
+                    diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
+                }
+                self.sink.push(diagnostic);
+                return None;
+            };
+            let Some(field) = self.field(record, &part.text) else {
+                self.unknown_field(record, part);
+                return None;
+            };
+            let so_far = typed.expr.span.to(part.span);
+            let earlier = typed.risk.take();
+            let (next, longer) = self.field_of(typed.expr, record, field, key, typed.may_be_none, so_far)?;
+            typed = next;
+            typed.risk = typed.risk.or(earlier);
+            key = longer;
+        }
+        typed.expr.span = span;
+        Some(typed)
+    }
+
+    /// Tells of something that may not be read here.
+    fn not_readable(&mut self, name: &ast::Name, help: Term) {
+        self.sink.push(
+            Diagnostic::new(Code::NotReadableHere, name.span, [name.text.clone().into()]).help(help, []),
+        );
+    }
+
+    /// Tells of a bare name that means nothing here, with what may have been meant.
+    fn unknown_fact(&mut self, name: &ast::Name, scope: &Scope, expected: Option<&Type>) {
+        if scope.poisoned || self.sink.is_full() {
+            return;
+        }
+        let language = self.language(scope.unit);
+        if scope.hidden.contains(&name.text) {
+            self.not_readable(name, Term::HelpElementHidden);
+            return;
+        }
+        let fields = |record: Option<RecordId>| {
+            record
+                .and_then(|record| self.records.get(record.index()))
+                .into_iter()
+                .flat_map(|info| info.by_name.keys().cloned())
+        };
+        let mut known: Vec<String> =
+            scope.variables.iter().filter_map(|variable| variable.name.clone()).collect();
+        if scope.reads > Reads::Constants {
+            known.extend(fields(scope.record));
+            known.extend(fields(Some(self.context)));
+        }
+        known.extend(self.names.known(Space::Param, scope.unit).map(str::to_owned));
+        if scope.reads == Reads::Everything {
+            let definitions = self.names.known(Space::Definition, scope.unit);
+            known.extend(definitions.map(str::to_owned));
+        }
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        if let Some(Type::Enum(id)) = expected {
+            self.unknown_value(*id, name, &known);
+            return;
+        }
+        // A fact of a record, where there is no record: the commonest slip in a clause without 对.
+        if scope.record.is_none()
+            && scope.reads > Reads::Constants
+            && self
+                .records
+                .iter()
+                .any(|record| record.key.is_some() && record.by_name.contains_key(&name.text))
+        {
+            self.not_readable(name, Term::HelpContextOnly);
+            return;
+        }
+        if self.sink.told(None, &name.text, name.span) {
+            return;
+        }
+        let mut diagnostic =
+            Diagnostic::new(Code::UnknownName, name.span, [Term::Fact.into(), name.text.clone().into()]);
+        let of_enum = self.enums.iter().find(|info| info.values.contains_key(&name.text));
+        let is_class = !self.names.candidates(Space::Class, scope.unit, &name.text).is_empty();
+        let is_duty = !self.names.candidates(Space::Duty, scope.unit, &name.text).is_empty();
+        if let Some(info) = of_enum {
+            let form = format!("{}.{}", info.decl.name, name.text);
+            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
+        } else if is_class {
+            let form = format!("{} {}", Keyword::Is.text(language), name.text);
+            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
+        } else if is_duty {
+            let form = format!("{}.{}", name.text, Keyword::Fulfilled.text(language));
+            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
+        } else if let Some(near) = nearest(&name.text, known.iter().copied()) {
+            diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
+        } else if let Some(split) = self.split(scope.unit, &name.text) {
+            diagnostic = diagnostic.help(Term::PutApart, [split.into()]);
+        }
+        self.sink.push(diagnostic);
+    }
+
+    /// A word that people write as one although it holds a keyword, put apart.
+    pub(super) fn split(&self, unit: usize, word: &str) -> Option<String> {
+        crate::syntax::keyword::split_proposal(word, self.language(unit))
+    }
+
+    /// Whether names before `.限` mean a duty rather than a record in reach.
+    fn is_duty(&self, before: &[ast::Name], scope: &Scope) -> bool {
+        let Some(first) = before.first() else {
+            return false;
+        };
+        let is_fact = !matches!(self.in_scope(&first.text, scope), Found::Nothing);
+        let last = before.last().unwrap_or(first);
+        !is_fact
+            && !self.is_context_word(first, scope)
+            && self.names.table(Space::Duty).contains_key(&last.text)
+    }
+
+    /// The duty before `.逾期` and its like.
+    fn duty_asked(&mut self, before: &[ast::Name], word: &ast::Name, scope: &Scope) -> Option<DutyId> {
+        let entry = self.resolve(Space::Duty, scope.unit, before)?;
+        let info = self.duties.get(entry.id as usize)?;
+        let (record, declared) = (info.record, info.decl.name.span);
+        self.may_ask(record, declared, before, word, scope)?;
+        Some(DutyId(entry.id))
+    }
+
+    /// The report before `.缺漏`.
+    fn report_asked(&mut self, before: &[ast::Name], word: &ast::Name, scope: &Scope) -> Option<ReportId> {
+        let entry = self.resolve(Space::Report, scope.unit, before)?;
+        let info = self.reports.get(entry.id as usize)?;
+        let (record, declared) = (info.record, info.decl.name.span);
+        self.may_ask(record, declared, before, word, scope)?;
+        Some(ReportId(entry.id))
+    }
+
+    /// Whether what the rules derive about a record may be asked here.
+    fn may_ask(
+        &mut self,
+        record: Option<RecordId>,
+        declared: Span,
+        before: &[ast::Name],
+        word: &ast::Name,
+        scope: &Scope,
+    ) -> Option<()> {
+        let name = before.last()?;
+        if scope.reads < Reads::Everything {
+            self.not_readable(word, Term::HelpFactsOnly);
+            return None;
+        }
+        if scope.poisoned {
+            return None;
+        }
+        match scope.record {
+            None => {
+                self.not_readable(name, Term::HelpContextOnly);
+                None
+            }
+            Some(here) => self.same_record(record?, here, name, declared),
+        }
+    }
+
+    /// Whether something of one record type may be named where the records are of another.
+    pub(super) fn same_record(
+        &mut self,
+        record: RecordId,
+        here: RecordId,
+        name: &ast::Name,
+        declared: Span,
+    ) -> Option<()> {
+        if record == here {
+            return Some(());
+        }
+        let text =
+            |id: RecordId| self.records.get(id.index()).map_or_else(String::new, |info| info.name.clone());
+        let arguments = [name.text.clone().into(), text(record).into(), text(here).into()];
+        self.sink.push(Diagnostic::new(Code::DifferentRecords, name.span, arguments).label(
+            declared,
+            Term::DeclaredHere,
+            [],
+        ));
+        None
+    }
+
+    /// The element for which a duty is asked: the innermost bound over the duty's own list.
+    fn duty_element(&mut self, duty: DutyId, before: &[ast::Name], scope: &Scope) -> Option<Option<Binding>> {
+        let info = self.duties.get(duty.index())?;
+        let declared = info.decl.name.span;
+        let bound = match info.each.as_ref()? {
+            Each::Record => return Some(None),
+            Each::List(list) => scope
+                .variables
+                .iter()
+                .rposition(|variable| variable.list.as_ref().is_some_and(|other| same_list(list, other))),
+            Each::Loops { .. } => None,
+        };
+        match bound {
+            Some(at) => Some(Some(Binding(at as u32))),
+            None => {
+                let name = before.last()?;
+                let in_place = matches!(info.each, Some(Each::Loops { .. }));
+                let help = if in_place { Term::HelpDeclareDuty } else { Term::HelpBindElement };
+                self.sink.push(
+                    Diagnostic::new(Code::DutyPerElement, name.span, [name.text.clone().into()])
+                        .label(declared, Term::DeclaredHere, [])
+                        .help(help, []),
+                );
+                None
+            }
+        }
+    }
+
+    /// Tells of a duty whose fulfilment nothing shows.
+    fn duty_shows_nothing(&mut self, duty: DutyId, word: &ast::Name, scope: &Scope) {
+        let Some(info) = self.duties.get(duty.index()) else {
+            return;
+        };
+        let language = self.language(scope.unit);
+        let form = format!("{} …", Keyword::DoneOn.text(language));
+        let name = info.decl.name.clone();
+        self.sink.push(
+            Diagnostic::new(
+                Code::DutyShowsNothing,
+                word.span,
+                [name.text.clone().into(), word.text.clone().into()],
+            )
+            .label(name.span, Term::DeclaredHere, [])
+            .help(Term::WriteInstead, [form.into()]),
+        );
+    }
+
+    /// `是 C`, `x 是 C`
+    pub(super) fn is_class(
+        &mut self,
+        span: Span,
+        element: Option<&ast::Name>,
+        class: &ast::Ref,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let entry = self.resolve(Space::Class, scope.unit, &class.parts)?;
+        let name = class.parts.last()?;
+        if scope.reads < Reads::Everything {
+            self.not_readable(name, Term::HelpFactsOnly);
+            return None;
+        }
+        let id = crate::model::ClassId(entry.id);
+        let info = self.classes.get(entry.id as usize)?;
+        let record = info.record;
+        let carrier = info.carrier.clone();
+        let Some(element) = element else {
+            if scope.poisoned {
+                return None;
+            }
+            match scope.record {
+                None => {
+                    self.not_readable(name, Term::HelpContextOnly);
+                    return None;
+                }
+                Some(here) => self.same_record(record?, here, name, entry.span)?,
+            }
+            return Some(truth(ExprKind::IsMember(id, None), span));
+        };
+        let Some(at) = scope.variable(&element.text) else {
+            if !scope.poisoned {
+                let known: Vec<&str> =
+                    scope.variables.iter().filter_map(|variable| variable.name.as_deref()).collect();
+                self.unknown(None, Term::ElementName, scope.unit, element, &known);
+            }
+            return None;
+        };
+        let list = scope.variables.get(at)?.list.as_ref();
+        let fitting = match (carrier.as_ref()?, list) {
+            (Carrier::List(fields), Some(ListRef::Path(path))) => fields == path && record == scope.record,
+            (_, None) => return None,
+            _ => false,
+        };
+        if fitting {
+            let binding = Some(Binding(at as u32));
+            return Some(truth(ExprKind::IsMember(id, binding), span));
+        }
+        let help = match carrier {
+            Some(Carrier::Record) => Term::HelpClassOfRecord,
+            _ => Term::HelpClassOfList,
+        };
+        self.sink.push(
+            Diagnostic::new(
+                Code::NotThisClass,
+                span,
+                [element.text.clone().into(), name.text.clone().into()],
+            )
+            .label(entry.span, Term::DeclaredHere, [])
+            .help(help, []),
+        );
+        None
+    }
+
+    /// The place in the model of a definition.
+    pub(super) fn next_definition(&self) -> DefinitionId {
+        DefinitionId(self.model_definitions.len() as u32)
+    }
+}
+
+fn bare(base: Base) -> PathKey {
+    PathKey { base, fields: Vec::new() }
+}
+
+fn key(base: Base, field: u32) -> PathKey {
+    PathKey { base, fields: vec![field] }
+}
+
+fn is_record(ty: Option<&Type>) -> bool {
+    // A type that is a mistake is left to the path, which is silent about it.
+    matches!(ty, Some(Type::Record(_)) | None)
+}

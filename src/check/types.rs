@@ -1,0 +1,331 @@
+//! Vocabulary: enums, record types, the context, and the types of their fields.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use crate::{
+    diagnostic::{Argument, Code, Diagnostic, Term},
+    model::{self, RecordId, Type},
+    source::Span,
+    suggest::nearest,
+    syntax::ast,
+};
+
+use super::{Checker, EnumInfo, FieldInfo, TypeId, graph, names::Space, words};
+
+/// Values of one enum: their numbers have 16 bits.
+const ENUM_VALUES: usize = u16::MAX as usize;
+
+/// An enum with all its values in the order of the text.
+pub(super) fn enum_info(checker: &mut Checker<'_>, decl: &ast::EnumDecl) -> EnumInfo {
+    let mut values = Vec::new();
+    let mut index: IndexMap<String, u16> = IndexMap::new();
+    let mut spans: Vec<Span> = Vec::new();
+    // Inclusions may be nested: a stack in place of recursion, the first value on top.
+    let mut stack: Vec<(&ast::EnumValue, Option<u16>)> =
+        decl.values.iter().rev().map(|value| (value, None)).collect();
+    while let Some((value, parent)) = stack.pop() {
+        if let Some(first) = index.get(&value.name.text) {
+            let earlier = spans.get(usize::from(*first)).copied().unwrap_or(decl.span);
+            checker.duplicate(Term::EnumValue, &value.name, earlier);
+            continue;
+        }
+        if values.len() >= ENUM_VALUES {
+            let limit = ENUM_VALUES.to_string();
+            checker.sink.push(Diagnostic::new(
+                Code::TooManyValues,
+                value.name.span,
+                [decl.name.text.clone().into(), limit.into()],
+            ));
+            break;
+        }
+        if decl.ordered && !value.includes.is_empty() {
+            checker.sink.push(Diagnostic::new(
+                Code::OrderedWithIncludes,
+                value.name.span,
+                [decl.name.text.clone().into()],
+            ));
+        }
+        let number = values.len() as u16;
+        index.insert(value.name.text.clone(), number);
+        spans.push(value.name.span);
+        values.push(model::EnumValue { name: value.name.text.clone(), parent });
+        stack.extend(value.includes.iter().rev().map(|value| (value, Some(number))));
+    }
+    EnumInfo {
+        decl: model::Enum { name: decl.name.text.clone(), ordered: decl.ordered, values },
+        values: index,
+    }
+}
+
+impl Checker<'_> {
+    /// Fields of records and of the context.
+    pub(super) fn check_types(&mut self) {
+        for index in 0..self.records.len() {
+            let Some((unit, decl)) =
+                self.records.get(index).and_then(|record| Some((record.unit, record.decl?)))
+            else {
+                continue;
+            };
+            for field in &decl.fields {
+                self.add_field(RecordId(index as u32), unit, field);
+            }
+            let key = self.named_field(index, decl.key.as_ref());
+            let label = self.named_field(index, decl.label.as_ref());
+            self.check_key(index, key, decl.key.as_ref());
+            self.check_label(index, label, decl.label.as_ref());
+            if let Some(record) = self.records.get_mut(index) {
+                record.key = key;
+                record.label = label;
+            }
+        }
+        let units = self.units;
+        for (unit, loaded) in units.iter().enumerate() {
+            for item in &loaded.file.items {
+                if let ast::Item::Context(decl) = item {
+                    for field in &decl.fields {
+                        self.add_field(self.context, unit, field);
+                    }
+                }
+            }
+        }
+        self.check_containment();
+    }
+
+    fn add_field(&mut self, record: RecordId, unit: usize, decl: &ast::FieldDecl) {
+        let ty = self.type_of(unit, &decl.ty);
+        let name = &decl.name;
+        if words::is_derived(&name.text) {
+            self.sink.push(Diagnostic::new(Code::ReservedFieldName, name.span, [name.text.clone().into()]));
+        }
+        let is_context = record == self.context;
+        let Some(info) = self.records.get_mut(record.index()) else {
+            return;
+        };
+        if let Some(first) = info.by_name.get(&name.text) {
+            let earlier = info.fields.get(*first as usize).map_or(name.span, |field| field.span);
+            let kind = if is_context { Term::ContextFact } else { Term::Field };
+            self.duplicate(kind, name, earlier);
+            return;
+        }
+        info.by_name.insert(name.text.clone(), info.fields.len() as u32);
+        info.fields.push(FieldInfo {
+            name: name.text.clone(),
+            ty,
+            optional: decl.ty.optional,
+            ask: decl.ask.as_ref().map(|ask| ask.text.clone()),
+            from: decl.from.as_ref().map(|from| from.text.clone()),
+            span: name.span,
+        });
+    }
+
+    /// A type as written. `[T?]` is refused: a list that is known is complete.
+    fn type_of(&mut self, unit: usize, ty: &ast::TypeRef) -> Option<Type> {
+        Some(match &ty.kind {
+            ast::TypeKind::Bool => Type::Bool,
+            ast::TypeKind::Int => Type::Int,
+            ast::TypeKind::Decimal => Type::Decimal,
+            ast::TypeKind::Text => Type::Text,
+            ast::TypeKind::Date => Type::Date,
+            ast::TypeKind::Duration => Type::Duration,
+            ast::TypeKind::Named(name) => {
+                let entry = self.resolve(Space::Type, unit, std::slice::from_ref(name))?;
+                match self.types.get(entry.id as usize)? {
+                    TypeId::Enum(id) => Type::Enum(*id),
+                    TypeId::Record(id) => Type::Record(*id),
+                }
+            }
+            ast::TypeKind::List(element) => {
+                if element.optional {
+                    self.sink.push(Diagnostic::new(Code::OptionalElement, element.span, []));
+                }
+                Type::List(Box::new(self.type_of(unit, element)?))
+            }
+        })
+    }
+
+    /// The field that 标识 or 称谓 names.
+    fn named_field(&mut self, record: usize, name: Option<&ast::Name>) -> Option<u32> {
+        let name = name?;
+        let info = self.records.get(record)?;
+        let found = info.by_name.get(&name.text).copied();
+        if found.is_none() {
+            self.unknown_field(RecordId(record as u32), name);
+        }
+        found
+    }
+
+    /// A key is a text or a whole number that every record has.
+    fn check_key(&mut self, record: usize, key: Option<u32>, name: Option<&ast::Name>) {
+        let field = key.and_then(|key| self.records.get(record)?.fields.get(key as usize));
+        if let (Some(field), Some(name)) = (field, name)
+            && (field.optional || !matches!(field.ty, Some(Type::Text | Type::Int) | None))
+        {
+            let place = field.span;
+            self.sink.push(Diagnostic::new(Code::BadKey, name.span, [name.text.clone().into()]).label(
+                place,
+                Term::DeclaredHere,
+                [],
+            ));
+        }
+    }
+
+    /// A label is a text.
+    fn check_label(&mut self, record: usize, label: Option<u32>, name: Option<&ast::Name>) {
+        let field = label.and_then(|label| self.records.get(record)?.fields.get(label as usize));
+        if let (Some(field), Some(name)) = (field, name)
+            && !matches!(field.ty, Some(Type::Text) | None)
+        {
+            let place = field.span;
+            self.sink.push(Diagnostic::new(Code::BadLabel, name.span, [name.text.clone().into()]).label(
+                place,
+                Term::DeclaredHere,
+                [],
+            ));
+        }
+    }
+
+    /// A record type that contains itself would have no end.
+    fn check_containment(&mut self) {
+        let edges: Vec<Vec<u32>> = self
+            .records
+            .iter()
+            .map(|record| {
+                let types = record.fields.iter().filter_map(|field| field.ty.as_ref());
+                types.filter_map(innermost_record).map(|id| id.0).collect()
+            })
+            .collect();
+        for cycle in graph::sort(&edges).cycles {
+            let members: Vec<(String, Span)> = cycle
+                .iter()
+                .filter_map(|id| self.records.get(*id as usize))
+                .filter_map(|record| Some((record.name.clone(), record.decl?.name.span)))
+                .collect();
+            self.report_cycle(&members, Term::HelpRecordCycle);
+            // The cycle is cut, so that nothing after this follows it.
+            let members: BTreeSet<u32> = cycle.iter().copied().collect();
+            for id in &cycle {
+                let fields = self.records.get_mut(*id as usize);
+                for field in fields.into_iter().flat_map(|record| &mut record.fields) {
+                    if field
+                        .ty
+                        .as_ref()
+                        .and_then(innermost_record)
+                        .is_some_and(|inner| members.contains(&inner.0))
+                    {
+                        field.ty = None;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells of a cycle with all its members, in the order in which they read one another.
+    pub(super) fn report_cycle(&mut self, members: &[(String, Span)], help: Term) {
+        let mut names: Vec<String> = Vec::new();
+        for (name, _) in members {
+            let name = format!("`{name}`");
+            if names.last() != Some(&name) {
+                names.push(name);
+            }
+        }
+        if names.len() > 1 && names.first() == names.last() {
+            names.pop();
+        }
+        names.extend(names.first().cloned());
+        let Some((_, first)) = members.first() else {
+            return;
+        };
+        let mut diagnostic = Diagnostic::new(Code::Cycle, *first, [names.join(" → ").into()]);
+        let mut told = BTreeSet::from([*first]);
+        for (_, span) in members {
+            if told.insert(*span) {
+                diagnostic = diagnostic.label(*span, Term::PartOfCycle, []);
+            }
+        }
+        self.sink.push(diagnostic.help(help, []));
+    }
+
+    /// Tells of a field that a record type does not have.
+    pub(super) fn unknown_field(&mut self, record: RecordId, name: &ast::Name) {
+        let Some(info) = self.records.get(record.index()) else {
+            return;
+        };
+        let mut diagnostic = Diagnostic::new(
+            Code::UnknownField,
+            name.span,
+            [info.name.clone().into(), name.text.clone().into()],
+        );
+        if let Some(near) = nearest(&name.text, info.by_name.keys().map(String::as_str)) {
+            diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
+        }
+        self.sink.push(diagnostic);
+    }
+
+    /// A field of a record type.
+    pub(super) fn field(&self, record: RecordId, name: &str) -> Option<u32> {
+        self.records.get(record.index())?.by_name.get(name).copied()
+    }
+
+    /// The record type that 于 names, over which evaluation ranges.
+    pub(super) fn keyed_record(&mut self, unit: usize, name: &ast::Name) -> Option<RecordId> {
+        let entry = self.resolve(Space::Type, unit, std::slice::from_ref(name))?;
+        match self.types.get(entry.id as usize)? {
+            TypeId::Record(id) => {
+                let info = self.records.get(id.index())?;
+                let decl = info.decl?;
+                if decl.key.is_none() {
+                    let place = decl.name.span;
+                    self.sink.push(
+                        Diagnostic::new(Code::RecordNotKeyed, name.span, [name.text.clone().into()]).label(
+                            place,
+                            Term::DeclaredHere,
+                            [],
+                        ),
+                    );
+                    return None;
+                }
+                Some(*id)
+            }
+            TypeId::Enum(_) => {
+                self.sink.push(
+                    Diagnostic::new(
+                        Code::UnknownName,
+                        name.span,
+                        [Term::Record.into(), name.text.clone().into()],
+                    )
+                    .label(entry.span, Term::IsAnEnum, []),
+                );
+                None
+            }
+        }
+    }
+
+    /// A type in the words of a file: `` `[任职]` ``.
+    pub(super) fn show(&self, unit: usize, ty: &Type) -> Argument {
+        Argument::Text(format!("`{}`", self.type_text(unit, ty)))
+    }
+
+    fn type_text(&self, unit: usize, ty: &Type) -> String {
+        match ty {
+            Type::Enum(id) => {
+                self.enums.get(id.index()).map_or_else(String::new, |info| info.decl.name.clone())
+            }
+            Type::Record(id) => {
+                self.records.get(id.index()).map_or_else(String::new, |info| info.name.clone())
+            }
+            Type::List(element) => format!("[{}]", self.type_text(unit, element)),
+            plain => words::plain_type(self.language(unit), plain).unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+/// The record type that a type holds, through lists.
+fn innermost_record(ty: &Type) -> Option<RecordId> {
+    match ty {
+        Type::Record(id) => Some(*id),
+        Type::List(element) => innermost_record(element),
+        _ => None,
+    }
+}
