@@ -157,10 +157,9 @@ fn with_lists_shuffled(json: &Json, dice: &mut Dice) -> Json {
             dice.shuffle(&mut items);
             Json::Array(items)
         }
-        Json::Object(members) => members
-            .iter()
-            .map(|(name, value)| (name.clone(), with_lists_shuffled(value, dice)))
-            .collect(),
+        Json::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), with_lists_shuffled(value, dice))).collect()
+        }
         other => other.clone(),
     }
 }

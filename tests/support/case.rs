@@ -61,6 +61,5 @@ pub(crate) fn compiled(text: &str) -> Scheme {
 }
 
 /// The reference evaluator.
-pub(crate) const NAIVE: Evaluate = |scheme, context, ty, record, as_of| {
-    naive::evaluate(scheme.model(), context, ty, record, as_of)
-};
+pub(crate) const NAIVE: Evaluate =
+    |scheme, context, ty, record, as_of| naive::evaluate(scheme.model(), context, ty, record, as_of);

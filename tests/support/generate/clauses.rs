@@ -92,7 +92,7 @@ impl Writer {
     pub(crate) fn carrier_lists(&self, record: usize) -> Vec<(String, Ty)> {
         let scope = Scope { record: Some(record), ..Scope::default() };
         let all = self.world.lists(&scope).into_iter();
-        all.filter(|(path, _)| !path.starts_with("环境")).collect()
+        all.filter(|(path, _)| self.world.params.iter().all(|(name, _)| name != path)).collect()
     }
 
     /// Classes that can stand together: of one record, and of one list at most.

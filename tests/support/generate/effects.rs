@@ -189,6 +189,8 @@ impl Writer {
     }
 
     fn list_quota(&mut self, scope: &Scope) -> String {
+        // The record has the quota: no element of the clause is read.
+        let scope = &Scope { variables: Vec::new(), ..scope.clone() };
         let lists = self.world.lists(scope);
         let (list, ty) = self.world.dice.pick(&lists).clone();
         let element = self.name("q");

@@ -139,7 +139,18 @@ impl World {
     fn path_or(&mut self, scope: &Scope, ty: &Ty) -> String {
         match self.path(scope, &|other| other == ty) {
             Some(path) => path,
-            None => self.literal(ty),
+            None => self.qualified(ty),
+        }
+    }
+
+    /// A value written out, of a type that is known without looking around.
+    fn qualified(&mut self, ty: &Ty) -> String {
+        match ty {
+            Ty::Enum(id) => {
+                let decl = &self.words.enums[*id];
+                format!("{}.{}", decl.name, self.dice.pick(decl.values))
+            }
+            ty => self.literal(ty),
         }
     }
 
@@ -161,8 +172,10 @@ impl World {
                 if self.dice.chance(15) { format!("{}.{value}", decl.name) } else { value.to_owned() }
             }
             Ty::List(item) => {
-                let count = 1 + self.dice.roll(3);
-                let items: Vec<String> = (0..count).map(|_| self.literal(item)).collect();
+                let mut items = vec![self.qualified(item)];
+                for _ in 0..self.dice.roll(3) {
+                    items.push(self.literal(item));
+                }
                 format!("{{{}}}", items.join(", "))
             }
             Ty::Record(_) => panic!("no record is written out"),
@@ -305,7 +318,12 @@ impl World {
     fn membership_in_list(&mut self, scope: &Scope, depth: usize) -> String {
         let ty = self.element_type();
         let item = self.path_or(scope, &ty);
-        let list = self.list(scope, &ty, depth);
+        let list = if self.dice.chance(40) {
+            let items: Vec<String> = (0..1 + self.dice.roll(2)).map(|_| self.literal(&ty)).collect();
+            format!("{{{}}}", items.join(", "))
+        } else {
+            self.list(scope, &ty, depth)
+        };
         format!("({item} 属于 {list})")
     }
 
