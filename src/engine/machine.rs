@@ -58,7 +58,6 @@ pub(crate) struct Scratch {
     reports: Vec<Memo>,
     definitions: Vec<(u32, Value)>,
     pub(crate) truths: Vec<Truth>,
-    pub(crate) pool: Vec<Truth>,
     /// Sections present, as bits by place in the report; before them one word for unknown.
     pub(crate) present: Vec<u64>,
 }

@@ -15,6 +15,7 @@ use crate::syntax::ast::{
     Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Join, Open, Quantifier,
 };
 use crate::syntax::grammar::Kind;
+use crate::syntax::habit;
 use crate::syntax::keyword::{Keyword, split_proposal};
 use crate::syntax::tree::Tree;
 use crate::syntax::words::shown;
@@ -314,7 +315,7 @@ impl Lowerer<'_> {
             if before == Operator::Or {
                 groups.push(Vec::new());
             }
-            groups.last_mut()?.push(self.slice(operand.expr.span));
+            groups.last_mut()?.push(self.slice(operand.expr.span).trim_end());
             before = joins.get(at).map_or(Operator::And, |(join, _)| *join);
         }
         let and = format!(" {} ", self.word(Keyword::And));
@@ -509,6 +510,12 @@ impl Lowerer<'_> {
                 Some(date) => self.leaf(tree, ExprKind::Date(date)),
                 None => placeholder(span),
             },
+            Kind::slashed_date => {
+                let written = self.text(tree);
+                let right = habit::slashed_date(written);
+                self.report(Code::OtherHabit, span, [written.into(), right.into()]);
+                placeholder(span)
+            }
             Kind::string => self.leaf(tree, ExprKind::Text(self.string(tree).text)),
             Kind::quantity => self.quantity(tree),
             _ => self.number(tree),
@@ -667,10 +674,13 @@ impl Lowerer<'_> {
             self.later(tree, self.text(tree));
             return placeholder(span);
         }
+        if let Some(form) = habit::quantity(digits, word) {
+            let written = shown(self.text(tree));
+            self.report(Code::OtherHabit, span, [written.into(), form.into()]);
+            return placeholder(span);
+        }
         let diagnostic = Diagnostic::new(Code::UnknownUnit, self.span(unit), [shown(word).into()]);
-        let proposal =
-            crate::syntax::habit::quantity(digits, word).or_else(|| self.unit_proposal(digits, word));
-        self.push(match proposal {
+        self.push(match self.unit_proposal(digits, word) {
             Some(form) => diagnostic.help(Term::WriteInstead, [form.into()]),
             None => diagnostic,
         });
@@ -678,14 +688,8 @@ impl Lowerer<'_> {
     }
 
     fn unit_proposal(&self, digits: &str, word: &str) -> Option<String> {
-        for counted in [Keyword::Persons, Keyword::Items] {
-            let counted = self.word(counted);
-            if let Some(name) = word.strip_prefix(counted)
-                && word.is_char_boundary(counted.len())
-                && !name.is_empty()
-            {
-                return Some(format!("{digits} {counted} {name}"));
-            }
+        if let Some(form) = habit::glued_count(digits, word, self.language()) {
+            return Some(form);
         }
         let units = [Keyword::Days, Keyword::Persons, Keyword::Items];
         let near = if matches!(word, "天" | "day") {

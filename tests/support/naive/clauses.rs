@@ -1,0 +1,372 @@
+//! Classes, the places at which a clause is read, and when it applies there.
+
+use shufa::model::{
+    Carrier, ClassId, ClassKind, Clause, ClauseId, Domain, Expr, ExprKind, Members, OpenJoin, RecordId,
+};
+
+use super::{
+    Naive,
+    expressions::{Elements, Scope},
+    facts::{Element, Known, Val},
+    truth::{Gaps, Pair, Path, Site, Truth, Verdict, World},
+};
+
+/// One place at which a clause is read.
+#[derive(Clone, Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) clause: ClauseId,
+    /// The element of its class's carrier, if that is a list.
+    pub(crate) subject: Option<Element<'a>>,
+    /// The elements of its own loops.
+    pub(crate) loops: Vec<Element<'a>>,
+    /// Whether there is such a place: unknown where a loop's list is.
+    pub(crate) exists: Truth,
+}
+
+impl<'a> Place<'a> {
+    /// What the clause's expressions see.
+    pub(crate) fn scope(&self, world: World) -> Scope<'a> {
+        let bound = self.subject.iter().chain(&self.loops).cloned().collect();
+        Scope::new(world, self.site(), bound)
+    }
+
+    pub(crate) fn site(&self) -> Site {
+        Site { clause: Some(self.clause), element: self.subject_path() }
+    }
+
+    pub(crate) fn subject_path(&self) -> Option<Path> {
+        self.subject.as_ref().map(|element| element.path.clone())
+    }
+}
+
+impl<'a> Naive<'a> {
+    pub(crate) fn clause(&self, id: ClauseId) -> &'a Clause {
+        &self.model.clauses[id.index()]
+    }
+
+    pub(crate) fn clause_ids(&self) -> impl Iterator<Item = ClauseId> + use<> {
+        (0..self.model.clauses.len()).map(|index| ClauseId(index as u32))
+    }
+
+    fn carrier(&self, clause: &Clause) -> Carrier {
+        match &clause.domain {
+            Domain::Defines(class) => self.model.classes[class.index()].carrier.clone(),
+            Domain::Classes { carrier, .. } => carrier.clone(),
+            Domain::Context => Carrier::Record,
+        }
+    }
+
+    fn record_of(&self, clause: &Clause) -> Option<RecordId> {
+        match &clause.domain {
+            Domain::Defines(class) => Some(self.model.classes[class.index()].record),
+            Domain::Classes { record, .. } => Some(*record),
+            Domain::Context => None,
+        }
+    }
+
+    // ── classes ──────────────────────────────────────────────────────────
+
+    /// Whether an element, or else the record, belongs to a class. The record
+    /// belongs to a class of elements if some element does.
+    pub(crate) fn is_member(&self, class: ClassId, element: Option<&Element<'a>>, world: World) -> Truth {
+        let carrier = &self.model.classes[class.index()].carrier;
+        match (carrier, element) {
+            (Carrier::Record, _) => self.is_member_at(class, None, world),
+            (Carrier::List(_), Some(element)) => self.is_member_at(class, Some(element), world),
+            (Carrier::List(_), None) => Truth::or(
+                self.class_elements(class)
+                    .iter()
+                    .map(|element| self.is_member_at(class, element.as_ref(), world)),
+            ),
+        }
+    }
+
+    /// The elements that a class classifies; for a class of records, the record: none.
+    pub(crate) fn class_elements(&self, class: ClassId) -> Vec<Option<Element<'a>>> {
+        self.carrier_elements(&self.model.classes[class.index()].carrier)
+    }
+
+    /// The elements of a carrier, or the one that stands for those of an unknown list.
+    pub(crate) fn carrier_elements(&self, carrier: &Carrier) -> Vec<Option<Element<'a>>> {
+        match carrier {
+            Carrier::Record => vec![None],
+            Carrier::List(fields) => {
+                let list = shufa::model::ListRef::Path(fields.clone());
+                let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+                match self.elements(&list, &scope) {
+                    Elements::Known(elements) => elements.into_iter().map(Some).collect(),
+                    Elements::Unknown(element, _) => vec![Some(element)],
+                }
+            }
+        }
+    }
+
+    fn is_member_at(&self, id: ClassId, element: Option<&Element<'a>>, world: World) -> Truth {
+        if let Some(gaps) = element.and_then(unknown_element) {
+            return Truth::Unknown(gaps);
+        }
+        match &self.model.classes[id.index()].kind {
+            ClassKind::Clause(clause) => {
+                let site =
+                    Site { clause: Some(*clause), element: element.map(|element| element.path.clone()) };
+                let scope = Scope::new(world, site, element.cloned().into_iter().collect());
+                self.condition(*clause, &scope)
+            }
+            ClassKind::Union(members) => self.among(members, element, world),
+        }
+    }
+
+    /// In any of these and in none of those.
+    pub(crate) fn among(&self, members: &Members, element: Option<&Element<'a>>, world: World) -> Truth {
+        let member = |class: &ClassId| self.is_member(*class, element, world);
+        Truth::and([
+            Truth::or(members.include.iter().map(member)),
+            Truth::or(members.exclude.iter().map(member)).not(),
+        ])
+    }
+
+    // ── clauses ──────────────────────────────────────────────────────────
+
+    /// 当, with 未定 false or true.
+    fn condition(&self, clause: ClauseId, scope: &Scope<'a>) -> Truth {
+        let condition = &self.clause(clause).condition;
+        let test = self.truth_or_true(condition.test.as_ref(), scope);
+        match condition.open.as_ref().map(|open| open.join) {
+            None => test,
+            Some(OpenJoin::And) => Truth::and([test, Truth::from(scope.world == World::Open)]),
+            Some(OpenJoin::Or) => Truth::or([test, Truth::from(scope.world == World::Open)]),
+        }
+    }
+
+    /// Every place at which a clause is read for this record, members or not.
+    pub(crate) fn places(&self, id: ClauseId) -> Vec<Place<'a>> {
+        let clause = self.clause(id);
+        if self.record_of(clause).is_some_and(|record| record != self.record_type) {
+            return Vec::new();
+        }
+        let mut places: Vec<Place<'a>> = self
+            .carrier_elements(&self.carrier(clause))
+            .into_iter()
+            .map(|subject| Place { clause: id, subject, loops: Vec::new(), exists: Truth::True })
+            .collect();
+        for list in &clause.loops {
+            places = places
+                .into_iter()
+                .flat_map(|place| {
+                    let scope = place.scope(World::Closed);
+                    let (elements, exists) = match self.elements(list, &scope) {
+                        Elements::Known(elements) => (elements, Truth::True),
+                        Elements::Unknown(element, gaps) => (vec![element], Truth::Unknown(gaps)),
+                    };
+                    elements.into_iter().map(move |element| {
+                        let mut place = place.clone();
+                        place.loops.push(element);
+                        place.exists = Truth::and([place.exists, exists.clone()]);
+                        place
+                    })
+                })
+                .collect();
+        }
+        places
+    }
+
+    /// Whether the one whom a place is about belongs to the clause's classes.
+    fn subject(&self, place: &Place<'a>, world: World) -> Truth {
+        match &self.clause(place.clause).domain {
+            Domain::Defines(class) => self.is_member(*class, place.subject.as_ref(), world),
+            Domain::Classes { members, .. } => match place.subject.as_ref().and_then(unknown_element) {
+                Some(gaps) => Truth::Unknown(gaps),
+                None => self.among(members, place.subject.as_ref(), world),
+            },
+            Domain::Context => Truth::True,
+        }
+    }
+
+    /// The clause's own condition; that of a 主体 clause is the membership.
+    fn own_condition(&self, place: &Place<'a>, world: World) -> Truth {
+        match self.clause(place.clause).domain {
+            Domain::Defines(_) => Truth::True,
+            _ => self.condition(place.clause, &place.scope(world)),
+        }
+    }
+
+    /// Whether a clause without exceptions would apply.
+    pub(crate) fn is_met(&self, place: &Place<'a>, world: World) -> Truth {
+        Truth::and([place.exists.clone(), self.subject(place, world), self.own_condition(place, world)])
+    }
+
+    /// Whether a clause applies: met, and no exception applies. In an exception 未定 is false.
+    pub(crate) fn applies(&self, place: &Place<'a>, world: World) -> Truth {
+        let exceptions = self.clause(place.clause).defeated_by.iter();
+        Truth::and([
+            self.is_met(place, world),
+            Truth::or(exceptions.map(|by| self.applies_beside(*by, place, World::Closed))).not(),
+        ])
+    }
+
+    pub(crate) fn applies_pair(&self, place: &Place<'a>) -> Pair {
+        Pair::of(|world| self.applies(place, world))
+    }
+
+    /// Whether an exception applies where another clause is read: at the same
+    /// element where both have one carrier, else anywhere in the record.
+    fn applies_beside(&self, exception: ClauseId, place: &Place<'a>, world: World) -> Truth {
+        let carrier = self.carrier(self.clause(exception));
+        let together = carrier == self.carrier(self.clause(place.clause));
+        Truth::or(
+            self.places(exception)
+                .iter()
+                .filter(|other| !together || other.subject_path() == place.subject_path())
+                .map(|other| self.applies(other, world)),
+        )
+    }
+
+    /// The exceptions that hang on what the text leaves open.
+    pub(crate) fn unless(&self, place: &Place<'a>) -> Vec<ClauseId> {
+        let exceptions = self.clause(place.clause).defeated_by.iter().copied();
+        exceptions
+            .filter(|by| {
+                let pair = Pair::of(|world| self.applies_beside(*by, place, world));
+                pair.verdict() == Verdict::Open && !pair.closed.is_true()
+            })
+            .collect()
+    }
+
+    // ── what the text leaves open ────────────────────────────────────────
+
+    /// The first 未定 that a clause which is open at a place hangs on.
+    pub(crate) fn why(&self, place: &Place<'a>) -> Option<String> {
+        if differs(|world| self.subject(place, world)) {
+            match &self.clause(place.clause).domain {
+                Domain::Defines(class) => self.why_member(*class, place.subject.as_ref()),
+                Domain::Classes { members, .. } => self.why_among(members, place.subject.as_ref()),
+                Domain::Context => None,
+            }
+        } else {
+            self.why_condition(place.clause, &place.scope(World::Closed))
+        }
+    }
+
+    fn why_among(&self, members: &Members, element: Option<&Element<'a>>) -> Option<String> {
+        members
+            .include
+            .iter()
+            .chain(&members.exclude)
+            .find(|class| differs(|world| self.is_member(**class, element, world)))
+            .and_then(|class| self.why_member(*class, element))
+    }
+
+    pub(crate) fn why_member(&self, id: ClassId, element: Option<&Element<'a>>) -> Option<String> {
+        let class = &self.model.classes[id.index()];
+        let elements = match (&class.carrier, element) {
+            (Carrier::Record, _) => vec![None],
+            (Carrier::List(_), Some(element)) => vec![Some(element.clone())],
+            (Carrier::List(_), None) => self.class_elements(id),
+        };
+        let element = elements
+            .into_iter()
+            .find(|element| differs(|world| self.is_member_at(id, element.as_ref(), world)))?;
+        match &class.kind {
+            ClassKind::Clause(clause) => {
+                let bound = element.into_iter().collect();
+                let scope = Scope::new(World::Closed, Site::default(), bound);
+                self.why_condition(*clause, &scope)
+            }
+            ClassKind::Union(members) => self.why_among(members, element.as_ref()),
+        }
+    }
+
+    fn why_condition(&self, clause: ClauseId, scope: &Scope<'a>) -> Option<String> {
+        let condition = &self.clause(clause).condition;
+        condition
+            .test
+            .as_ref()
+            .and_then(|test| self.why_expr(test, scope))
+            .or_else(|| condition.open.as_ref().map(|open| open.why.clone()))
+    }
+
+    /// The first 未定 that the value of an expression hangs on.
+    pub(crate) fn why_expr(&self, expr: &Expr, scope: &Scope<'a>) -> Option<String> {
+        if !self.hangs_on_open(expr, scope) {
+            return None;
+        }
+        let element =
+            |binding: &Option<shufa::model::Binding>| binding.map(|binding| &scope.bound[binding.0 as usize]);
+        let mut parts: Vec<&Expr> = Vec::new();
+        match &expr.kind {
+            ExprKind::IsMember(class, binding) => {
+                return self.why_member(*class, element(binding));
+            }
+            ExprKind::Status(duty, _, binding) => {
+                return self.why_owed(*duty, element(binding), scope);
+            }
+            ExprKind::Incomplete(report) => return self.why_incomplete(*report),
+            ExprKind::Definition(id) => {
+                let definition = &self.model.definitions[id.index()];
+                let scope = Scope::new(scope.world, scope.site.clone(), Vec::new());
+                return self.why_expr(&definition.value, &scope);
+            }
+            ExprKind::Due(duty, binding) => {
+                let bound = element(binding).cloned().into_iter().collect();
+                let scope = Scope::new(scope.world, scope.site.clone(), bound);
+                let due = self.model.duties[duty.index()].due.as_ref()?;
+                return self.why_expr(due, &scope);
+            }
+            ExprKind::Quantified { binding, list, filter, body, .. } => {
+                if let Some(why) = self.why_expr(list, scope) {
+                    return Some(why);
+                }
+                let items = match self.value(list, scope) {
+                    Val::Known(Known::List(items)) => items,
+                    _ => Vec::new(),
+                };
+                return items.iter().find_map(|item| {
+                    let mut inner = scope.clone();
+                    inner.bound.truncate(binding.0 as usize);
+                    inner.bound.push(item.clone());
+                    filter.iter().chain(body).find_map(|part| self.why_expr(part, &inner))
+                });
+            }
+            ExprKind::Value(_) | ExprKind::Record | ExprKind::Context | ExprKind::Element(_) => {}
+            ExprKind::Field(base, _) => parts.push(base),
+            ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
+                parts.extend(items);
+            }
+            ExprKind::Call(_, arguments) => parts.extend(arguments),
+            ExprKind::Not(inner) | ExprKind::Has(inner) | ExprKind::Lacks(inner) => {
+                parts.push(inner);
+            }
+            ExprKind::Range(left, right)
+            | ExprKind::Compare(_, left, right)
+            | ExprKind::In(left, right)
+            | ExprKind::Arithmetic(_, left, right)
+            | ExprKind::Combine(_, left, right) => parts.extend([left.as_ref(), right.as_ref()]),
+            ExprKind::If(condition, then, otherwise) => {
+                parts.extend([condition.as_ref(), then.as_ref(), otherwise.as_ref()]);
+            }
+        }
+        parts.into_iter().find_map(|part| self.why_expr(part, scope))
+    }
+
+    fn hangs_on_open(&self, expr: &Expr, scope: &Scope<'a>) -> bool {
+        let at = |world| {
+            let mut scope = scope.clone();
+            scope.world = world;
+            self.value(expr, &scope)
+        };
+        at(World::Closed).plain() != at(World::Open).plain()
+    }
+}
+
+/// Whether something is otherwise when every 未定 is true.
+pub(crate) fn differs(truth: impl Fn(World) -> Truth) -> bool {
+    truth(World::Closed).known() != truth(World::Open).known()
+}
+
+/// Why an element that stands for those of an unknown list is unknown.
+fn unknown_element(element: &Element<'_>) -> Option<Gaps> {
+    match &element.value {
+        Val::Unknown(gaps) if element.pseudo => Some(gaps.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,310 @@
+//! Duties: who owes them, and where they stand at the evaluation date.
+
+use shufa::{
+    date::Date,
+    model::{Comparison, Done, Duty, DutyId, Each, Effect, Modality, StatusTest, Target},
+    outcome::{Kind, Status},
+};
+
+use super::{
+    Naive,
+    clauses::{Place, differs},
+    expressions::{Elements, Scope},
+    facts::{Element, Known, Val},
+    operators::{compare, has},
+    truth::{Gaps, Site, Truth, World},
+};
+
+/// One clause imposing a duty at one place, for one of the duty's elements.
+#[derive(Clone, Debug)]
+pub(crate) struct Imposed<'a> {
+    pub(crate) place: Place<'a>,
+    pub(crate) duty: DutyId,
+    pub(crate) elements: Vec<Element<'a>>,
+    pub(crate) modality: Modality,
+    pub(crate) ground: Ground<'a>,
+}
+
+/// On what ground a clause imposes a duty.
+#[derive(Clone, Debug)]
+pub(crate) enum Ground<'a> {
+    /// The clause applies, and there is such an element.
+    Clause { exists: Truth },
+    /// A quota's clause applies, and the record is in the pool and chosen.
+    Chosen {
+        quota: shufa::model::QuotaId,
+        /// The element of the pool.
+        member: Option<Element<'a>>,
+    },
+}
+
+/// Where an obligation stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    /// None where nothing can show it.
+    pub(crate) status: Option<Status>,
+    pub(crate) due: Option<Date>,
+    pub(crate) done: Option<Date>,
+    pub(crate) reason: Option<String>,
+    /// Why it is undetermined, as which kind of entry.
+    pub(crate) gap: Option<(Kind, Gaps)>,
+}
+
+impl<'a> Naive<'a> {
+    pub(crate) fn duty(&self, id: DutyId) -> &'a Duty {
+        &self.model.duties[id.index()]
+    }
+
+    /// The elements for which a clause imposes a duty, and whether they exist.
+    pub(crate) fn targets(
+        &self,
+        duty: DutyId,
+        target: Target,
+        place: &Place<'a>,
+    ) -> Vec<(Vec<Element<'a>>, Truth)> {
+        match target {
+            Target::Record => vec![(Vec::new(), Truth::True)],
+            Target::Bound(depth) => {
+                let bound = place.scope(World::Closed).bound;
+                vec![(vec![bound[depth as usize].clone()], Truth::True)]
+            }
+            Target::Loops => vec![(place.loops.clone(), Truth::True)],
+            Target::All => self.all_elements(duty),
+        }
+    }
+
+    /// Every element of a duty's list; of a duty without elements, the record.
+    pub(crate) fn all_elements(&self, duty: DutyId) -> Vec<(Vec<Element<'a>>, Truth)> {
+        let Each::List(list) = &self.duty(duty).each else {
+            return vec![(Vec::new(), Truth::True)];
+        };
+        let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+        match self.elements(list, &scope) {
+            Elements::Known(elements) => {
+                elements.into_iter().map(|element| (vec![element], Truth::True)).collect()
+            }
+            Elements::Unknown(element, gaps) => vec![(vec![element], Truth::Unknown(gaps))],
+        }
+    }
+
+    /// Everything that imposes anything at a place of a clause, in the order of its effects.
+    pub(crate) fn imposed_at(&self, place: &Place<'a>) -> Vec<Imposed<'a>> {
+        let mut all = Vec::new();
+        for effect in &self.clause(place.clause).effects {
+            match effect {
+                Effect::Impose { modality, duty, target } => {
+                    let targets = self.targets(*duty, *target, place);
+                    all.extend(targets.into_iter().map(|(elements, exists)| Imposed {
+                        place: place.clone(),
+                        duty: *duty,
+                        elements,
+                        modality: *modality,
+                        ground: Ground::Clause { exists },
+                    }));
+                }
+                Effect::Quota(quota) => all.extend(self.chosen_duties(*quota, place)),
+                _ => {}
+            }
+        }
+        all
+    }
+
+    /// Whether a duty is imposed on this ground.
+    pub(crate) fn is_imposed(&self, imposed: &Imposed<'a>, world: World) -> Truth {
+        match &imposed.ground {
+            Ground::Clause { exists } => Truth::and([self.applies(&imposed.place, world), exists.clone()]),
+            Ground::Chosen { quota, member } => {
+                self.is_chosen_member(*quota, &imposed.place, member.as_ref(), &imposed.elements, world)
+            }
+        }
+    }
+
+    /// Every ground on which the record, or the element, may owe a duty.
+    fn grounds(&self, duty: DutyId, element: Option<&Element<'a>>) -> Vec<Imposed<'a>> {
+        self.clause_ids()
+            .flat_map(|clause| self.places(clause))
+            .flat_map(|place| self.imposed_at(&place))
+            .filter(|imposed| {
+                let paths = imposed.elements.iter().map(|element| &element.path);
+                imposed.duty == duty && paths.eq(element.map(|element| &element.path))
+            })
+            .collect()
+    }
+
+    fn is_owed(
+        &self,
+        duty: DutyId,
+        modality: Modality,
+        element: Option<&Element<'a>>,
+        world: World,
+    ) -> Truth {
+        Truth::or(
+            self.grounds(duty, element)
+                .iter()
+                .filter(|imposed| imposed.modality == modality)
+                .map(|imposed| self.is_imposed(imposed, world)),
+        )
+    }
+
+    /// `D.已履行` and its like.
+    pub(crate) fn status_test(
+        &self,
+        id: DutyId,
+        test: StatusTest,
+        element: Option<&Element<'a>>,
+        scope: &Scope<'a>,
+    ) -> Truth {
+        let duty = self.duty(id);
+        let bound = element.cloned().into_iter().collect();
+        let scope = Scope::new(scope.world, scope.site.clone(), bound);
+        let owed = |modality| self.is_owed(id, modality, element, scope.world);
+        let (must, in_principle) = (owed(Modality::Must), owed(Modality::InPrinciple));
+        let binding = Truth::or([must.clone(), in_principle.clone(), owed(Modality::ByReference)]);
+
+        let (done, date) = self.done(duty, &scope);
+        let due = self.value_or_none(duty.due.as_ref(), &scope);
+        let late = compare(Comparison::Greater, date, due.clone());
+        let passed = compare(Comparison::Less, due, self.today());
+        let reason = has(&self.value_or_none(duty.reason.as_ref(), &scope));
+        let excused = Truth::and([must.not(), in_principle, reason]);
+        let lacking = Truth::and([done.clone().not(), excused.not()]);
+        match test {
+            StatusTest::Fulfilled => Truth::and([Truth::or([binding, owed(Modality::Emphasis)]), done]),
+            StatusTest::Unfulfilled => Truth::and([Truth::or([binding, owed(Modality::Emphasis)]), lacking]),
+            StatusTest::Overdue => {
+                let overdue = Truth::or([Truth::and([done, late]), lacking]);
+                Truth::and([binding, passed, overdue])
+            }
+            StatusTest::Breached => Truth::and([binding, passed, lacking]),
+        }
+    }
+
+    pub(crate) fn why_owed(
+        &self,
+        duty: DutyId,
+        element: Option<&Element<'a>>,
+        scope: &Scope<'a>,
+    ) -> Option<String> {
+        let grounds = self.grounds(duty, element);
+        let open = grounds.iter().find(|imposed| differs(|world| self.is_imposed(imposed, world)));
+        match open {
+            Some(imposed) => self.why_imposed(imposed),
+            None => self.why_standing(duty, &Vec::from_iter(element.cloned()), scope),
+        }
+    }
+
+    pub(crate) fn why_imposed(&self, imposed: &Imposed<'a>) -> Option<String> {
+        match &imposed.ground {
+            Ground::Clause { .. } => self.why(&imposed.place),
+            Ground::Chosen { quota, member } => self.why_quota(*quota, &imposed.place, member.as_ref()),
+        }
+    }
+
+    /// The 未定 that a duty's own expressions hang on.
+    pub(crate) fn why_standing(
+        &self,
+        duty: DutyId,
+        elements: &[Element<'a>],
+        scope: &Scope<'a>,
+    ) -> Option<String> {
+        let duty = self.duty(duty);
+        let scope = Scope::new(scope.world, scope.site.clone(), elements.to_vec());
+        let done = duty.done.as_ref().map(|done| match done {
+            Done::On(expr) | Done::When(expr) => expr,
+        });
+        [done, duty.reason.as_ref(), duty.due.as_ref()]
+            .into_iter()
+            .flatten()
+            .find_map(|expr| self.why_expr(expr, &scope))
+    }
+
+    pub(crate) fn today(&self) -> Val<'a> {
+        Val::Known(Known::Date(self.as_of))
+    }
+
+    /// Whether a duty is done by the evaluation date, and its date if it has one.
+    fn done(&self, duty: &Duty, scope: &Scope<'a>) -> (Truth, Val<'a>) {
+        match &duty.done {
+            Some(Done::On(expr)) => {
+                let date = self.value(expr, scope);
+                let done = compare(Comparison::AtMost, date.clone(), self.today());
+                (done, date)
+            }
+            Some(Done::When(expr)) => (self.truth(expr, scope), Val::None),
+            None => (Truth::False, Val::None),
+        }
+    }
+
+    /// Where an obligation stands at the evaluation date.
+    pub(crate) fn standing(
+        &self,
+        id: DutyId,
+        elements: &[Element<'a>],
+        modality: Modality,
+        world: World,
+    ) -> Standing {
+        let duty = self.duty(id);
+        let site = Site { clause: None, element: elements.first().map(|element| element.path.clone()) };
+        let scope = Scope::new(world, site, elements.to_vec());
+        let (done, date) = self.done(duty, &scope);
+        let due = self.value_or_none(duty.due.as_ref(), &scope);
+        let reason = match modality {
+            Modality::InPrinciple => self.value_or_none(duty.reason.as_ref(), &scope),
+            _ => Val::None,
+        };
+        let passed = compare(Comparison::Less, due.clone(), self.today());
+        let unknown = |values: &[&Val<'a>]| {
+            let mut gaps = done.gaps();
+            for value in values {
+                if let Val::Unknown(more) = value {
+                    gaps.add(more.clone());
+                }
+            }
+            gaps
+        };
+        let by_done = |gaps| (Status::Undetermined, Some((Kind::Status, gaps)));
+        let by_due = || (Status::Undetermined, Some((Kind::Due, unknown(&[&due]))));
+        let (status, gap) = match (modality, done.known()) {
+            (Modality::May, _) => (Status::Permitted, None),
+            (Modality::Exempt, _) => (Status::Exempt, None),
+            (Modality::MustNot, Some(true)) => (Status::Violated, None),
+            (Modality::MustNot, Some(false)) => (Status::Kept, None),
+            (Modality::MustNot, None) => by_done(unknown(&[])),
+            (_, None) => by_done(unknown(&[&reason, &due])),
+            (_, Some(true)) => match (&date, &due) {
+                (Val::None, _) | (_, Val::None) => (Status::Fulfilled, None),
+                (_, Val::Unknown(_)) => by_due(),
+                _ => match compare(Comparison::AtMost, date.clone(), due.clone()).is_true() {
+                    true => (Status::Fulfilled, None),
+                    false => (Status::Late, None),
+                },
+            },
+            (_, Some(false)) => match (&reason, passed.known()) {
+                (Val::Known(_), _) => (Status::Excused, None),
+                (Val::Unknown(_), _) => by_done(unknown(&[&reason, &due])),
+                (Val::None, None) => by_due(),
+                (Val::None, Some(false)) => (Status::Pending, None),
+                (Val::None, Some(true)) if modality == Modality::Emphasis => (Status::Noted, None),
+                (Val::None, Some(true)) => (Status::Breached, None),
+            },
+        };
+        let shown = duty.done.is_some();
+        Standing {
+            status: shown.then_some(status),
+            due: known_date(&due),
+            done: known_date(&date).filter(|date| *date <= self.as_of),
+            reason: match reason {
+                Val::Known(Known::Text(text)) if status == Status::Excused && shown => Some(text),
+                _ => None,
+            },
+            gap: gap.filter(|_| shown),
+        }
+    }
+}
+
+fn known_date(value: &Val<'_>) -> Option<Date> {
+    match value {
+        Val::Known(Known::Date(date)) => Some(*date),
+        _ => None,
+    }
+}

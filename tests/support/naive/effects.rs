@@ -1,0 +1,472 @@
+//! What each clause does at each of its places.
+
+use shufa::{
+    model::{Effect, Expr, GateId, ListItems, Modality, QuotaId, ReportId, Required, TriggerId},
+    number::Number,
+    outcome::{self, Kind, Status},
+};
+
+use super::{
+    Naive, Tally,
+    clauses::Place,
+    duties::Imposed,
+    facts::{Known, Val},
+    quotas::Candidate,
+    reports::{Wanted, normal},
+    rows::{Entry, Source, Touch, clause_name, group, plain_sources},
+    truth::{Gaps, Pair, Path, Truth, Verdict, World},
+};
+
+/// A row of a bound or of a quota over a list: equal ones at several places are one.
+#[derive(Clone, Debug)]
+pub(crate) struct Measured<T> {
+    pub(crate) value: T,
+    pub(crate) sources: std::collections::BTreeSet<Source>,
+    pub(crate) unless: std::collections::BTreeSet<shufa::model::ClauseId>,
+}
+
+/// Adds a measured row, or its source to the equal one.
+fn measure<T: PartialEq>(rows: &mut Vec<Measured<T>>, row: Measured<T>) {
+    match rows.iter_mut().find(|other| other.value == row.value) {
+        Some(other) => {
+            other.sources.extend(row.sources);
+            other.unless.extend(row.unless);
+        }
+        None => rows.push(row),
+    }
+}
+
+impl<'a> Naive<'a> {
+    pub(crate) fn source(&self, place: &Place<'a>) -> Source {
+        Source { clause: place.clause, element: place.subject_path() }
+    }
+
+    /// A touch of a clause at a place; row, kind and name say of what.
+    fn touch(&self, place: &Place<'a>, pair: Pair, row: String, kind: Kind, name: String) -> Touch {
+        let verdict = pair.verdict();
+        Touch {
+            row,
+            kind,
+            name,
+            elements: Vec::new(),
+            modality: None,
+            why: match verdict {
+                Verdict::Open => self.why(place),
+                _ => None,
+            },
+            unless: match verdict {
+                Verdict::Certain => self.unless(place),
+                _ => Vec::new(),
+            },
+            pair,
+            source: self.source(place),
+            which: Gaps::default(),
+        }
+    }
+
+    /// An entry beside a certain outcome of a clause at a place.
+    pub(crate) fn entry(&self, place: &Place<'a>, kind: Kind, name: &str, gaps: Gaps) -> Entry {
+        Entry {
+            kind,
+            name: name.to_owned(),
+            elements: Vec::new(),
+            modality: None,
+            why: None,
+            sources: [self.source(place)].into(),
+            gaps,
+        }
+    }
+
+    /// Everything that a clause does at a place.
+    pub(crate) fn act(&self, place: &Place<'a>, tally: &mut Tally<'a>) {
+        for imposed in self.imposed_at(place) {
+            self.impose(&imposed, tally);
+        }
+        let pair = self.applies_pair(place);
+        if pair.verdict() == Verdict::Nothing {
+            return;
+        }
+        for effect in &self.clause(place.clause).effects {
+            match effect {
+                Effect::Impose { .. } => {}
+                Effect::Contain { modality, report, sections } => {
+                    self.contain(place, &pair, *modality, *report, sections, tally)
+                }
+                Effect::Quota(quota) if self.is_list_quota(*quota) => {
+                    self.list_quota(place, &pair, *quota, tally);
+                }
+                Effect::Quota(_) => {}
+                Effect::Bound { bound, value, min, max } => {
+                    let name = self.model.bounds[bound.index()].clone();
+                    let limits = [min.as_ref(), max.as_ref()];
+                    self.bound(place, &pair, name, value, limits, tally);
+                }
+                Effect::Feed { usage, .. } => {
+                    let name = self.model.uses[usage.index()].name.clone();
+                    let row = format!("{usage:?}");
+                    tally.touches.push(self.touch(place, pair.clone(), row, Kind::Use, name));
+                }
+                Effect::Gate { gate, condition } => {
+                    tally.gates.push((*gate, place.clone(), condition.clone()));
+                }
+                Effect::Trigger(trigger) => {
+                    tally.touches.push(self.trigger(place, pair.clone(), *trigger));
+                }
+                Effect::Ladder(steps) => self.ladder(place, &pair, steps, tally),
+            }
+        }
+    }
+
+    fn is_list_quota(&self, id: QuotaId) -> bool {
+        matches!(self.quota(id).pool, shufa::model::Pool::List { .. })
+    }
+
+    fn impose(&self, imposed: &Imposed<'a>, tally: &mut Tally<'a>) {
+        let pair = Pair::of(|world| self.is_imposed(imposed, world));
+        let verdict = pair.verdict();
+        let elements: Vec<Path> = imposed.elements.iter().map(|e| e.path.clone()).collect();
+        let duty = imposed.duty;
+        let name = self.duty(duty).name.clone();
+        let row = format!("{duty:?} {elements:?} {}", group(imposed.modality));
+        let member = match &imposed.ground {
+            super::duties::Ground::Chosen { member, .. } => member.as_ref(),
+            super::duties::Ground::Clause { .. } => imposed.place.subject.as_ref(),
+        };
+        let mut touch = self.touch(&imposed.place, pair, row, Kind::Obligation, name);
+        touch.elements = elements;
+        touch.modality = Some(imposed.modality);
+        touch.source.element = member.map(|element| element.path.clone());
+        touch.why = (verdict == Verdict::Open).then(|| self.why_imposed(imposed)).flatten();
+        tally.seen.extend(imposed.elements.iter().cloned());
+        tally.seen.extend(member.cloned());
+        tally.touches.push(touch);
+    }
+
+    fn contain(
+        &self,
+        place: &Place<'a>,
+        pair: &Pair,
+        modality: Modality,
+        report: ReportId,
+        sections: &[Required],
+        tally: &mut Tally<'a>,
+    ) {
+        let title = &self.model.reports[report.index()].name;
+        for wanted in self.wanted(sections, place) {
+            let (row, name, pair, why) = match wanted {
+                Wanted::Section(section) => {
+                    let row = format!("{report:?} {} {}", normal(&section), group(modality));
+                    let name = format!("{title}/{section}");
+                    (row, name, pair.clone(), None)
+                }
+                Wanted::Open(list) => {
+                    let list = &self.model.lists[list.index()];
+                    let ListItems::Unmodelled { reason, .. } = &list.items else {
+                        panic!("{} has items", list.name);
+                    };
+                    // As if the clause said `当 … 且 未定`.
+                    let open = Pair { closed: Truth::False, open: pair.open.clone() };
+                    let row = format!("{report:?} list {} {}", list.name, group(modality));
+                    let name = format!("{title}/{}", list.name);
+                    (row, name, open, Some(reason.clone()))
+                }
+                Wanted::Own(own, gaps) => {
+                    let and_list = |truth: &Truth| Truth::and([truth.clone(), Truth::Unknown(gaps.clone())]);
+                    let unknown = Pair { closed: and_list(&pair.closed), open: and_list(&pair.open) };
+                    let row = format!("{report:?} own {own} {}", group(modality));
+                    (row, format!("{title}/{own}"), unknown, None)
+                }
+            };
+            let mut touch = self.touch(place, pair, row, Kind::Section, name);
+            touch.modality = Some(modality);
+            touch.why = why.or(touch.why);
+            tally.touches.push(touch);
+        }
+    }
+
+    fn trigger(&self, place: &Place<'a>, pair: Pair, id: TriggerId) -> Touch {
+        let name = self.model.triggers[id.index()].name.clone();
+        self.touch(place, pair, format!("{id:?}"), Kind::Trigger, name)
+    }
+
+    fn ladder(
+        &self,
+        place: &Place<'a>,
+        pair: &Pair,
+        steps: &[(TriggerId, Option<Expr>)],
+        tally: &mut Tally<'a>,
+    ) {
+        let steps: Vec<(TriggerId, Pair)> = steps
+            .iter()
+            .map(|(id, condition)| {
+                let holds = |world| self.truth_or_true(condition.as_ref(), &place.scope(world));
+                (*id, Pair::of(holds))
+            })
+            .collect();
+        let with_clause = |step: &Pair| Pair {
+            closed: Truth::and([pair.closed.clone(), step.closed.clone()]),
+            open: Truth::and([pair.open.clone(), step.open.clone()]),
+        };
+        let fires = |step: &Pair| step.verdict() == Verdict::Certain;
+        let cannot = |step: &Pair| step.verdict() == Verdict::Nothing;
+        if pair.verdict() == Verdict::Certain && !steps.iter().any(|(_, step)| fires(step)) {
+            // One step is due, and it is not known which.
+            let excluded = steps.iter().all(|(_, step)| cannot(step));
+            let possible: Vec<&(TriggerId, Pair)> =
+                steps.iter().filter(|(_, step)| excluded || !cannot(step)).collect();
+            let ids: Vec<TriggerId> = possible.iter().map(|(id, _)| *id).collect();
+            let row = format!("{ids:?}");
+            let mut touch = self.touch(place, pair.clone(), row, Kind::Trigger, String::new());
+            for (_, step) in possible {
+                touch.which.add(step.gaps());
+            }
+            tally.ladders.push((touch.row.clone(), ids));
+            tally.touches.push(touch);
+            return;
+        }
+        for (id, step) in &steps {
+            let mut touch = self.trigger(place, with_clause(step), *id);
+            if pair.verdict() == Verdict::Certain && step.verdict() == Verdict::Open {
+                touch.why = self.why_step(place, *id);
+            }
+            tally.touches.push(touch);
+        }
+        let firing: Vec<TriggerId> =
+            steps.iter().filter(|(_, step)| fires(step)).map(|(id, _)| *id).collect();
+        if pair.verdict() == Verdict::Certain && firing.len() > 1 {
+            let source = self.source(place);
+            match tally.clashes.iter_mut().find(|(ids, _)| *ids == firing) {
+                Some((_, sources)) => {
+                    sources.insert(source);
+                }
+                None => tally.clashes.push((firing, [source].into())),
+            }
+        }
+    }
+
+    fn why_step(&self, place: &Place<'a>, wanted: TriggerId) -> Option<String> {
+        self.clause(place.clause).effects.iter().find_map(|effect| match effect {
+            Effect::Ladder(steps) => steps.iter().find_map(|(id, condition)| {
+                let condition = condition.as_ref().filter(|_| *id == wanted)?;
+                self.why_expr(condition, &place.scope(World::Closed))
+            }),
+            _ => None,
+        })
+    }
+
+    // ── gates ────────────────────────────────────────────────────────────
+
+    /// A gate is open where the conditions of all clauses that apply hold.
+    pub(crate) fn gate(
+        &self,
+        id: GateId,
+        all: &[(Place<'a>, Expr)],
+        entries: &mut Vec<Entry>,
+    ) -> Option<outcome::Gate> {
+        let name = &self.model.gates[id.index()];
+        let holds = |(place, condition): &(Place<'a>, Expr), world| {
+            Truth::or([self.applies(place, world).not(), self.truth(condition, &place.scope(world))])
+        };
+        let certain: Vec<&(Place<'a>, Expr)> =
+            all.iter().filter(|(place, _)| self.applies_pair(place).verdict() == Verdict::Certain).collect();
+        let together = Pair::of(|world| Truth::and(all.iter().map(|one| holds(one, world))));
+        for one in all {
+            let (place, condition) = one;
+            let part = Pair::of(|world| holds(one, world));
+            let pair = self.applies_pair(place);
+            let deciding = if certain.is_empty() { &pair } else { &part };
+            let verdict = match together.verdict() {
+                Verdict::Certain | Verdict::Nothing if !certain.is_empty() => continue,
+                _ => deciding.verdict(),
+            };
+            let mut entry = self.entry(place, Kind::Gate, name, deciding.gaps());
+            match verdict {
+                Verdict::Certain | Verdict::Nothing => continue,
+                Verdict::Undetermined => {}
+                Verdict::Open => {
+                    let scope = place.scope(World::Closed);
+                    let why = match pair.verdict() {
+                        Verdict::Open => self.why(place),
+                        _ => self.why_expr(condition, &scope),
+                    };
+                    entry.why = Some(why.unwrap_or_default());
+                }
+            }
+            entries.push(entry);
+        }
+        if certain.is_empty() {
+            return None;
+        }
+        let sources = certain.iter().map(|(place, _)| self.source(place)).collect();
+        let unless: std::collections::BTreeSet<_> =
+            certain.iter().flat_map(|(place, _)| self.unless(place)).collect();
+        Some(outcome::Gate {
+            gate: name.clone(),
+            status: match together.verdict() {
+                Verdict::Certain => Status::Passed,
+                Verdict::Nothing => Status::Failed,
+                Verdict::Open | Verdict::Undetermined => Status::Undetermined,
+            },
+            unless: unless.into_iter().map(|id| clause_name(self.model, id)).collect(),
+            sources: plain_sources(self.model, &sources),
+        })
+    }
+
+    // ── bounds ───────────────────────────────────────────────────────────
+
+    fn bound(
+        &self,
+        place: &Place<'a>,
+        pair: &Pair,
+        name: String,
+        value: &Expr,
+        limits: [Option<&Expr>; 2],
+        tally: &mut Tally<'a>,
+    ) {
+        if pair.verdict() != Verdict::Certain {
+            let row = format!("bound {name}");
+            tally.touches.push(self.touch(place, pair.clone(), row, Kind::Bound, name));
+            return;
+        }
+        let in_world = |world| {
+            let scope = place.scope(world);
+            let value = self.value(value, &scope);
+            let [min, max] = limits.map(|limit| self.value_or_none(limit, &scope));
+            (value, min, max)
+        };
+        let (value, min, max) = in_world(World::Closed);
+        let (open_value, open_min, open_max) = in_world(World::Open);
+        let pairs = [(&value, &open_value), (&min, &open_min), (&max, &open_max)];
+        if matches!((&value, &open_value), (Val::None, Val::None)) {
+            return;
+        }
+        let gaps = pairs.iter().fold(None, |all: Option<Gaps>, (closed, open)| {
+            [closed, open].into_iter().fold(all, |all, value| match value {
+                Val::Unknown(gaps) => {
+                    let mut all = all.unwrap_or_default();
+                    all.add(gaps.clone());
+                    Some(all)
+                }
+                _ => all,
+            })
+        });
+        if matches!(value, Val::Unknown(_)) || matches!(open_value, Val::Unknown(_)) {
+            let gaps = gaps.unwrap_or_default();
+            tally.entries.push(self.entry(place, Kind::Bound, &name, gaps));
+            return;
+        }
+        if pairs.iter().any(|(closed, open)| closed.plain() != open.plain()) && gaps.is_none() {
+            let mut entry = self.entry(place, Kind::Bound, &name, Gaps::default());
+            let scope = place.scope(World::Closed);
+            let parts = self.clause(place.clause).effects.iter().flat_map(|effect| match effect {
+                Effect::Bound { value, min, max, .. } => {
+                    Vec::from_iter([Some(value), min.as_ref(), max.as_ref()].into_iter().flatten())
+                }
+                _ => Vec::new(),
+            });
+            let why = parts.into_iter().find_map(|part| self.why_expr(part, &scope));
+            entry.why = Some(why.unwrap_or_default());
+            tally.entries.push(entry);
+            return;
+        }
+        let status = if matches!(min, Val::Unknown(_)) {
+            Status::Undetermined
+        } else if is_less(&value, &min) {
+            Status::Below
+        } else if matches!(max, Val::Unknown(_)) {
+            Status::Undetermined
+        } else if is_less(&max, &value) {
+            Status::Above
+        } else {
+            Status::Within
+        };
+        if status == Status::Undetermined {
+            let gaps = gaps.unwrap_or_default();
+            tally.entries.push(self.entry(place, Kind::Bound, &name, gaps));
+        }
+        let bound = outcome::Bound {
+            bound: name,
+            value: exact(&value),
+            min: exact(&min),
+            max: exact(&max),
+            status,
+            unless: Vec::new(),
+            sources: Vec::new(),
+        };
+        measure(
+            &mut tally.bounds,
+            Measured {
+                value: bound,
+                sources: [self.source(place)].into(),
+                unless: self.unless(place).into_iter().collect(),
+            },
+        );
+    }
+
+    // ── quotas over a list ───────────────────────────────────────────────
+
+    fn list_quota(&self, place: &Place<'a>, pair: &Pair, id: QuotaId, tally: &mut Tally<'a>) {
+        let name = &self.quota(id).name;
+        if pair.verdict() != Verdict::Certain {
+            let row = format!("{id:?}");
+            tally.touches.push(self.touch(place, pair.clone(), row, Kind::Quota, name.clone()));
+            return;
+        }
+        let members = self.pool_elements(id, place);
+        let mut gaps = self.limits(id, place, World::Closed).gaps();
+        let mut candidates = Vec::new();
+        for member in &members {
+            let member = member.as_ref();
+            let in_pool = Pair::of(|world| self.is_in_pool_at(id, place, member, world));
+            let counts = Pair::of(|world| self.counts_at(id, place, member, world));
+            gaps.add(in_pool.gaps());
+            gaps.add(counts.gaps());
+            candidates.push(Candidate { in_pool: in_pool.decided(), counts: counts.decided() });
+        }
+        let pending = self.still_pending(id, place, World::Closed);
+        gaps.add(pending.gaps());
+        let limits = self.limits(id, place, World::Closed);
+        let endless = members.iter().flatten().any(|member| member.pseudo);
+        let count = limits.count(&candidates, &pending);
+        let unsure = endless && limits.has_share();
+        let status = if endless { Status::Undetermined } else { count.status };
+        if status == Status::Undetermined {
+            let open = members.iter().find_map(|member| {
+                let member = member.as_ref();
+                let counts = Pair::of(|world| self.counts_at(id, place, member, world));
+                let hangs = counts.verdict() == Verdict::Open;
+                hangs.then(|| self.why_quota(id, place, member).unwrap_or_default())
+            });
+            let decided_but_open = gaps.facts.is_empty() && gaps.faults.is_empty();
+            let mut entry = self.entry(place, Kind::Quota, name, gaps);
+            entry.why = open.filter(|_| decided_but_open);
+            tally.entries.push(entry);
+        }
+        let quota = outcome::Quota {
+            quota: name.clone(),
+            in_pool: None,
+            selected: None,
+            min: count.min.filter(|_| !unsure),
+            max: count.max.filter(|_| !unsure),
+            actual: Some(count.actual),
+            status: Some(status),
+            sources: Vec::new(),
+        };
+        measure(
+            &mut tally.list_quotas,
+            Measured { value: (id, quota), sources: [self.source(place)].into(), unless: Default::default() },
+        );
+    }
+}
+
+fn exact(value: &Val<'_>) -> Option<String> {
+    match value {
+        Val::Known(Known::Number(number)) => Some(number.to_string()),
+        Val::Known(Known::Days(days)) => Some(Number::integer(*days).to_string()),
+        _ => None,
+    }
+}
+
+fn is_less<'a>(left: &Val<'a>, right: &Val<'a>) -> bool {
+    super::operators::compare(shufa::model::Comparison::Less, left.clone(), right.clone()).is_true()
+}

@@ -1,0 +1,102 @@
+//! The reference evaluator: the language read clause by clause.
+//!
+//! Every outcome is found by asking, for every clause at every place where it is
+//! read, whether it applies, with every 未定 false and with every 未定 true.
+//! Nothing is remembered, nothing is skipped, and nothing is shared with the
+//! engine but the checked model and the plain form of outcomes. Records are
+//! assumed to be valid.
+
+mod clauses;
+mod duties;
+mod effects;
+mod expressions;
+mod facts;
+mod notes;
+mod operators;
+mod outcomes;
+mod plain;
+mod population;
+mod quotas;
+mod reports;
+mod rows;
+mod truth;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+use shufa::{
+    date::Date,
+    model::{Expr, GateId, Model, QuotaId, RecordId, TriggerId},
+    outcome::{self, Outcome},
+};
+
+pub(crate) use population::population;
+
+use clauses::Place;
+use effects::Measured;
+use facts::Element;
+use rows::{Entry, Source, Touch};
+
+/// One record, with what it is evaluated by.
+pub(crate) struct Naive<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) context: &'a Json,
+    pub(crate) record_type: RecordId,
+    pub(crate) record: &'a Json,
+    pub(crate) as_of: Date,
+}
+
+/// What the clauses bring together, one after the other.
+#[derive(Default)]
+pub(crate) struct Tally<'a> {
+    /// Obligations, sections, uses, triggers, and what is not certain of the others.
+    touches: Vec<Touch>,
+    /// Entries beside certain outcomes.
+    entries: Vec<Entry>,
+    gates: Vec<(GateId, Place<'a>, Expr)>,
+    bounds: Vec<Measured<outcome::Bound>>,
+    list_quotas: Vec<Measured<(QuotaId, outcome::Quota)>>,
+    /// The steps of which one is due, by row.
+    ladders: Vec<(String, Vec<TriggerId>)>,
+    /// Steps of ladders that fire together.
+    clashes: Vec<(Vec<TriggerId>, BTreeSet<Source>)>,
+    /// Elements that outcomes may name.
+    seen: Vec<Element<'a>>,
+}
+
+/// What a scheme makes of one record.
+pub(crate) fn evaluate(
+    model: &Model,
+    context: &Json,
+    record_type: &str,
+    record: &Json,
+    as_of: Date,
+) -> Outcome {
+    Naive { model, context, record_type: record_type_of(model, record_type), record, as_of }.outcome()
+}
+
+fn record_type_of(model: &Model, name: &str) -> RecordId {
+    let place = model.records.iter().position(|record| record.name == name);
+    RecordId(place.expect("a record type of the scheme") as u32)
+}
+
+/// The clauses that are certainly not met anywhere in a record.
+pub(crate) fn clauses_not_met(
+    model: &Model,
+    context: &Json,
+    record_type: &str,
+    record: &Json,
+    as_of: Date,
+) -> Vec<shufa::model::ClauseId> {
+    let record_type = record_type_of(model, record_type);
+    let naive = Naive { model, context, record_type, record, as_of };
+    naive
+        .clause_ids()
+        .filter(|clause| {
+            naive.places(*clause).iter().all(|place| {
+                let met = truth::Pair::of(|world| naive.is_met(place, world));
+                met.verdict() == truth::Verdict::Nothing
+            })
+        })
+        .collect()
+}

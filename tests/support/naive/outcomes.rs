@@ -1,0 +1,437 @@
+//! The outcome of one record, put together.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use shufa::{
+    date::Date,
+    model::{ClassId, ClassKind, DutyId, Expr, Modality, QuotaId, ReportId, TriggerId},
+    outcome::{self, Kind, Outcome, RecordRef, Status},
+};
+
+use super::{
+    Naive, Tally,
+    clauses::Place,
+    duties::Standing,
+    expressions::Scope,
+    facts::{Element, Known, Val, fact},
+    rows::{self, Entry, Row, Source, clause_name, plain_elements, plain_modality, plain_sources},
+    truth::{Gaps, Pair, Path, Site, Verdict, World},
+};
+
+impl<'a> Naive<'a> {
+    pub(crate) fn outcome(&self) -> Outcome {
+        let model = self.model;
+        let mut tally = Tally::default();
+        for place in self.clause_ids().flat_map(|clause| self.places(clause)) {
+            tally.seen.extend(place.subject.iter().chain(&place.loops).cloned());
+            self.act(&place, &mut tally);
+        }
+        let rows = rows::certain_rows(&tally.touches);
+        let mut entries = rows::loose_entries(&tally.touches, &rows);
+        entries.append(&mut tally.entries);
+
+        let of_kind = |kind| rows.iter().filter(move |row: &&Row| row.kind == kind);
+        let mut obligations = Vec::new();
+        for row in of_kind(Kind::Obligation) {
+            obligations.push(self.obligation(row, &tally, &mut entries));
+        }
+        let mut sections = Vec::new();
+        for row in of_kind(Kind::Section) {
+            sections.push(self.section(row, &mut entries));
+        }
+        let uses = of_kind(Kind::Use).map(|row| self.feed(row)).collect();
+        let gates = self.gates(&tally, &mut entries);
+        let mut triggers = Vec::new();
+        for row in of_kind(Kind::Trigger) {
+            triggers.push(self.triggered(row, &tally, &mut entries));
+        }
+        let quotas = self.quota_rows(&tally, &mut entries);
+        let bounds = tally
+            .bounds
+            .iter()
+            .map(|bound| outcome::Bound {
+                unless: self.names(&bound.unless),
+                sources: plain_sources(model, &bound.sources),
+                ..bound.value.clone()
+            })
+            .collect();
+
+        let entries = rows::merged(entries);
+        let faults = self.faults(&entries, &rows);
+        let (open, undetermined): (Vec<Entry>, Vec<Entry>) =
+            entries.into_iter().partition(|entry| entry.why.is_some());
+        let notes = self.notes(&sections);
+        let mut outcome = Outcome {
+            record: self.record_ref(),
+            elements: IndexMap::new(),
+            classes: self.memberships(),
+            obligations,
+            sections,
+            uses,
+            gates,
+            quotas,
+            bounds,
+            triggers,
+            undetermined: undetermined.iter().map(|entry| self.undetermined(entry)).collect(),
+            open: open.iter().map(|entry| self.open(entry)).collect(),
+            conflicts: self.conflicts(&rows, &tally),
+            faults,
+            not_covered: self.not_covered(),
+            notes,
+        };
+        outcome.elements = self.labels(&outcome, &tally);
+        outcome
+    }
+
+    fn names(&self, clauses: &BTreeSet<shufa::model::ClauseId>) -> Vec<String> {
+        clauses.iter().map(|id| clause_name(self.model, *id)).collect()
+    }
+
+    pub(crate) fn record_ref(&self) -> RecordRef {
+        let ty = &self.model.records[self.record_type.index()];
+        let text = |field: Option<u32>| {
+            let value = fact(self.model, self.record_type, &Path::record(), self.record, field?);
+            match value {
+                Val::Known(known) => known.text(self.model),
+                _ => None,
+            }
+        };
+        RecordRef { ty: ty.name.clone(), key: text(ty.key), label: text(ty.label) }
+    }
+
+    // ── certain outcomes ─────────────────────────────────────────────────
+
+    fn memberships(&self) -> Vec<outcome::Membership> {
+        let mut all = Vec::new();
+        for (class, element) in self.certain_members() {
+            let class = &self.model.classes[class.index()];
+            if class.not_covered.is_none() {
+                all.push(outcome::Membership {
+                    class: class.name.clone(),
+                    element: element.map(|element| element.path.text),
+                });
+            }
+        }
+        all
+    }
+
+    fn not_covered(&self) -> Vec<outcome::NotCovered> {
+        let mut all: Vec<outcome::NotCovered> = Vec::new();
+        for (class, element) in self.certain_members() {
+            let class = &self.model.classes[class.index()];
+            let (Some(reason), ClassKind::Clause(clause)) = (&class.not_covered, &class.kind) else {
+                continue;
+            };
+            let source = Source { clause: *clause, element: element.map(|element| element.path) };
+            let mut sources = plain_sources(self.model, &[source].into());
+            match all.iter_mut().find(|other| other.class == class.name) {
+                Some(other) => other.sources.append(&mut sources),
+                None => all.push(outcome::NotCovered {
+                    class: class.name.clone(),
+                    reason: reason.clone(),
+                    sources,
+                }),
+            }
+        }
+        all
+    }
+
+    fn certain_members(&self) -> Vec<(ClassId, Option<Element<'a>>)> {
+        let mut all = Vec::new();
+        for (index, class) in self.model.classes.iter().enumerate() {
+            let id = ClassId(index as u32);
+            if class.record != self.record_type {
+                continue;
+            }
+            for element in self.class_elements(id) {
+                let member = Pair::of(|world| self.is_member(id, element.as_ref(), world));
+                if member.verdict() == Verdict::Certain {
+                    all.push((id, element));
+                }
+            }
+        }
+        all
+    }
+
+    /// The duty and its elements of a row of obligations.
+    fn duty_of(&self, row: &Row, tally: &Tally<'a>) -> (DutyId, Vec<Element<'a>>) {
+        let place = self
+            .model
+            .duties
+            .iter()
+            .position(|duty| duty.name == row.name && duty.record == self.record_type);
+        let elements = row.elements.iter().filter_map(|path| {
+            let found = tally.seen.iter().find(|element| element.path == *path);
+            found.cloned()
+        });
+        let id = place.expect("the duty of the row");
+        (DutyId(id as u32), elements.collect())
+    }
+
+    fn obligation(&self, row: &Row, tally: &Tally<'a>, entries: &mut Vec<Entry>) -> outcome::Obligation {
+        let (id, elements) = self.duty_of(row, tally);
+        let modality = row.modality.expect("an obligation has a modality");
+        let closed = self.standing(id, &elements, modality, World::Closed);
+        let open = self.standing(id, &elements, modality, World::Open);
+        let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+        let (status, entry) = settled(&closed, &open);
+        if let Some((kind, gaps)) = entry {
+            let hangs = closed.gap.is_none() && open.gap.is_none();
+            let why = hangs.then(|| self.why_standing(id, &elements, &scope).unwrap_or_default());
+            entries.push(beside(row, kind, row.modality, why, gaps));
+        }
+        let both = |left: Option<Date>, right: Option<Date>| left.filter(|_| left == right);
+        let duty = self.duty(id);
+        let (element, elements) = plain_elements(&row.elements);
+        outcome::Obligation {
+            duty: row.name.clone(),
+            element,
+            elements,
+            modality: plain_modality(modality),
+            status,
+            due: both(closed.due, open.due),
+            done: both(closed.done, open.done),
+            reason: closed.reason.filter(|_| status == Some(Status::Excused)),
+            to: duty.to.clone(),
+            copy: duty.copy.clone(),
+            by: duty.by.clone(),
+            via: duty.via.clone(),
+            unless: self.names(&row.unless),
+            sources: plain_sources(self.model, &row.sources),
+        }
+    }
+
+    fn section(&self, row: &Row, entries: &mut Vec<Entry>) -> outcome::Section {
+        let (report, section) = row.name.split_once('/').expect("REPORT/SECTION");
+        let place = self
+            .model
+            .reports
+            .iter()
+            .position(|other| other.name == report && other.record == self.record_type);
+        let id = ReportId(place.expect("the report of the row") as u32);
+        let modality = row.modality.expect("a section has a modality");
+        let standing = |world| {
+            let (status, gaps) = self.section_standing(id, section, modality, world);
+            Standing {
+                status: Some(status),
+                due: None,
+                done: None,
+                reason: None,
+                gap: gaps.map(|gaps| (Kind::Status, gaps)),
+            }
+        };
+        let (closed, open) = (standing(World::Closed), standing(World::Open));
+        let (status, entry) = settled(&closed, &open);
+        if let Some((kind, gaps)) = entry {
+            let hangs = closed.gap.is_none() && open.gap.is_none();
+            let why = hangs.then(|| self.why_report(id).unwrap_or_default());
+            entries.push(beside(row, kind, row.modality, why, gaps));
+        }
+        outcome::Section {
+            report: report.to_owned(),
+            section: section.to_owned(),
+            modality: plain_modality(modality),
+            status: status.expect("a section has a status"),
+            unless: self.names(&row.unless),
+            sources: plain_sources(self.model, &row.sources),
+        }
+    }
+
+    fn why_report(&self, id: ReportId) -> Option<String> {
+        let report = &self.model.reports[id.index()];
+        let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+        let list = report.sections.as_ref().map(|sections| &sections.list);
+        [report.submitted.as_ref(), list].into_iter().flatten().find_map(|expr| self.why_expr(expr, &scope))
+    }
+
+    fn feed(&self, row: &Row) -> outcome::Use {
+        let usage = (0..self.model.uses.len())
+            .find(|index| format!("{:?}", shufa::model::UseId(*index as u32)) == row.row);
+        let usage = &self.model.uses[usage.expect("the use of the row")];
+        outcome::Use {
+            usage: usage.name.clone(),
+            by: usage.by.clone(),
+            unless: self.names(&row.unless),
+            sources: plain_sources(self.model, &row.sources),
+        }
+    }
+
+    fn triggered(&self, row: &Row, tally: &Tally<'a>, entries: &mut Vec<Entry>) -> outcome::Trigger {
+        let ladder = tally.ladders.iter().find(|(ladder, _)| *ladder == row.row);
+        let ids: Vec<TriggerId> = match ladder {
+            Some((_, ids)) => ids.clone(),
+            None => (0..self.model.triggers.len())
+                .map(|index| TriggerId(index as u32))
+                .filter(|id| format!("{id:?}") == row.row)
+                .collect(),
+        };
+        let triggers: Vec<_> = ids.iter().map(|id| &self.model.triggers[id.index()]).collect();
+        let terms = triggers[0];
+        let due = terms.due.as_ref().and_then(|due| {
+            let names: Vec<&str> = triggers.iter().map(|trigger| trigger.name.as_str()).collect();
+            self.trigger_due(due, row, &names, entries)
+        });
+        let names = triggers.iter().map(|trigger| trigger.name.clone()).collect();
+        outcome::Trigger {
+            trigger: ladder.is_none().then(|| terms.name.clone()),
+            one_of: if ladder.is_some() { names } else { Vec::new() },
+            under: terms.under.clone(),
+            by: terms.by.clone(),
+            due,
+            missing: row.which.missing(),
+            unless: self.names(&row.unless),
+            sources: plain_sources(self.model, &row.sources),
+        }
+    }
+
+    fn trigger_due(&self, due: &Expr, row: &Row, names: &[&str], entries: &mut Vec<Entry>) -> Option<Date> {
+        let scope = |world| Scope::new(world, Site::default(), Vec::new());
+        let closed = self.value(due, &scope(World::Closed));
+        let open = self.value(due, &scope(World::Open));
+        let why = match (&closed, &open) {
+            (Val::Known(Known::Date(closed)), Val::Known(Known::Date(open))) if closed == open => {
+                return Some(*closed);
+            }
+            (Val::None, Val::None) => return None,
+            (Val::Unknown(_), _) | (_, Val::Unknown(_)) => None,
+            _ => Some(self.why_expr(due, &scope(World::Closed)).unwrap_or_default()),
+        };
+        let mut gaps = Gaps::default();
+        for value in [closed, open] {
+            if let Val::Unknown(more) = value {
+                gaps.add(more);
+            }
+        }
+        for name in names {
+            let mut entry = beside(row, Kind::Due, None, why.clone(), gaps.clone());
+            entry.name = (*name).to_owned();
+            entries.push(entry);
+        }
+        None
+    }
+
+    fn gates(&self, tally: &Tally<'a>, entries: &mut Vec<Entry>) -> Vec<outcome::Gate> {
+        let mut ids = Vec::new();
+        for (id, ..) in &tally.gates {
+            if !ids.contains(id) {
+                ids.push(*id);
+            }
+        }
+        ids.into_iter()
+            .filter_map(|id| {
+                let all: Vec<(Place<'a>, Expr)> = tally
+                    .gates
+                    .iter()
+                    .filter(|(other, ..)| *other == id)
+                    .map(|(_, place, condition)| (place.clone(), condition.clone()))
+                    .collect();
+                self.gate(id, &all, entries)
+            })
+            .collect()
+    }
+
+    /// Quotas in the order of their clauses.
+    fn quota_rows(&self, tally: &Tally<'a>, entries: &mut Vec<Entry>) -> Vec<outcome::Quota> {
+        let mut all = Vec::new();
+        for index in 0..self.model.quotas.len() {
+            let id = QuotaId(index as u32);
+            all.extend(self.population_row(id, entries));
+            let of_list = tally.list_quotas.iter().filter(|row| row.value.0 == id);
+            all.extend(of_list.map(|row| outcome::Quota {
+                sources: plain_sources(self.model, &row.sources),
+                ..row.value.1.clone()
+            }));
+        }
+        all
+    }
+
+    /// What a quota over the population makes of this record.
+    fn population_row(&self, id: QuotaId, entries: &mut Vec<Entry>) -> Option<outcome::Quota> {
+        if !self.is_of_population(id) {
+            return None;
+        }
+        let place = self.places(self.quota(id).clause).into_iter().next()?;
+        if Pair::of(|world| self.is_met(&place, world)).verdict() == Verdict::Nothing {
+            return None;
+        }
+        let in_pool = Pair::of(|world| self.is_in_pool(id, &place, world));
+        let selected = Pair::of(|world| self.is_selected(id, &place, world));
+        let counts = Pair::of(|world| self.counts(id, &place, world));
+        let has_share = self.limits(id, &place, World::Closed).has_share();
+        let by_pool = has_share && in_pool.decided().is_none();
+        let (matter, verdict) = match counts.verdict() {
+            Verdict::Undetermined | Verdict::Open => (&counts, counts.verdict()),
+            _ => (&in_pool, in_pool.verdict()),
+        };
+        if by_pool || counts.decided().is_none() {
+            for member in self.pool_elements(id, &place) {
+                let member = member.as_ref();
+                let part = Pair::of(|world| {
+                    if std::ptr::eq(matter, &counts) {
+                        self.counts_at(id, &place, member, world)
+                    } else {
+                        self.is_in_pool_at(id, &place, member, world)
+                    }
+                });
+                if part.verdict() != verdict {
+                    continue;
+                }
+                let mut entry = self.entry(&place, Kind::Quota, &self.quota(id).name, part.gaps());
+                if by_pool {
+                    entry.gaps.add(in_pool.gaps());
+                }
+                let element = member.map(|member| member.path.clone());
+                entry.sources = [Source { clause: place.clause, element }].into();
+                if verdict == Verdict::Open {
+                    let why = self.why_quota(id, &place, member);
+                    entry.why = Some(why.unwrap_or_default());
+                }
+                entries.push(entry);
+            }
+        }
+        let row = outcome::Quota {
+            quota: self.quota(id).name.clone(),
+            in_pool: in_pool.decided(),
+            selected: selected.decided(),
+            min: None,
+            max: None,
+            actual: None,
+            status: None,
+            sources: Vec::new(),
+        };
+        (row.in_pool != Some(false) || row.selected == Some(true)).then_some(row)
+    }
+}
+
+/// An entry beside a certain row.
+fn beside(row: &Row, kind: Kind, modality: Option<Modality>, why: Option<String>, gaps: Gaps) -> Entry {
+    Entry {
+        kind,
+        name: row.name.clone(),
+        elements: row.elements.clone(),
+        modality,
+        why,
+        sources: row.sources.clone(),
+        gaps,
+    }
+}
+
+/// The status that holds with every 未定 false and with every 未定 true, and the entry if none does.
+fn settled(closed: &Standing, open: &Standing) -> (Option<Status>, Option<(Kind, Gaps)>) {
+    let mut gap: Option<(Kind, Gaps)> = None;
+    for (kind, gaps) in [&closed.gap, &open.gap].into_iter().flatten() {
+        match &mut gap {
+            Some((known, all)) => {
+                *known = (*known).min(*kind);
+                all.add(gaps.clone());
+            }
+            None => gap = Some((*kind, gaps.clone())),
+        }
+    }
+    match (gap, closed.status == open.status) {
+        (Some(gap), _) => (Some(Status::Undetermined), Some(gap)),
+        (None, true) => (closed.status, None),
+        (None, false) => (Some(Status::Undetermined), Some((Kind::Status, Gaps::default()))),
+    }
+}

@@ -1,0 +1,434 @@
+//! Quotas: who is in the pool, who is chosen, and what the numbers come to.
+
+use std::collections::BTreeSet;
+
+use shufa::{
+    model::{Carrier, ClassId, Each, Expr, ExprKind, Limit, ListRef, Pool, Quota, QuotaId},
+    number::Number,
+    outcome::Status,
+};
+
+use super::{
+    Naive,
+    clauses::{Place, differs},
+    duties::{Ground, Imposed},
+    expressions::{Elements, Scope},
+    facts::{Element, Known, Val},
+    operators::compare,
+    truth::{Gaps, Pair, Path, Truth, World},
+};
+
+/// A member of a pool as far as it is known: in the pool, and chosen from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) in_pool: Option<bool>,
+    pub(crate) counts: Option<bool>,
+}
+
+/// The limits of a quota; unknown while a fact is.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits<'a> {
+    min: Option<(Val<'a>, bool)>,
+    max: Option<(Val<'a>, bool)>,
+}
+
+/// What the numbers of a quota come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) min: Option<u64>,
+    pub(crate) max: Option<u64>,
+    /// How many are certainly in the pool.
+    pub(crate) pool: u64,
+    /// How many certainly count.
+    pub(crate) actual: u64,
+    pub(crate) status: Status,
+}
+
+impl<'a> Naive<'a> {
+    pub(crate) fn quota(&self, id: QuotaId) -> &'a Quota {
+        &self.model.quotas[id.index()]
+    }
+
+    /// Whether records of the type evaluated may be in a quota's pool.
+    pub(crate) fn is_of_population(&self, id: QuotaId) -> bool {
+        matches!(&self.quota(id).pool, Pool::Population { record, .. } if *record == self.record_type)
+    }
+
+    /// The list that all classes of a pool share, if they do.
+    fn pool_carrier(&self, classes: &[ClassId]) -> Carrier {
+        let mut carriers = classes.iter().map(|class| &self.model.classes[class.index()].carrier);
+        let first = carriers.next().expect("a pool of classes");
+        if carriers.all(|carrier| carrier == first) { first.clone() } else { Carrier::Record }
+    }
+
+    /// The elements that a pool is made of; none is the record itself.
+    pub(crate) fn pool_elements(&self, id: QuotaId, place: &Place<'a>) -> Vec<Option<Element<'a>>> {
+        match &self.quota(id).pool {
+            Pool::Population { classes, record } if *record == self.record_type => {
+                self.carrier_elements(&self.pool_carrier(classes))
+            }
+            Pool::Population { .. } => Vec::new(),
+            Pool::List { list, .. } => match self.elements(list, &quota_scope(place, World::Closed)) {
+                Elements::Known(elements) => elements.into_iter().map(Some).collect(),
+                Elements::Unknown(element, _) => vec![Some(element)],
+            },
+        }
+    }
+
+    /// What the filter and the count of a quota see.
+    fn pool_scope(&self, place: &Place<'a>, member: Option<&Element<'a>>, world: World) -> Scope<'a> {
+        let mut scope = quota_scope(place, world);
+        scope.bound.extend(member.cloned());
+        scope
+    }
+
+    /// Whether the record, through an element, is in the pool.
+    pub(crate) fn is_in_pool_at(
+        &self,
+        id: QuotaId,
+        place: &Place<'a>,
+        member: Option<&Element<'a>>,
+        world: World,
+    ) -> Truth {
+        let quota = self.quota(id);
+        let belongs = match (&quota.pool, member) {
+            (Pool::Population { classes, .. }, member) => {
+                Truth::or(classes.iter().map(|class| self.is_member(*class, member, world)))
+            }
+            (Pool::List { .. }, Some(member)) if member.pseudo => match &member.value {
+                Val::Unknown(gaps) => Truth::Unknown(gaps.clone()),
+                _ => Truth::True,
+            },
+            (Pool::List { .. }, _) => Truth::True,
+        };
+        let scope = self.pool_scope(place, member, world);
+        Truth::and([self.applies(place, world), belongs, self.truth_or_true(quota.filter.as_ref(), &scope)])
+    }
+
+    /// Whether a duty's element, seen from an element of the pool, is chosen.
+    fn is_chosen_at(
+        &self,
+        id: QuotaId,
+        place: &Place<'a>,
+        member: Option<&Element<'a>>,
+        elements: &[Element<'a>],
+        world: World,
+    ) -> Truth {
+        let quota = self.quota(id);
+        let chosen =
+            quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref()).map_or(Truth::True, |chosen| {
+                self.truth(chosen, &Scope::new(world, place.site(), elements.to_vec()))
+            });
+        let scope = self.pool_scope(place, member, world);
+        let counting = self.truth_or_true(quota.counting.as_ref(), &scope);
+        Truth::and([chosen, counting])
+    }
+
+    /// Whether the record, through an element of the pool and one of the duty, counts.
+    pub(crate) fn is_chosen_member(
+        &self,
+        id: QuotaId,
+        place: &Place<'a>,
+        member: Option<&Element<'a>>,
+        elements: &[Element<'a>],
+        world: World,
+    ) -> Truth {
+        Truth::and([
+            self.is_in_pool_at(id, place, member, world),
+            self.is_chosen_at(id, place, member, elements, world),
+        ])
+    }
+
+    /// The duty's elements that go with an element of the pool.
+    fn duty_elements(&self, id: QuotaId, member: Option<&Element<'a>>) -> Vec<Vec<Element<'a>>> {
+        let quota = self.quota(id);
+        let Some(duty) = quota.duty else {
+            return vec![Vec::new()];
+        };
+        let same_list = match (&self.duty(duty).each, &quota.pool) {
+            (Each::List(ListRef::Path(each)), Pool::Population { classes, .. }) => {
+                self.pool_carrier(classes) == Carrier::List(each.clone())
+            }
+            (Each::List(ListRef::Path(each)), Pool::List { list, .. }) => {
+                matches!(list, ListRef::Path(list) if list == each)
+            }
+            _ => false,
+        };
+        match member {
+            Some(member) if same_list => vec![vec![member.clone()]],
+            _ => {
+                let all = self.all_elements(duty);
+                all.into_iter().map(|(elements, _)| elements).collect()
+            }
+        }
+    }
+
+    /// The duty that each chosen member owes.
+    pub(crate) fn chosen_duties(&self, id: QuotaId, place: &Place<'a>) -> Vec<Imposed<'a>> {
+        let Some(duty) = self.quota(id).duty else {
+            return Vec::new();
+        };
+        let mut all = Vec::new();
+        for member in self.pool_elements(id, place) {
+            for elements in self.duty_elements(id, member.as_ref()) {
+                all.push(Imposed {
+                    place: place.clone(),
+                    duty,
+                    elements,
+                    modality: shufa::model::Modality::Must,
+                    ground: Ground::Chosen { quota: id, member: member.clone() },
+                });
+            }
+        }
+        all
+    }
+
+    // ── a record of the population ───────────────────────────────────────
+
+    pub(crate) fn is_in_pool(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
+        let members = self.pool_elements(id, place);
+        Truth::or(members.iter().map(|member| self.is_in_pool_at(id, place, member.as_ref(), world)))
+    }
+
+    /// Whether the record is chosen, in the pool or not.
+    pub(crate) fn is_selected(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
+        let quota = self.quota(id);
+        let by_duty = quota.duty.is_some_and(|duty| self.duty(duty).chosen.is_some());
+        if !by_duty && quota.counting.is_none() {
+            return self.is_in_pool(id, place, world);
+        }
+        let members = match &quota.counting {
+            Some(counting) if mentions_element(counting) => self.pool_elements(id, place),
+            _ => vec![None],
+        };
+        let mut all = Vec::new();
+        for member in &members {
+            for elements in self.duty_elements(id, member.as_ref()) {
+                all.push(self.is_chosen_at(id, place, member.as_ref(), &elements, world));
+            }
+        }
+        Truth::or(all)
+    }
+
+    /// Whether the record counts through one element of the pool.
+    pub(crate) fn counts_at(
+        &self,
+        id: QuotaId,
+        place: &Place<'a>,
+        member: Option<&Element<'a>>,
+        world: World,
+    ) -> Truth {
+        Truth::or(
+            self.duty_elements(id, member)
+                .iter()
+                .map(|elements| self.is_chosen_member(id, place, member, elements, world)),
+        )
+    }
+
+    pub(crate) fn counts(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
+        let members = self.pool_elements(id, place);
+        Truth::or(members.iter().map(|member| self.counts_at(id, place, member.as_ref(), world)))
+    }
+
+    /// The record as a candidate of a quota over the population.
+    pub(crate) fn candidate(&self, id: QuotaId, place: &Place<'a>) -> Candidate {
+        Candidate {
+            in_pool: Pair::of(|world| self.is_in_pool(id, place, world)).decided(),
+            counts: Pair::of(|world| self.counts(id, place, world)).decided(),
+        }
+    }
+
+    pub(crate) fn why_quota(
+        &self,
+        id: QuotaId,
+        place: &Place<'a>,
+        member: Option<&Element<'a>>,
+    ) -> Option<String> {
+        if differs(|world| self.applies(place, world)) {
+            return self.why(place);
+        }
+        let quota = self.quota(id);
+        if let Pool::Population { classes, .. } = &quota.pool
+            && let Some(class) =
+                classes.iter().find(|class| differs(|world| self.is_member(**class, member, world)))
+        {
+            return self.why_member(*class, member);
+        }
+        let scope = self.pool_scope(place, member, World::Closed);
+        let chosen = quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref());
+        quota.filter.iter().chain(&quota.counting).find_map(|expr| self.why_expr(expr, &scope)).or_else(
+            || {
+                self.duty_elements(id, member).iter().find_map(|elements| {
+                    let scope = Scope::new(World::Closed, place.site(), elements.clone());
+                    chosen.and_then(|chosen| self.why_expr(chosen, &scope))
+                })
+            },
+        )
+    }
+
+    // ── numbers ──────────────────────────────────────────────────────────
+
+    pub(crate) fn limits(&self, id: QuotaId, place: &Place<'a>, world: World) -> Limits<'a> {
+        let scope = quota_scope(place, world);
+        let limit = |limit: &Limit| match limit {
+            Limit::Count(expr) => (self.value(expr, &scope), false),
+            Limit::Share(expr) => (self.value(expr, &scope), true),
+        };
+        let quota = self.quota(id);
+        Limits { min: quota.min.as_ref().map(limit), max: quota.max.as_ref().map(limit) }
+    }
+
+    /// Whether too few is not yet short: the deadline of the quota's duty has not
+    /// passed, or it has none. Of a duty owed per element no element is meant.
+    pub(crate) fn still_pending(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
+        let Some(duty) = self.quota(id).duty else {
+            return Truth::False;
+        };
+        let mut scope = quota_scope(place, world);
+        if !matches!(self.duty(duty).each, Each::Record) {
+            scope.bound.push(Element {
+                path: Path::literal(String::new()),
+                value: Val::Unknown(Gaps::default()),
+                pseudo: true,
+            });
+        }
+        let due = self.value_or_none(self.duty(duty).due.as_ref(), &scope);
+        compare(shufa::model::Comparison::Less, due, self.today()).not()
+    }
+}
+
+/// What the limits and the deadline of a quota see: the record, no element of the clause.
+fn quota_scope<'a>(place: &Place<'a>, world: World) -> Scope<'a> {
+    Scope::new(world, place.site(), Vec::new())
+}
+
+impl Limits<'_> {
+    pub(crate) fn has_share(&self) -> bool {
+        [&self.min, &self.max].into_iter().flatten().any(|(_, share)| *share)
+    }
+
+    /// Why a limit is unknown.
+    pub(crate) fn gaps(&self) -> Gaps {
+        let mut gaps = Gaps::default();
+        for (value, _) in [&self.min, &self.max].into_iter().flatten() {
+            if let Val::Unknown(more) = value {
+                gaps.add(more.clone());
+            }
+        }
+        gaps
+    }
+
+    /// What the candidates come to: the status is the one that holds in every completion.
+    pub(crate) fn count(&self, candidates: &[Candidate], pending: &Truth) -> Count {
+        // Every size of the pool and number of those who count that may come about.
+        let mut reachable = BTreeSet::from([(0_u64, 0_u64)]);
+        for candidate in candidates {
+            reachable = reachable
+                .iter()
+                .flat_map(|(pool, actual)| {
+                    completions(*candidate)
+                        .into_iter()
+                        .map(move |(in_pool, counts)| (pool + u64::from(in_pool), actual + u64::from(counts)))
+                })
+                .collect();
+        }
+        let limit = |limit: &Option<(Val<'_>, bool)>, pool: u64, up: bool| match limit {
+            None | Some((Val::None, _)) => Some(None),
+            Some((Val::Known(Known::Number(number)), false)) => Some(Some(*number)),
+            Some((Val::Known(Known::Number(share)), true)) => {
+                let exact = share.multiply(Number::integer(pool as i64))?;
+                Some(Some(if up { exact.ceiling() } else { exact.floor() }))
+            }
+            Some(_) => None,
+        };
+        let mut statuses = BTreeSet::new();
+        let (mut mins, mut maxes) = (BTreeSet::new(), BTreeSet::new());
+        for (pool, actual) in &reachable {
+            let actual = Number::integer(*actual as i64);
+            let min = limit(&self.min, *pool, true);
+            let max = limit(&self.max, *pool, false);
+            statuses.insert(match (min, max) {
+                (None, _) | (_, None) => Status::Undetermined,
+                (Some(Some(min)), _) if actual < min => match pending.known() {
+                    Some(true) => Status::Pending,
+                    Some(false) => Status::Short,
+                    None => Status::Undetermined,
+                },
+                (_, Some(Some(max))) if actual > max => Status::Over,
+                _ => Status::Met,
+            });
+            mins.insert(min.flatten());
+            maxes.insert(max.flatten());
+        }
+        let only = |numbers: BTreeSet<Option<Number>>| match Vec::from_iter(numbers).as_slice() {
+            // Fewer than none is none.
+            [Some(number)] => number.to_integer().map(|number| u64::try_from(number).unwrap_or(0)),
+            _ => None,
+        };
+        let status = match Vec::from_iter(statuses).as_slice() {
+            [status] => *status,
+            _ => Status::Undetermined,
+        };
+        let certain = |truth: fn(&Candidate) -> Option<bool>| {
+            candidates.iter().filter(|candidate| truth(candidate) == Some(true)).count() as u64
+        };
+        Count {
+            min: only(mins),
+            max: only(maxes),
+            pool: certain(|candidate| candidate.in_pool),
+            actual: certain(|candidate| candidate.counts),
+            status,
+        }
+    }
+}
+
+/// Every way in which what is unknown of a candidate may turn out.
+fn completions(candidate: Candidate) -> Vec<(bool, bool)> {
+    let mut all = Vec::new();
+    for in_pool in [false, true] {
+        for counts in [false, true] {
+            let agrees = |known: Option<bool>, turn: bool| known.is_none_or(|known| known == turn);
+            if agrees(candidate.in_pool, in_pool) && agrees(candidate.counts, counts) && (in_pool || !counts)
+            {
+                all.push((in_pool, counts));
+            }
+        }
+    }
+    all
+}
+
+/// Whether an expression reads the element bound at depth 0.
+fn mentions_element(expr: &Expr) -> bool {
+    let any = |parts: &[&Expr]| parts.iter().any(|part| mentions_element(part));
+    match &expr.kind {
+        ExprKind::Element(binding)
+        | ExprKind::IsMember(_, Some(binding))
+        | ExprKind::Status(_, _, Some(binding))
+        | ExprKind::Due(_, Some(binding)) => binding.0 == 0,
+        ExprKind::Field(inner, _) | ExprKind::Not(inner) | ExprKind::Has(inner) | ExprKind::Lacks(inner) => {
+            mentions_element(inner)
+        }
+        ExprKind::List(parts) | ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+            parts.iter().any(mentions_element)
+        }
+        ExprKind::Range(left, right)
+        | ExprKind::Compare(_, left, right)
+        | ExprKind::In(left, right)
+        | ExprKind::Arithmetic(_, left, right)
+        | ExprKind::Combine(_, left, right) => any(&[left, right]),
+        ExprKind::If(condition, then, otherwise) => any(&[condition, then, otherwise]),
+        ExprKind::Quantified { list, filter, body, .. } => {
+            mentions_element(list)
+                || filter.as_deref().is_some_and(mentions_element)
+                || body.as_deref().is_some_and(mentions_element)
+        }
+        ExprKind::Value(_)
+        | ExprKind::Record
+        | ExprKind::Context
+        | ExprKind::Definition(_)
+        | ExprKind::IsMember(_, None)
+        | ExprKind::Status(_, _, None)
+        | ExprKind::Due(_, None)
+        | ExprKind::Incomplete(_) => false,
+    }
+}

@@ -1,0 +1,259 @@
+//! Accumulation: the same outcome from several clauses is one row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shufa::{
+    model::{ClauseId, ClauseKind, Modality, Model},
+    outcome::{self, Kind},
+};
+
+use super::truth::{Gaps, Pair, Path, Verdict};
+
+/// A clause at an element of its class.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Source {
+    pub(crate) clause: ClauseId,
+    pub(crate) element: Option<Path>,
+}
+
+/// One clause bearing on one outcome at one place.
+#[derive(Clone, Debug)]
+pub(crate) struct Touch {
+    /// What makes two touches one row of the outcome.
+    pub(crate) row: String,
+    pub(crate) kind: Kind,
+    pub(crate) name: String,
+    pub(crate) elements: Vec<Path>,
+    pub(crate) modality: Option<Modality>,
+    pub(crate) pair: Pair,
+    pub(crate) source: Source,
+    /// The 未定 it hangs on, where it is open.
+    pub(crate) why: Option<String>,
+    /// The open exceptions to its clause.
+    pub(crate) unless: Vec<ClauseId>,
+    /// For one of several triggers: the facts that would tell which.
+    pub(crate) which: Gaps,
+}
+
+/// A certain outcome.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) row: String,
+    pub(crate) kind: Kind,
+    pub(crate) name: String,
+    pub(crate) elements: Vec<Path>,
+    /// The strongest of its certain sources.
+    pub(crate) modality: Option<Modality>,
+    pub(crate) sources: BTreeSet<Source>,
+    pub(crate) unless: BTreeSet<ClauseId>,
+    pub(crate) which: Gaps,
+}
+
+/// An entry of `undetermined`, or of `open` where it has a reason.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) kind: Kind,
+    pub(crate) name: String,
+    pub(crate) elements: Vec<Path>,
+    pub(crate) modality: Option<Modality>,
+    pub(crate) why: Option<String>,
+    pub(crate) sources: BTreeSet<Source>,
+    pub(crate) gaps: Gaps,
+}
+
+/// Modalities contradict each other across groups; within a group one absorbs another.
+pub(crate) fn group(modality: Modality) -> u32 {
+    match modality {
+        Modality::Must
+        | Modality::InPrinciple
+        | Modality::ByReference
+        | Modality::Emphasis
+        | Modality::May => 0,
+        Modality::MustNot => 1,
+        Modality::Exempt => 2,
+    }
+}
+
+/// Smaller is stronger.
+fn strength(modality: Modality) -> u32 {
+    match modality {
+        Modality::Must | Modality::MustNot | Modality::Exempt => 0,
+        Modality::InPrinciple => 1,
+        Modality::ByReference => 2,
+        Modality::Emphasis => 3,
+        Modality::May => 4,
+    }
+}
+
+/// The certain rows, in the order of the first certain touch.
+pub(crate) fn certain_rows(touches: &[Touch]) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for touch in touches {
+        if touch.pair.verdict() != Verdict::Certain {
+            continue;
+        }
+        let at = match rows.iter().position(|row| row.row == touch.row) {
+            Some(at) => at,
+            None => {
+                rows.push(Row {
+                    row: touch.row.clone(),
+                    kind: touch.kind,
+                    name: touch.name.clone(),
+                    elements: touch.elements.clone(),
+                    modality: touch.modality,
+                    sources: BTreeSet::new(),
+                    unless: BTreeSet::new(),
+                    which: Gaps::default(),
+                });
+                rows.len() - 1
+            }
+        };
+        let row = &mut rows[at];
+        row.modality =
+            [row.modality, touch.modality].into_iter().flatten().min_by_key(|modality| strength(*modality));
+        row.sources.insert(touch.source.clone());
+        row.unless.extend(&touch.unless);
+        row.which.add(touch.which.clone());
+    }
+    rows
+}
+
+/// The undetermined and open entries: those that no certain row makes idle.
+pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
+    touches
+        .iter()
+        .filter(|touch| {
+            let verdict = touch.pair.verdict();
+            let idle = rows.iter().any(|row| {
+                row.row == touch.row && row.modality.map(strength) <= touch.modality.map(strength)
+            });
+            !idle && matches!(verdict, Verdict::Undetermined | Verdict::Open)
+        })
+        .map(|touch| Entry {
+            kind: touch.kind,
+            name: touch.name.clone(),
+            elements: touch.elements.clone(),
+            modality: touch.modality,
+            why: (touch.pair.verdict() == Verdict::Open).then(|| touch.why.clone().unwrap_or_default()),
+            sources: BTreeSet::from([touch.source.clone()]),
+            gaps: touch.pair.gaps(),
+        })
+        .collect()
+}
+
+/// One entry per kind, name, modality, element and reason, by kind, else in order of first touch.
+pub(crate) fn merged(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut merged: Vec<Entry> = Vec::new();
+    for entry in entries {
+        let same = merged.iter_mut().find(|other| {
+            (other.kind, &other.name, &other.elements, other.modality, &other.why)
+                == (entry.kind, &entry.name, &entry.elements, entry.modality, &entry.why)
+        });
+        match same {
+            Some(other) => {
+                other.sources.extend(entry.sources);
+                other.gaps.add(entry.gaps);
+            }
+            None => merged.push(entry),
+        }
+    }
+    merged.sort_by_key(|entry| entry.kind);
+    merged
+}
+
+/// Contradictions among certain rows that no exception settles.
+pub(crate) fn contradictions(
+    rows: &[Row],
+) -> Vec<(Kind, String, Vec<Path>, Vec<Modality>, BTreeSet<Source>)> {
+    // Rows about the same thing, whatever their group.
+    let mut things: Vec<(String, Vec<&Row>)> = Vec::new();
+    for row in rows.iter().filter(|row| row.modality.is_some()) {
+        let thing = format!("{:?} {} {:?}", row.kind, row.name, row.elements);
+        match things.iter_mut().find(|(other, _)| *other == thing) {
+            Some((_, rows)) => rows.push(row),
+            None => things.push((thing, vec![row])),
+        }
+    }
+    let mut all = Vec::new();
+    for (_, rows) in things {
+        let in_conflict: Vec<&Row> = rows
+            .iter()
+            .copied()
+            .filter(|row| rows.iter().any(|other| contradict(row.modality, other.modality)))
+            .collect();
+        let Some(first) = in_conflict.first() else {
+            continue;
+        };
+        let by_modality: BTreeMap<Modality, &Row> =
+            in_conflict.iter().filter_map(|row| Some((row.modality?, *row))).collect();
+        let sources = in_conflict.iter().flat_map(|row| row.sources.iter().cloned()).collect();
+        all.push((
+            first.kind,
+            first.name.clone(),
+            first.elements.clone(),
+            by_modality.into_keys().collect(),
+            sources,
+        ));
+    }
+    all.sort_by_key(|(kind, ..)| *kind);
+    all
+}
+
+fn contradict(left: Option<Modality>, right: Option<Modality>) -> bool {
+    let one_way = |left, right| match left {
+        Some(Modality::Must | Modality::InPrinciple | Modality::ByReference | Modality::Emphasis) => {
+            matches!(right, Some(Modality::MustNot | Modality::Exempt))
+        }
+        Some(Modality::May) => right == Some(Modality::MustNot),
+        _ => false,
+    };
+    one_way(left, right) || one_way(right, left)
+}
+
+// ── plain forms ──────────────────────────────────────────────────────────
+
+pub(crate) fn clause_name(model: &Model, id: ClauseId) -> String {
+    let clause = &model.clauses[id.index()];
+    let kind = match clause.kind {
+        ClauseKind::Subject => "subject",
+        ClauseKind::Content => "content",
+        ClauseKind::Method => "method",
+        ClauseKind::Use => "use",
+    };
+    format!("{kind}.{}", clause.name)
+}
+
+pub(crate) fn plain_sources(model: &Model, sources: &BTreeSet<Source>) -> Vec<outcome::Source> {
+    sources
+        .iter()
+        .map(|source| {
+            let scheme = model.clauses[source.clause.index()].scheme;
+            outcome::Source {
+                scheme: (scheme.index() != 0).then(|| model.schemes[scheme.index()].name.clone()),
+                clause: clause_name(model, source.clause),
+                element: source.element.as_ref().map(|path| path.text.clone()),
+            }
+        })
+        .collect()
+}
+
+pub(crate) fn plain_modality(modality: Modality) -> outcome::Modality {
+    match modality {
+        Modality::Must => outcome::Modality::Must,
+        Modality::InPrinciple => outcome::Modality::InPrinciple,
+        Modality::ByReference => outcome::Modality::ByReference,
+        Modality::Emphasis => outcome::Modality::Emphasis,
+        Modality::May => outcome::Modality::May,
+        Modality::MustNot => outcome::Modality::MustNot,
+        Modality::Exempt => outcome::Modality::Exempt,
+    }
+}
+
+/// `element` for one, `elements` for several.
+pub(crate) fn plain_elements(paths: &[Path]) -> (Option<String>, Vec<String>) {
+    match paths {
+        [] => (None, Vec::new()),
+        [path] => (Some(path.text.clone()), Vec::new()),
+        several => (None, several.iter().map(|path| path.text.clone()).collect()),
+    }
+}
