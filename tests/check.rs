@@ -13,6 +13,7 @@ use shufa::{
     limits::Limits,
     load::{self, Loaded},
     scheme::Scheme,
+    syntax::{keyword::Language, print},
 };
 
 const ROOT: &str = "scheme.shufa";
@@ -254,6 +255,20 @@ fn a_file_is_read_once_and_stands_after_its_imports() {
     let model = checked.model.unwrap();
     assert_eq!(model.schemes.len(), 1);
     assert_eq!(model.enums.len(), 1);
+}
+
+#[test]
+fn the_language_of_keywords_and_the_layout_leave_the_hash() {
+    let text = include_str!("../benches/workload/duties.shufa");
+    let hash = |text: &str| {
+        let scheme = Scheme::from_sources(ROOT, |path| (path == ROOT).then_some(text)).unwrap();
+        scheme.model().hash.clone()
+    };
+    let texts = Texts::from([(ROOT.to_owned(), text.to_owned())]);
+    let (loaded, _) = checked(&texts, &Limits::default());
+    let printed = print(&loaded.units.last().unwrap().file, Language::Zh);
+    assert_eq!(hash(text), hash(&printed));
+    assert_ne!(hash(text), hash(&text.replace("county", "shire")));
 }
 
 #[test]

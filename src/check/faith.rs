@@ -157,6 +157,10 @@ impl Checker<'_> {
                     self.sink.skip();
                 } else {
                     let near = nearest_passage(index, marks, &folded);
+                    // The sentence is meant: that it is untouched would be a second message.
+                    if let Some((start, end)) = near {
+                        marks.mark(status, start, end);
+                    }
                     self.quote_not_found(id, quote, near);
                 }
                 None
