@@ -114,7 +114,7 @@ fn work_grows_with_the_length_alone() {
             assert!(
                 !parse(&format!("语言 1\n{text}\n")).is_empty(),
                 "{}",
-                &text[..9]
+                text.chars().take(9).collect::<String>()
             );
         }
     }
