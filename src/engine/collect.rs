@@ -187,7 +187,7 @@ impl<'a> Machine<'a> {
                 let max = max.map(|node| (node, self.value(node)));
                 self.bound_value(site, *bound, value, min, max);
             }
-            Effect::Feed { usage, .. } => {
+            Effect::Feed(usage) => {
                 if site.verdict == Verdict::Certain {
                     let known = self.rows.uses.iter().position(|row| row.usage == *usage);
                     let at = known.unwrap_or(self.rows.uses.len());

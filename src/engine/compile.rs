@@ -427,7 +427,7 @@ impl Compiler<'_> {
                 min: min.as_ref().map(|min| self.value(min)),
                 max: max.as_ref().map(|max| self.value(max)),
             },
-            model::Effect::Feed { verb, usage } => Effect::Feed { verb: *verb, usage: *usage },
+            model::Effect::Feed { usage, .. } => Effect::Feed(*usage),
             model::Effect::Gate { gate, condition } => {
                 Effect::Gate { gate: *gate, condition: self.condition(condition) }
             }

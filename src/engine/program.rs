@@ -9,8 +9,8 @@ use crate::{
     limits::Limits,
     model::{
         Arithmetic, BoundId, ClassId, ClauseId, Combination, Comparison, DefinitionId, DutyId, EnumId,
-        FeedVerb, Function, GateId, ListId, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId,
-        ReportId, SectionId, StatusTest, Target, TriggerId, UseId,
+        Function, GateId, ListId, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId, ReportId,
+        SectionId, StatusTest, Target, TriggerId, UseId,
     },
 };
 
@@ -210,7 +210,7 @@ pub(crate) enum Effect {
     Contain { modality: Modality, report: ReportId, sections: Vec<Required> },
     Quota(QuotaId),
     Bound { bound: BoundId, value: NodeId, min: Option<NodeId>, max: Option<NodeId> },
-    Feed { verb: FeedVerb, usage: UseId },
+    Feed(UseId),
     Gate { gate: GateId, condition: NodeId },
     Trigger(TriggerId),
     Ladder(Vec<(TriggerId, Option<NodeId>)>),

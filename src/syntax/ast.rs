@@ -85,6 +85,7 @@ pub struct Scheme {
 
 /// A declaration at the top level.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "most items are clauses, the largest")]
 pub enum Item {
     /// `枚举 N { … }`
     Enum(EnumDecl),
@@ -540,6 +541,7 @@ pub struct Effect {
 
 /// The effects of the language.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a scheme has few effects, and none is kept after checking")]
 pub enum EffectKind {
     /// `应当 述法`
     Impose {
