@@ -3,9 +3,16 @@
 //!
 //! Run with `SHUFA_BLESS=1` to write the messages anew; then read the difference.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::string_slice,
+    reason = "a test that fails panics"
+)]
+
 use std::path::{Path, PathBuf};
 
-use shufa::diagnostic::Lang;
+use shufa::diagnostic::{Code, Lang};
 use shufa::limits::Limits;
 use shufa::source::Sources;
 use shufa::syntax::{self, keyword::Language};
@@ -104,5 +111,32 @@ fn pages_hold() {
         if blessed != page {
             std::fs::write(&path, blessed).unwrap();
         }
+    }
+}
+
+/// The page of codes: each source of the section on syntax causes the code that it stands under,
+/// and each code of that section of the table is there with its messages.
+#[test]
+fn the_page_of_codes_holds() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics.md");
+    let page = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+    for &code in Code::ALL {
+        if !code.as_str().starts_with("E01") {
+            continue;
+        }
+        let heading = format!("### {code} {code:?}\n");
+        let (_, entry) = page.split_once(&heading).expect(&heading);
+        let entry = entry.split("\n### ").next().unwrap();
+        // The codes of files as bytes have no source to show.
+        let Some((_, source)) = entry.split_once("```shufa\n") else {
+            assert!(code.as_str() >= "E0180", "{code} has no source");
+            continue;
+        };
+        let source = source.split("```").next().unwrap();
+        let mut sources = Sources::default();
+        let id = sources.add("policy.shufa", source);
+        let parsed = syntax::parse(&sources, id, &Limits::default());
+        let codes: Vec<Code> = parsed.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!(codes, [code], "{source}");
     }
 }

@@ -1,5 +1,7 @@
 //! Properties of the parser and the printer, on random input.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails panics")]
+
 use proptest::prelude::*;
 
 use shufa::date::Date;

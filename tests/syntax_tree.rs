@@ -1,5 +1,7 @@
 //! What the tree of an expression is, written with all its brackets.
 
+#![expect(clippy::panic, reason = "a test that fails panics")]
+
 use shufa::limits::Limits;
 use shufa::source::Sources;
 use shufa::syntax::{

@@ -99,7 +99,11 @@ fn work_grows_with_the_length_alone() {
             format!("主体 甲 于 乙 {{{}}}", long("应该 丙\n")),
             format!("主体 甲 于 乙 {{{}}}", long("当 a = ;")),
         ] {
-            assert!(!parse(&format!("语言 1\n{text}\n")).is_empty(), "{}", &text[..9]);
+            assert!(
+                !parse(&format!("语言 1\n{text}\n")).is_empty(),
+                "{}",
+                text.chars().take(9).collect::<String>()
+            );
         }
     }
 }

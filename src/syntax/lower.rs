@@ -8,6 +8,7 @@ mod clause;
 mod declaration;
 mod effect;
 mod expression;
+mod operand;
 
 use super::ast::{File, Name, Party, Ref, Text};
 use super::grammar::Kind;
