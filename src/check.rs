@@ -92,6 +92,8 @@ struct Checker<'a> {
     params: Vec<ParamInfo<'a>>,
     definitions: Vec<DefinitionInfo<'a>>,
     model_definitions: Vec<model::Definition>,
+    /// The names of those.
+    definition_names: Vec<Span>,
     assumptions: Vec<(usize, &'a ast::AssumeDecl)>,
     model_assumptions: Vec<model::Assumption>,
     instruments: IndexMap<String, (usize, &'a ast::InstrumentDecl)>,
@@ -191,6 +193,7 @@ impl<'a> Checker<'a> {
             params: Vec::new(),
             definitions: Vec::new(),
             model_definitions: Vec::new(),
+            definition_names: Vec::new(),
             assumptions: Vec::new(),
             model_assumptions: Vec::new(),
             instruments: IndexMap::new(),

@@ -4,12 +4,14 @@
 //! places, and remedies. It is put into words in either language of messages by
 //! [`Message::text`]; terminals are served by the `render` feature.
 
+mod form;
 mod messages;
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+pub use form::{DiagnosticForm, LabelForm, PositionForm};
 pub use messages::{Code, Term};
 
 use crate::source::{Sources, Span};

@@ -59,8 +59,8 @@ pub enum FactsError {
     #[error("the context is not accepted: {}", lines(.0))]
     Context(Vec<Diagnostic>),
     /// No record type of this name has a key.
-    #[error("{}", lines(std::slice::from_ref(.0)))]
-    RecordType(Diagnostic),
+    #[error("{}", lines(std::slice::from_ref(&**.0)))]
+    RecordType(Box<Diagnostic>),
     /// A record does not fit its type.
     #[error("the record is refused: {}", lines(&.0.diagnostics))]
     Record(Refused),
@@ -80,7 +80,7 @@ impl FactsError {
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
             FactsError::Context(diagnostics) => diagnostics,
-            FactsError::RecordType(diagnostic) => std::slice::from_ref(diagnostic),
+            FactsError::RecordType(diagnostic) => std::slice::from_ref(&**diagnostic),
             FactsError::Record(refused) => &refused.diagnostics,
         }
     }
@@ -216,7 +216,7 @@ impl Engine {
                 diagnostic.help(Term::RecordTypesAre, [Argument::OneOf(all)])
             }
         };
-        Err(FactsError::RecordType(diagnostic))
+        Err(FactsError::RecordType(Box::new(diagnostic)))
     }
 
     /// Evaluates one record given as JSON text.

@@ -13,7 +13,13 @@ pub mod load;
 pub mod model;
 pub mod number;
 pub mod outcome;
+#[cfg(feature = "render")]
+pub mod render;
+pub mod schema;
 pub mod scheme;
 pub mod source;
 mod suggest;
 pub mod syntax;
+
+pub use date::Date;
+pub use scheme::{LoadError, Scheme};

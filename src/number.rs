@@ -20,7 +20,7 @@ impl Number {
 
     /// `numerator / denominator`; none when the denominator is zero.
     pub fn fraction(numerator: i64, denominator: i64) -> Option<Number> {
-        Number::integer(numerator).divide(Number::integer(denominator))
+        Number::integer(numerator).divided_by(Number::integer(denominator))
     }
 
     /// Reads a decimal of the form of a JSON number: digits, an optional fraction and exponent.
@@ -65,25 +65,25 @@ impl Number {
 
     /// The sum.
     #[must_use]
-    pub fn add(self, other: Number) -> Option<Number> {
+    pub fn plus(self, other: Number) -> Option<Number> {
         self.0.checked_add(&other.0).map(Number)
     }
 
     /// The difference.
     #[must_use]
-    pub fn subtract(self, other: Number) -> Option<Number> {
+    pub fn minus(self, other: Number) -> Option<Number> {
         self.0.checked_sub(&other.0).map(Number)
     }
 
     /// The product.
     #[must_use]
-    pub fn multiply(self, other: Number) -> Option<Number> {
+    pub fn times(self, other: Number) -> Option<Number> {
         self.0.checked_mul(&other.0).map(Number)
     }
 
     /// The quotient; none for a zero divisor.
     #[must_use]
-    pub fn divide(self, other: Number) -> Option<Number> {
+    pub fn divided_by(self, other: Number) -> Option<Number> {
         if other.0.is_zero() { None } else { self.0.checked_div(&other.0).map(Number) }
     }
 
@@ -107,9 +107,9 @@ impl Number {
     pub fn round(self) -> Option<Number> {
         let half = Number(Ratio::new_raw(1, 2));
         if self.0 < Ratio::zero() {
-            self.subtract(half).map(Number::ceiling)
+            self.minus(half).map(Number::ceiling)
         } else {
-            self.add(half).map(Number::floor)
+            self.plus(half).map(Number::floor)
         }
     }
 }
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn decimals_are_exact() {
-        assert_eq!(number("0.1").add(number("0.2")).unwrap(), number("0.3"));
+        assert_eq!(number("0.1").plus(number("0.2")).unwrap(), number("0.3"));
         assert_eq!(number("1.50").to_string(), "3/2");
         assert_eq!(number("-2.5e1").to_string(), "-25");
         assert_eq!(number("1e-2"), number("0.01"));
@@ -170,8 +170,8 @@ mod tests {
     #[test]
     fn past_the_range_there_is_no_result() {
         let large = number("1e38");
-        assert_eq!(large.add(large), None);
-        assert_eq!(Number::integer(1).divide(Number::ZERO), None);
+        assert_eq!(large.plus(large), None);
+        assert_eq!(Number::integer(1).divided_by(Number::ZERO), None);
         assert_eq!(Number::fraction(1, 0), None);
     }
 }

@@ -1,10 +1,14 @@
 //! A scheme, loaded and checked: the front door of the library.
 
-use std::{fmt, path::Path};
+use std::{fmt, path::Path, sync::Arc};
+
+use serde::Serialize;
 
 use crate::{
     check::{self, Coverage},
+    date::Date,
     diagnostic::{Diagnostic, Lang, Severity},
+    engine::{Engine, FactsError},
     limits::Limits,
     load::{self, Loaded},
     model::Model,
@@ -23,10 +27,11 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Scheme {
-    model: Model,
-    sources: Sources,
+    model: Arc<Model>,
+    sources: Arc<Sources>,
     warnings: Vec<Diagnostic>,
     coverage: Coverage,
+    limits: Limits,
 }
 
 impl Scheme {
@@ -67,11 +72,26 @@ impl Scheme {
         let checked = check::check(&loaded, limits);
         let sources = loaded.sources;
         match checked.model {
-            Some(model) => {
-                Ok(Scheme { model, sources, warnings: checked.diagnostics, coverage: checked.coverage })
-            }
+            Some(model) => Ok(Scheme {
+                model: Arc::new(model),
+                sources: Arc::new(sources),
+                warnings: checked.diagnostics,
+                coverage: checked.coverage,
+                limits: limits.clone(),
+            }),
             None => Err(LoadError { diagnostics: checked.diagnostics, sources: Box::new(sources) }),
         }
+    }
+
+    /// Compiles the scheme for a context and an evaluation date.
+    ///
+    /// The context is any serializable value with the facts of 环境.
+    ///
+    /// # Errors
+    /// When the context does not fit 环境; all its errors together. A fact of
+    /// the context that is not given is no error.
+    pub fn engine(&self, context: &impl Serialize, as_of: Date) -> Result<Engine, FactsError> {
+        Engine::new(&self.model, &self.sources, context, as_of, self.limits.clone())
     }
 
     /// The checked model.
@@ -96,7 +116,7 @@ impl Scheme {
 }
 
 /// Why a scheme could not be loaded: everything that is wrong with it.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 pub struct LoadError {
     diagnostics: Vec<Diagnostic>,
     sources: Box<Sources>,
@@ -116,6 +136,13 @@ impl LoadError {
     /// The errors alone.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
+}
+
+/// As of [`fmt::Display`]: this is what a host sees that unwraps.
+impl fmt::Debug for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

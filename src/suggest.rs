@@ -1,5 +1,7 @@
 //! The nearest of several words: what “did you mean” rests on.
 
+use std::cmp::Reverse;
+
 /// Longer words are not compared: nobody misspells one, and the comparison is quadratic.
 const LONGEST: usize = 64;
 
@@ -8,7 +10,7 @@ const LONGEST: usize = 64;
 /// Near is one slip (a character changed, missing, added, or two neighbours
 /// exchanged) for up to five characters, and one more for every three further.
 /// A word of one character has no neighbours: all such words would be.
-/// Of two equally near candidates the first wins.
+/// Of two equally near candidates the one that begins more alike wins, then the first.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.chars().take(LONGEST + 1).collect();
     let slips = match word.len() {
@@ -17,15 +19,17 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         length @ 2..=5 => 1 + usize::from(length == 5),
         length => length / 3,
     };
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<((usize, Reverse<usize>), &str)> = None;
     for candidate in candidates {
         let other: Vec<char> = candidate.chars().take(LONGEST + 1).collect();
         if other.len().abs_diff(word.len()) > slips || other.len() > LONGEST || other.len() < 2 {
             continue;
         }
         let distance = distance(&word, &other);
-        if distance <= slips && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
+        let alike = word.iter().zip(&other).take_while(|(a, b)| a == b).count();
+        let rank = (distance, Reverse(alike));
+        if distance <= slips && best.is_none_or(|(least, _)| rank < least) {
+            best = Some((rank, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
@@ -68,6 +72,7 @@ mod tests {
         assert_eq!(nearest("原则", words), Some("原则上"));
         assert_eq!(nearest("subjcet", words), Some("subject"));
         assert_eq!(nearest("contents", words), Some("content"));
+        assert_eq!(nearest("主提", ["前提", "主体"]), Some("主体"));
         assert_eq!(nearest("完全无关", words), None);
         assert_eq!(nearest("不", words), None);
         assert_eq!(nearest(&"长".repeat(100_000), words), None);

@@ -13,8 +13,11 @@ mod header;
 pub mod keyword;
 mod layout;
 mod lower;
+mod print;
 mod tree;
 mod words;
+
+pub use self::print::print;
 
 use self::ast::File;
 use self::keyword::Language;
@@ -73,7 +76,7 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
         if parsed.diagnostics.len() >= limits.diagnostics {
             break;
         }
-        declaration(&mut parsed, &mut layout, statement, limits);
+        declaration(&mut parsed, text, &mut layout, statement, limits);
     }
     parsed.diagnostics.sort_by_key(|diagnostic| match diagnostic.place {
         Place::Source(span) => span.start,
@@ -84,7 +87,13 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
 }
 
 /// Parses one declaration; without the lines that make no sense, where they can be told.
-fn declaration(parsed: &mut Parsed, layout: &mut Layout, statement: &Statement, limits: &Limits) {
+fn declaration(
+    parsed: &mut Parsed,
+    source: &str,
+    layout: &mut Layout,
+    statement: &Statement,
+    limits: &Limits,
+) {
     if statement.broken {
         return;
     }
@@ -98,19 +107,22 @@ fn declaration(parsed: &mut Parsed, layout: &mut Layout, statement: &Statement, 
         .copied()
         .take_while(|&at| at < statement.end)
         .collect();
+    let mut passed_over = false;
     for at in unterminated {
         if !pass_over(layout, statement, at) {
             return;
         }
+        passed_over = true;
     }
     let language = parsed.file.language;
     let (start, end) = (statement.start as usize, statement.end as usize);
     for _ in 0..ATTEMPTS {
         let text = layout.text.get(start..end).unwrap_or_default();
-        match grammar::parse(text, language) {
+        let failure = match grammar::parse(text, language) {
             Ok(nodes) => {
                 let mut lowerer = Lowerer {
                     file: &mut parsed.file,
+                    source,
                     text: &layout.text,
                     base: statement.start,
                     limits,
@@ -122,22 +134,20 @@ fn declaration(parsed: &mut Parsed, layout: &mut Layout, statement: &Statement, 
                 }
                 return;
             }
-            Err(failure) => {
-                parsed.diagnostics.push(expected::explain(
-                    parsed.file.id,
-                    statement.start,
-                    text,
-                    &failure,
-                    language,
-                    limits,
-                ));
-                if parsed.diagnostics.len() >= limits.diagnostics
-                    || !pass_over(layout, statement, statement.start + failure.at)
-                {
-                    return;
-                }
-            }
+            Err(failure) => failure,
+        };
+        let id = parsed.file.id;
+        let place = expected::Place { file: id, source, base: start as u32, text };
+        let diagnostic = expected::explain(place, &failure, language, limits);
+        let goes_on = pass_over(layout, statement, statement.start + failure.at);
+        // What is missed only because a line was passed over is not missing.
+        if goes_on || !passed_over {
+            parsed.diagnostics.push(diagnostic);
         }
+        if !goes_on || parsed.diagnostics.len() >= limits.diagnostics {
+            return;
+        }
+        passed_over = true;
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     model::{
         self, Carrier, Citation, Clause, ClauseId, Domain, Instrument, ListItems, Model, Record, Report, Type,
     },
-    syntax::ast,
+    syntax::{self, ast, keyword::Language},
 };
 
 use super::{Checker, clauses::DomainInfo, depend::class_kind, words};
@@ -206,7 +206,7 @@ impl Checker<'_> {
         const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
         let mut hash = BASIS;
         for unit in self.units {
-            let text = self.sources.get(unit.file.id).map_or("", |it| it.text());
+            let text = syntax::print(&unit.file, Language::Zh);
             for byte in text.bytes().chain([0]) {
                 hash = (hash ^ u128::from(byte)).wrapping_mul(PRIME);
             }

@@ -91,6 +91,9 @@ impl<'a> ClassInfo<'a> {
 /// A name and the class that it means, if it means one.
 type Resolved<'r> = (&'r ast::Ref, Option<ClassId>);
 
+/// What a union joins, and what it leaves out.
+type UnionParts<'r> = (Vec<Resolved<'r>>, Vec<Resolved<'r>>);
+
 impl Checker<'_> {
     /// Carriers of classes, and whom each clause is about.
     pub(super) fn check_classes(&mut self) {
@@ -152,12 +155,11 @@ impl Checker<'_> {
 
     /// Unions, each after those it is made of.
     fn check_unions(&mut self) {
-        let mut resolved: Vec<Option<(usize, Vec<Resolved<'_>>, Vec<Resolved<'_>>)>> = Vec::new();
+        let mut resolved: Vec<Option<UnionParts<'_>>> = Vec::new();
         for index in 0..self.classes.len() {
             let found = self.classes.get(index).map(|info| (info.unit, info.decl));
             resolved.push(match found {
                 Some((unit, ClassDecl::Union(decl))) => Some((
-                    unit,
                     self.resolve_classes(unit, &decl.classes),
                     self.resolve_classes(unit, &decl.except),
                 )),
@@ -167,9 +169,9 @@ impl Checker<'_> {
         let edges: Vec<Vec<u32>> = resolved
             .iter()
             .map(|union| {
-                let parts = union.iter().flat_map(|(_, include, exclude)| {
-                    include.iter().chain(exclude).filter_map(|(_, id)| *id)
-                });
+                let parts = union
+                    .iter()
+                    .flat_map(|(include, exclude)| include.iter().chain(exclude).filter_map(|(_, id)| *id));
                 parts.map(|id| id.0).collect()
             })
             .collect();
@@ -188,7 +190,7 @@ impl Checker<'_> {
             }
         }
         for id in sorted.order {
-            let Some(Some((_, include, exclude))) = resolved.get(id as usize) else {
+            let Some(Some((include, exclude))) = resolved.get(id as usize) else {
                 continue;
             };
             let membership = self.membership(include, exclude);

@@ -1,5 +1,7 @@
 //! Clauses: their elements, their condition, the clauses that they override.
 
+use std::cell::Cell;
+
 use indexmap::IndexSet;
 
 use crate::{
@@ -76,6 +78,8 @@ pub(super) struct ClauseScope {
     pub(super) context: bool,
     /// The class's element is the first variable.
     pub(super) has_element: bool,
+    /// That 对 is missing has been told of.
+    pub(super) told: Cell<bool>,
 }
 
 impl ClauseScope {
@@ -116,7 +120,7 @@ impl Checker<'_> {
         if clause.context
             && let Some(first) = decl.loops.first()
         {
-            self.only_quotas(first.span, unit);
+            self.only_quotas(first.span, &clause);
         }
         for each in &decl.loops {
             self.check_shadow(&each.variable, &clause.scope);
@@ -208,7 +212,13 @@ impl Checker<'_> {
                 }
             }
         }
-        ClauseScope { id, scope, context: matches!(domain, DomainInfo::Context), has_element }
+        ClauseScope {
+            id,
+            scope,
+            context: matches!(domain, DomainInfo::Context),
+            has_element,
+            told: Cell::new(false),
+        }
     }
 
     /// Tells of `为 x` where the classes are of whole records.
@@ -216,9 +226,12 @@ impl Checker<'_> {
         self.sink.push(Diagnostic::new(Code::NoElement, name.span, [name.text.clone().into()]));
     }
 
-    /// Tells of something other than a quota in a clause without 对.
-    pub(super) fn only_quotas(&mut self, span: crate::source::Span, unit: usize) {
-        let word = Keyword::For.text(self.language(unit));
+    /// Tells of something other than a quota in a clause without 对, once for a clause.
+    pub(super) fn only_quotas(&mut self, span: crate::source::Span, clause: &ClauseScope) {
+        if clause.told.replace(true) {
+            return;
+        }
+        let word = Keyword::For.text(self.language(clause.scope.unit));
         self.sink.push(
             Diagnostic::new(Code::ContextClause, span, [word.into()])
                 .help(Term::HelpContextClause, [word.into()]),

@@ -346,11 +346,11 @@ fn calculate(op: Arithmetic, left: &Value, right: &Value, ty: &Type) -> Result<V
     let value = match (op, left, right) {
         (op, Value::Number(left), Value::Number(right)) => {
             let result = match op {
-                Arithmetic::Add => left.add(*right),
-                Arithmetic::Subtract => left.subtract(*right),
-                Arithmetic::Multiply => left.multiply(*right),
+                Arithmetic::Add => left.plus(*right),
+                Arithmetic::Subtract => left.minus(*right),
+                Arithmetic::Multiply => left.times(*right),
                 Arithmetic::Divide if *right == Number::ZERO => return Err(Fault::Division),
-                Arithmetic::Divide => left.divide(*right),
+                Arithmetic::Divide => left.divided_by(*right),
             };
             let result = result.ok_or(Fault::Overflow)?;
             if *ty == Type::Int && result.to_integer().is_none() {

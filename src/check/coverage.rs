@@ -254,7 +254,10 @@ mod tests {
     use super::split;
 
     fn sentences(text: &str) -> Vec<&str> {
-        split(text).into_iter().map(|span| &text[span.start as usize..span.end as usize]).collect()
+        split(text)
+            .into_iter()
+            .map(|span| text.get(span.start as usize..span.end as usize).unwrap())
+            .collect()
     }
 
     #[test]

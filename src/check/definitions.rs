@@ -79,6 +79,7 @@ impl<'a> Checker<'a> {
             };
             let place = self.next_definition();
             let ty: Type = typed.expr.ty.clone();
+            self.definition_names.push(decl.name.span);
             self.model_definitions.push(model::Definition {
                 name: decl.name.text.clone(),
                 record: record.flatten(),

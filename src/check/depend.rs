@@ -280,7 +280,8 @@ impl Checker<'_> {
             let definition = self.model_definitions.get(within(nodes.definitions))?;
             let kind = words::definition(language);
             let text = format!("{kind}.{}", definition.name);
-            return Some((text, definition.span));
+            let span = self.definition_names.get(within(nodes.definitions))?;
+            return Some((text, *span));
         } else {
             return None;
         };

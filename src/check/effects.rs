@@ -32,7 +32,7 @@ impl Checker<'_> {
             .into_iter();
         for effect in &decl.effects {
             if clause.context && !matches!(effect.kind, ast::EffectKind::Quota(_)) {
-                self.only_quotas(effect.span, clause.scope.unit);
+                self.only_quotas(effect.span, clause);
                 if matches!(effect.kind, ast::EffectKind::ImposeInPlace { .. }) {
                     in_place.next();
                 }

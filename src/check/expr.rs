@@ -549,7 +549,7 @@ impl Checker<'_> {
         let ty = inner.expr.ty.clone();
         let kind = match (&inner.expr.kind, &zero) {
             (ExprKind::Value(Value::Number(number)), _) => {
-                ExprKind::Value(Value::Number(Number::ZERO.subtract(*number)?))
+                ExprKind::Value(Value::Number(Number::ZERO.minus(*number)?))
             }
             (ExprKind::Value(Value::Days(days)), _) => ExprKind::Value(Value::Days(days.checked_neg()?)),
             _ => ExprKind::Arithmetic(

@@ -153,8 +153,14 @@ impl Checker<'_> {
                 Some(Span { file: id, start, end })
             }
             None => {
-                if !self.sink.is_full() {
+                if self.sink.is_full() {
+                    self.sink.skip();
+                } else {
                     let near = nearest_passage(index, marks, &folded);
+                    // The sentence is meant: that it is untouched would be a second message.
+                    if let Some((start, end)) = near {
+                        marks.mark(status, start, end);
+                    }
                     self.quote_not_found(id, quote, near);
                 }
                 None
@@ -306,7 +312,7 @@ mod tests {
         let source = "第一条 (目的)\n为了 ABC，制定。";
         let mut folded = Folded::new(source);
         let (start, end) = folded.find(&fold("（目的）为了ABC,制定。")).unwrap();
-        assert_eq!(&source[start as usize..end as usize], "(目的)\n为了 ABC，制定。");
+        assert_eq!(source.get(start as usize..end as usize).unwrap(), "(目的)\n为了 ABC，制定。");
     }
 
     #[test]

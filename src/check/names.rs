@@ -328,7 +328,11 @@ impl Checker<'_> {
         name: &ast::Name,
         further: &[&str],
     ) {
-        if self.sink.is_full() || self.sink.told(space, &name.text, name.span) {
+        if self.sink.told(space, &name.text, name.span) {
+            return;
+        }
+        if self.sink.is_full() {
+            self.sink.skip();
             return;
         }
         let mut diagnostic =

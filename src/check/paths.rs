@@ -282,7 +282,7 @@ impl Checker<'_> {
                         Some(Typed::certain(value_expr(Value::Enum(id, number), Type::Enum(id), path.span)))
                     }
                     None => {
-                        self.unknown_value(id, value, &[]);
+                        self.unknown_value(scope.unit, id, value, &[]);
                         None
                     }
                 })
@@ -296,7 +296,7 @@ impl Checker<'_> {
     }
 
     /// Tells of a value that an enum does not have.
-    fn unknown_value(&mut self, id: EnumId, name: &ast::Name, further: &[&str]) {
+    fn unknown_value(&mut self, unit: usize, id: EnumId, name: &ast::Name, further: &[&str]) {
         let Some(info) = self.enums.get(id.index()) else {
             return;
         };
@@ -309,6 +309,8 @@ impl Checker<'_> {
         );
         if let Some(near) = near {
             diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
+        } else if let Some(split) = self.split(unit, &name.text) {
+            diagnostic = diagnostic.help(Term::PutApart, [split.into()]);
         } else {
             let all: Vec<&str> = info.values.keys().take(12).map(String::as_str).collect();
             let dots = if info.values.len() > all.len() { " …" } else { "" };
@@ -482,7 +484,11 @@ impl Checker<'_> {
 
     /// Tells of a bare name that means nothing here, with what may have been meant.
     fn unknown_fact(&mut self, name: &ast::Name, scope: &Scope, expected: Option<&Type>) {
-        if scope.poisoned || self.sink.is_full() {
+        if scope.poisoned {
+            return;
+        }
+        if self.sink.is_full() {
+            self.sink.skip();
             return;
         }
         let language = self.language(scope.unit);
@@ -509,7 +515,7 @@ impl Checker<'_> {
         }
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         if let Some(Type::Enum(id)) = expected {
-            self.unknown_value(*id, name, &known);
+            self.unknown_value(scope.unit, *id, name, &known);
             return;
         }
         // A fact of a record, where there is no record: the commonest slip in a clause without 对.

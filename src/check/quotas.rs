@@ -160,7 +160,7 @@ impl Checker<'_> {
         clause: &ClauseScope,
     ) -> Option<PoolScope> {
         if clause.context {
-            self.only_quotas(span, clause.scope.unit);
+            self.only_quotas(span, clause);
             return None;
         }
         // The row of a quota over a list is the record's: the clause's elements are not read.

@@ -53,6 +53,11 @@ impl Sink {
         self.errors.len() >= self.limit
     }
 
+    /// Counts an error that would be dropped, without the work of putting it together.
+    pub(super) fn skip(&mut self) {
+        self.dropped += 1;
+    }
+
     /// Whether there is an error.
     pub(super) fn failed(&self) -> bool {
         !self.errors.is_empty()
@@ -62,11 +67,11 @@ impl Sink {
     pub(super) fn told(&mut self, space: Option<Space>, name: &str, span: Span) -> bool {
         match self.unknown.get(&(space, name.to_owned())) {
             Some(&index) => {
-                if let Some(error) = self.errors.get_mut(index) {
-                    if error.labels.len() < FURTHER_PLACES {
-                        let first = error.clone();
-                        *error = first.label(span, Term::ReferredHereToo, []);
-                    }
+                if let Some(error) = self.errors.get_mut(index)
+                    && error.labels.len() < FURTHER_PLACES
+                {
+                    let first = error.clone();
+                    *error = first.label(span, Term::ReferredHereToo, []);
                 }
                 true
             }

@@ -280,6 +280,30 @@ codes! {
     ListTooLong = "E0708" Error "列表有 {0} 个元素,超过 {1} 个" "a list of {0} elements, more than {1}";
     /// More mistakes than a person mends at once. Mend these first.
     MoreDiagnostics = "E0790" Warning "另有 {0} 处问题没有列出" "{0} further diagnostics are not listed";
+
+    // ── E08xx the command line ───────────────────────────────────────────
+    /// A file that cannot be written.
+    WriteFailed = "E0801" Error "无法写入:{0}" "cannot be written: {0}";
+    /// A file of facts in UTF-16.
+    FactsUtf16 = "E0802" Error "不是 UTF-8 编码,是 UTF-16" "not UTF-8 but UTF-16";
+    /// A spreadsheet given as facts.
+    Spreadsheet = "E0803" Error "这是{0}文件,不能直接作为事实读取" "a {0} file cannot be read as facts";
+    /// A line, or an element of an array, that is too long to be read.
+    RecordTooLong = "E0804" Error "一条记录超过 {0} 字节" "a record of more than {0} bytes";
+    /// A JSON array that ends too early.
+    ArrayNotClosed = "E0805" Error "文件结束时 JSON 数组还没有以 `]` 结束" "the file ends before the `]` of its JSON array";
+    /// Text after the end of a JSON array.
+    TextAfterArray = "E0806" Error "JSON 数组的 `]` 之后还有内容" "there is text after the `]` of the JSON array";
+    /// A context file that is no JSON object.
+    ContextNotObject = "E0807" Error "环境文件应为一个 JSON 对象" "a context file is one JSON object";
+    /// A file of facts without the type that it needs.
+    RecordTypeNeeded = "E0808" Error "没有说明 `{0}` 是哪一种记录" "it is not said which type of records `{0}` holds";
+    /// A scheme without records to evaluate.
+    NothingToEvaluate = "E0809" Error "方案没有带标识的记录类型,没有可评估的记录" "the scheme has no record type with a key, so there is nothing to evaluate";
+    /// A key that no record has.
+    NoSuchRecord = "E0810" Error "没有标识为 `{0}` 的记录" "no record has the key `{0}`";
+    /// Facts without any record.
+    NoRecords = "E0811" Warning "没有任何记录" "there are no records at all";
 }
 
 terms! {
@@ -319,6 +343,7 @@ terms! {
     OneText = "文本" "the text is";
     /// A list in a record.
     OneList = "列表" "the list is";
+
     // ── what syntax errors name ──────────────────────────────────────────
     /// What may follow.
     Declaration = "声明(枚举、记录、主体、内容……)" "a declaration (enum, record, subject, content …)";
@@ -379,14 +404,14 @@ terms! {
     TogetherWith = "与此处的 `{0}` 混用" "together with `{0}` here";
 
     // ── remedies ─────────────────────────────────────────────────────────
+    /// Bytes in another encoding.
+    SaveAsUtf8 = "请另存为 UTF-8 编码" "save it as UTF-8";
     /// Values of an enum.
     AllowedValues = "可用的取值:{0}" "allowed: {0}";
     /// null for a fact that is not known.
     LeaveKeyOut = "不知道的事实请不写此键" "leave the key out when the fact is not known";
     /// The form of a date.
     WriteDateAs = "日期写作 2026-01-31" "write a date as 2026-01-31";
-    /// Bytes in another encoding.
-    SaveAsUtf8 = "请另存为 UTF-8" "save it as UTF-8";
     /// Fields of a record type.
     FieldsAre = "已声明的字段:{0}" "declared fields: {0}";
     /// A record of which an assumption does not hold.
@@ -395,6 +420,7 @@ terms! {
     RecordTypesAre = "有标识的记录类型:{0}" "record types with a key: {0}";
     /// A key given twice.
     KeepOneKey = "只保留一个" "keep one of them";
+
     /// A form to write instead.
     WriteInstead = "请写 `{0}`" "write `{0}`";
     /// The end of a string.
@@ -575,4 +601,46 @@ terms! {
     HelpNearestPassage = "原文中最接近的是:“{0}”" "the nearest passage is “{0}”";
     /// A sentence that nothing accounts for.
     HelpUntouched = "请用 `{0}` 引用它,或用 `{1}` 说明为什么不编" "quote it with `{0}`, or say with `{1}` why it is not encoded";
+
+    // ── the command line ─────────────────────────────────────────────────
+    /// For a spreadsheet.
+    ExportJson = "请导出为每行一条 JSON 的文本;`shufa schema SCHEME --example` 列出各项事实" "export it as one JSON object a line; `shufa schema SCHEME --example` shows the facts";
+    /// For a record that is too long.
+    OneRecordALine = "每行应为一条记录;整个文件也可以是一个 JSON 数组" "each line is one record; a whole file may also be one JSON array";
+    /// For a file of facts without its type.
+    SayRecordType = "请写成 `类型=文件`,类型可以是 {0}" "write `TYPE=FILE`, where TYPE is {0}";
+    /// A spreadsheet's format.
+    FormatXlsx = "电子表格(xlsx)" "spreadsheet (xlsx)";
+    /// A spreadsheet's format.
+    FormatXls = "电子表格(xls)" "spreadsheet (xls)";
+    /// A spreadsheet's format.
+    FormatOds = "电子表格(ods)" "spreadsheet (ods)";
+    /// A table's format.
+    FormatCsv = "逗号分隔表(csv)" "comma-separated (csv)";
+    /// A table's format.
+    FormatTsv = "制表符分隔表(tsv)" "tab-separated (tsv)";
+    /// Why a file cannot be read or written.
+    NotPermitted = "没有权限" "permission is denied";
+    /// Why a file cannot be read.
+    IsFolder = "这是文件夹,不是文件" "it is a folder, not a file";
+    /// Why a file cannot be written.
+    NoFolder = "没有这个文件夹" "there is no such folder";
+    /// Why a file cannot be written.
+    DiskFull = "磁盘已满" "the disk is full";
+    /// How far a long input has come.
+    RecordsSoFar = "已评估 {0} 条" "{0} records evaluated";
+    /// Refusals that are not shown one by one.
+    MoreRefused = "另有 {0} 条记录被拒收,不再逐条列出" "{0} more records are refused and not listed here";
+    /// Warnings that `check` shows.
+    SchemeWarnings = "方案有 {0} 条警告,`shufa check` 列出" "the scheme has {0} warning(s); `shufa check` lists them";
+    /// Warnings under `--strict`.
+    StrictWarnings = "按 --strict,有警告即不评估" "with --strict a scheme with warnings is not evaluated";
+    /// The verdict of `check`.
+    VerdictGood = "通过:{0}" "passed: {0}";
+    /// The verdict of `check`.
+    VerdictBad = "未通过:{0}" "failed: {0}";
+    /// A count.
+    CountErrors = "错误 {0} 个" "{0} error(s)";
+    /// A count.
+    CountWarnings = "警告 {0} 个" "{0} warning(s)";
 }

@@ -1,27 +1,28 @@
 //! The checked model into a program: addresses for paths, nodes for
 //! expressions, and for each clause and class what evaluation needs.
 
+mod expr;
+mod uses;
+
 use std::sync::Arc;
 
 use super::{
-    facts::{Facts, NO_SECTION},
+    facts::Facts,
     layout::{FieldShape, Layout, Shape},
     program::{
         Address, Assumption, Base, Carrier, Class, ClassKind, Clause, Condition, Domain, Done, Duty, Each,
-        Effect, ElementList, Limit, ListName, Members, Node, NodeId, Over, Plan, Pool, Program, Quota,
-        Report, Required, Sections, Trigger,
+        Effect, ElementList, Limit, ListName, Members, Node, NodeId, Plan, Pool, Program, Quota, Report,
+        Required, Sections, Trigger,
     },
     read::Dictionary,
-    truth::Truth,
-    value::{TextRef, Value},
+    value::Value,
 };
+use uses::{Imposed, Uses};
+
 use crate::{
     date::Date,
     limits::Limits,
-    model::{
-        self, ClauseId, ClauseKind, Comparison, EnumId, Expr, ExprKind, Function, Model, Quantifier,
-        RecordId, Type, UseId,
-    },
+    model::{self, ClauseId, ClauseKind, EnumId, Expr, ExprKind, Model, RecordId, Type, UseId},
 };
 
 /// Compiles a model for one context and one evaluation date.
@@ -56,21 +57,28 @@ pub(crate) fn compile(
     });
     let definitions: Vec<NodeId> = definitions.collect();
     let classes: Vec<Class> = model.classes.iter().map(|class| compiler.class(class)).collect();
-    let mut clauses: Vec<Clause> =
+    let clauses: Vec<Clause> =
         model.clauses.iter().enumerate().map(|(at, clause)| compiler.clause(at, clause)).collect();
+    let uses = Uses::of(model);
     let duties: Vec<Duty> =
-        model.duties.iter().enumerate().map(|(at, duty)| compiler.duty(at, duty)).collect();
+        model.duties.iter().zip(uses.duties).map(|(duty, imposed)| compiler.duty(duty, imposed)).collect();
     let reports: Vec<Report> = model
         .reports
         .iter()
-        .enumerate()
-        .map(|(at, report)| compiler.report(at, report, &dictionary))
+        .zip(uses.reports)
+        .map(|(report, musts)| compiler.report(report, musts, &dictionary))
         .collect();
     let quotas: Vec<Quota> = model.quotas.iter().map(|quota| compiler.quota(quota)).collect();
-    let triggers: Vec<Trigger> = model.triggers.iter().map(|trigger| compiler.trigger(trigger)).collect();
+    let names = first_of_name(model.triggers.iter().map(|trigger| trigger.name.as_str()));
+    let triggers: Vec<Trigger> = model
+        .triggers
+        .iter()
+        .zip(names)
+        .zip(uses.triggers)
+        .map(|((trigger, name), record)| compiler.trigger(trigger, name, record))
+        .collect();
     let assumptions: Vec<Assumption> =
         model.assumptions.iter().map(|assumption| compiler.assumption(assumption)).collect();
-    mark_read(&mut clauses, &duties, &reports);
     let Compiler { layouts, nodes, texts, lists, .. } = compiler;
     let plans = layouts.iter().map(|layout| plan(model, layout.record)).collect();
     Program {
@@ -101,20 +109,6 @@ pub(crate) fn compile(
 fn first_of_name<'a>(names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = u32> {
     let mut seen: indexmap::IndexMap<&str, u32> = indexmap::IndexMap::new();
     names.enumerate().map(move |(at, name)| *seen.entry(name).or_insert(at as u32))
-}
-
-fn mark_read(clauses: &mut [Clause], duties: &[Duty], reports: &[Report]) {
-    let read: Vec<ClauseId> = clauses
-        .iter()
-        .flat_map(|clause| clause.defeated_by.iter().copied())
-        .chain(duties.iter().flat_map(|duty| duty.imposers.iter().map(|(clause, _, _)| *clause)))
-        .chain(reports.iter().flat_map(|report| report.musts.iter().map(|(clause, _)| *clause)))
-        .collect();
-    for id in read {
-        if let Some(clause) = clauses.get_mut(id.index()) {
-            clause.read = true;
-        }
-    }
 }
 
 /// The clauses, classes and reports that concern a record type.
@@ -183,11 +177,6 @@ impl Compiler<'_> {
         NodeId(self.nodes.len() as u32 - 1)
     }
 
-    fn text(&mut self, text: &str) -> Value {
-        self.texts.push(text.to_owned());
-        Value::Text(TextRef::Constant(self.texts.len() as u32 - 1), NO_SECTION)
-    }
-
     fn layout(&self) -> Option<&Layout> {
         self.layouts.iter().find(|layout| layout.record == self.record)
     }
@@ -235,270 +224,6 @@ impl Compiler<'_> {
             }
         }
         None
-    }
-
-    // ── values ───────────────────────────────────────────────────────────
-
-    /// An expression whose value is asked for; of a condition, as a value.
-    fn value(&mut self, expr: &Expr) -> NodeId {
-        if matches!(expr.ty, Type::List(_)) {
-            return self.list(expr);
-        }
-        let node = match &expr.kind {
-            ExprKind::Value(value) => {
-                let value = self.constant(value);
-                Node::Constant(value)
-            }
-            ExprKind::Field(..) => match self.address(expr) {
-                Some(address) => Node::Fact(address),
-                None => Node::Constant(Value::Unknown),
-            },
-            ExprKind::Element(binding) => Node::Element(binding.0),
-            ExprKind::Definition(id) => Node::Definition(*id),
-            ExprKind::Arithmetic(op, left, right) => {
-                let (left, right) = (self.value(left), self.value(right));
-                Node::Arithmetic(*op, left, right)
-            }
-            ExprKind::Call(Function::Distinct, _) => {
-                let condition = self.condition(expr);
-                Node::Condition(condition)
-            }
-            ExprKind::Call(function, arguments) => {
-                let arguments = arguments.iter().map(|argument| self.value(argument)).collect();
-                Node::Call(*function, arguments)
-            }
-            ExprKind::Due(duty, binding) => Node::Due(*duty, binding.map(|binding| binding.0)),
-            ExprKind::Quantified { kind, binding, list, filter, body } => match kind {
-                Quantifier::Exists | Quantifier::Every => {
-                    let condition = self.condition(expr);
-                    Node::Condition(condition)
-                }
-                Quantifier::Count | Quantifier::Sum | Quantifier::Min | Quantifier::Max => {
-                    let over = self.over(*kind, binding.0, list, filter.as_deref(), body.as_deref());
-                    Node::Fold(*kind, over)
-                }
-            },
-            ExprKind::If(condition, then, otherwise) => {
-                let condition = self.condition(condition);
-                let (then, otherwise) = (self.value(then), self.value(otherwise));
-                Node::If(condition, then, otherwise)
-            }
-            ExprKind::Record
-            | ExprKind::Context
-            | ExprKind::List(_)
-            | ExprKind::Range(..)
-            | ExprKind::Combine(..) => Node::Constant(Value::Unknown),
-            ExprKind::Not(_)
-            | ExprKind::And(_)
-            | ExprKind::Or(_)
-            | ExprKind::Compare(..)
-            | ExprKind::In(..)
-            | ExprKind::Has(_)
-            | ExprKind::Lacks(_)
-            | ExprKind::IsMember(..)
-            | ExprKind::Status(..)
-            | ExprKind::Incomplete(_) => {
-                let condition = self.condition(expr);
-                Node::Condition(condition)
-            }
-        };
-        self.push(node)
-    }
-
-    fn constant(&mut self, value: &model::Value) -> Value {
-        match value {
-            model::Value::Bool(value) => Value::Bool(*value),
-            model::Value::Number(number) => Value::of_number(*number),
-            model::Value::Text(text) => self.text(text),
-            model::Value::Date(date) => Value::Date(*date),
-            model::Value::Days(days) => Value::Days(*days),
-            model::Value::Enum(_, value) => Value::Enum(*value),
-            model::Value::List(_) | model::Value::Range(..) => Value::Unknown,
-        }
-    }
-
-    // ── lists ────────────────────────────────────────────────────────────
-
-    fn list(&mut self, expr: &Expr) -> NodeId {
-        let node = match &expr.kind {
-            ExprKind::Value(model::Value::List(values)) => {
-                let items = values.iter().map(|value| {
-                    let value = self.constant(value);
-                    self.push(Node::Constant(value))
-                });
-                Node::List(items.collect())
-            }
-            ExprKind::Value(model::Value::Range(low, high)) => {
-                let low = self.push(Node::Constant(Value::Int(*low)));
-                let high = self.push(Node::Constant(Value::Int(*high)));
-                Node::Range(low, high)
-            }
-            ExprKind::Field(..) => match self.address(expr) {
-                Some(address) => Node::ListFact(address),
-                None => Node::Constant(Value::Unknown),
-            },
-            ExprKind::Element(binding) => Node::ListElement(binding.0),
-            ExprKind::Definition(id) => Node::Definition(*id),
-            ExprKind::List(items) => Node::List(items.iter().map(|item| self.value(item)).collect()),
-            ExprKind::Range(low, high) => {
-                let (low, high) = (self.value(low), self.value(high));
-                Node::Range(low, high)
-            }
-            ExprKind::Combine(op, left, right) => {
-                let (left, right) = (self.list(left), self.list(right));
-                Node::Combine(*op, left, right)
-            }
-            ExprKind::Call(Function::Dedup, arguments) => match arguments.first() {
-                Some(argument) => {
-                    let argument = self.list(argument);
-                    Node::Dedup(argument)
-                }
-                None => Node::Constant(Value::Unknown),
-            },
-            ExprKind::If(condition, then, otherwise) => {
-                let condition = self.condition(condition);
-                let (then, otherwise) = (self.list(then), self.list(otherwise));
-                Node::If(condition, then, otherwise)
-            }
-            _ => Node::Constant(Value::Unknown),
-        };
-        self.push(node)
-    }
-
-    fn over(
-        &mut self,
-        kind: Quantifier,
-        depth: u32,
-        list: &Expr,
-        filter: Option<&Expr>,
-        body: Option<&Expr>,
-    ) -> Over {
-        let element = element_type(&list.ty);
-        let list = self.list(list);
-        let outer = self.bound.split_off((depth as usize).min(self.bound.len()));
-        self.bound.push(element);
-        let filter = filter.map(|filter| self.condition(filter));
-        let body = body.map(|body| match kind {
-            Quantifier::Exists | Quantifier::Every | Quantifier::Count => self.condition(body),
-            Quantifier::Sum | Quantifier::Min | Quantifier::Max => self.value(body),
-        });
-        self.bound.truncate(depth as usize);
-        self.bound.extend(outer);
-        Over { list, filter, body }
-    }
-
-    // ── conditions ───────────────────────────────────────────────────────
-
-    fn condition(&mut self, expr: &Expr) -> NodeId {
-        let node = match &expr.kind {
-            ExprKind::Value(model::Value::Bool(value)) => Node::Known(Truth::known(*value)),
-            ExprKind::Field(..) => match self.address(expr) {
-                Some(address) => Node::BoolFact(address),
-                None => Node::Known(Truth::UNKNOWN),
-            },
-            ExprKind::Not(inner) => {
-                let inner = self.condition(inner);
-                Node::Not(inner)
-            }
-            ExprKind::And(all) => Node::And(all.iter().map(|one| self.condition(one)).collect()),
-            ExprKind::Or(any) => Node::Or(any.iter().map(|one| self.condition(one)).collect()),
-            ExprKind::Compare(op, left, right) => self.compare(*op, left, right),
-            ExprKind::In(item, list) => self.among(item, list),
-            ExprKind::Has(of) => self.has(of),
-            ExprKind::Lacks(of) => {
-                let has = self.has(of);
-                let has = self.push(has);
-                Node::Not(has)
-            }
-            ExprKind::IsMember(class, binding) => Node::IsMember(*class, binding.map(|binding| binding.0)),
-            ExprKind::Status(duty, test, binding) => {
-                Node::Status(*duty, *test, binding.map(|binding| binding.0))
-            }
-            ExprKind::Incomplete(report) => Node::Incomplete(*report),
-            ExprKind::Quantified { kind: Quantifier::Exists, binding, list, filter, body } => Node::Exists(
-                self.over(Quantifier::Exists, binding.0, list, filter.as_deref(), body.as_deref()),
-            ),
-            ExprKind::Quantified { kind: Quantifier::Every, binding, list, filter, body } => {
-                Node::Every(self.over(Quantifier::Every, binding.0, list, filter.as_deref(), body.as_deref()))
-            }
-            ExprKind::Call(Function::Distinct, arguments) => match arguments.first() {
-                Some(argument) => {
-                    let argument = self.list(argument);
-                    Node::Distinct(argument)
-                }
-                None => Node::Known(Truth::UNKNOWN),
-            },
-            ExprKind::Definition(_)
-            | ExprKind::Element(_)
-            | ExprKind::If(..)
-            | ExprKind::Call(..)
-            | ExprKind::Arithmetic(..)
-            | ExprKind::Due(..)
-            | ExprKind::Quantified { .. }
-            | ExprKind::Value(_)
-            | ExprKind::Record
-            | ExprKind::Context
-            | ExprKind::List(_)
-            | ExprKind::Range(..)
-            | ExprKind::Combine(..) => {
-                let value = self.value(expr);
-                Node::BoolValue(value)
-            }
-        };
-        self.push(node)
-    }
-
-    fn compare(&mut self, op: Comparison, left: &Expr, right: &Expr) -> Node {
-        if op == Comparison::Equal {
-            for (fact, constant) in [(left, right), (right, left)] {
-                if let (Some(address), ExprKind::Value(model::Value::Enum(_, value))) =
-                    (self.address(fact), &constant.kind)
-                {
-                    return Node::EnumIs(address, *value);
-                }
-            }
-        }
-        let (left, right) = (self.value(left), self.value(right));
-        Node::Compare(op, left, right)
-    }
-
-    fn among(&mut self, item: &Expr, list: &Expr) -> Node {
-        let of = match item.ty {
-            Type::Enum(id) => Some(id),
-            _ => None,
-        };
-        if let (Some(id), Some(address), Some(values)) = (of, self.address(item), enum_constants(list)) {
-            return Node::EnumAmong(address, self.included(id, &values));
-        }
-        let item = self.value(item);
-        let list = self.list(list);
-        Node::In(item, list, of)
-    }
-
-    /// The values of an enum that are among some values or included in one of them, as bits.
-    fn included(&self, id: EnumId, among: &[u16]) -> Box<[u64]> {
-        let values = self.model.enums.get(id.index()).map_or(&[][..], |declared| &declared.values);
-        let mut bits = vec![0_u64; values.len().div_ceil(64)];
-        for at in 0..values.len() {
-            if includes(self.model, id, at as u16, |value| among.contains(&value))
-                && let Some(word) = bits.get_mut(at / 64)
-            {
-                *word |= 1 << (at % 64);
-            }
-        }
-        bits.into()
-    }
-
-    fn has(&mut self, of: &Expr) -> Node {
-        if let Some(address) = self.address(of) {
-            return Node::HasFact(address);
-        }
-        if matches!(of.ty, Type::List(_)) {
-            let list = self.list(of);
-            return Node::HasList(list);
-        }
-        let value = self.value(of);
-        Node::Has(value)
     }
 
     // ── classes and clauses ──────────────────────────────────────────────
@@ -670,10 +395,8 @@ impl Compiler<'_> {
             condition,
             effects,
             defeated_by: clause.defeated_by.clone(),
-            read: false,
             text: format!("{kind}.{}", clause.name),
             scheme: scheme.filter(|_| clause.scheme.0 != 0).map(|scheme| scheme.name.clone()),
-            citations: clause.citations.clone(),
         }
     }
 
@@ -704,7 +427,7 @@ impl Compiler<'_> {
                 min: min.as_ref().map(|min| self.value(min)),
                 max: max.as_ref().map(|max| self.value(max)),
             },
-            model::Effect::Feed { verb, usage } => Effect::Feed { verb: *verb, usage: *usage },
+            model::Effect::Feed { usage, .. } => Effect::Feed(*usage),
             model::Effect::Gate { gate, condition } => {
                 Effect::Gate { gate: *gate, condition: self.condition(condition) }
             }
@@ -722,7 +445,7 @@ impl Compiler<'_> {
 
     // ── duties, reports, quotas, triggers ────────────────────────────────
 
-    fn duty(&mut self, at: usize, duty: &model::Duty) -> Duty {
+    fn duty(&mut self, duty: &model::Duty, imposed: Imposed) -> Duty {
         self.enter(Some(duty.record));
         let each = match &duty.each {
             model::Each::Record => Each::Record,
@@ -740,22 +463,10 @@ impl Compiler<'_> {
                 Each::Loops
             }
         };
-        let id = model::DutyId(at as u32);
-        let mut imposers = Vec::new();
-        for (clause_at, clause) in self.model.clauses.iter().enumerate() {
-            for effect in &clause.effects {
-                if let model::Effect::Impose { modality, duty, target } = effect
-                    && *duty == id
-                {
-                    imposers.push((ClauseId(clause_at as u32), *modality, *target));
-                }
-            }
-        }
-        let quotas = self.model.quotas.iter().enumerate();
-        let quotas = quotas.filter(|(_, quota)| quota.duty == Some(id));
+        let Imposed { by, quotas } = imposed;
         Duty {
             each,
-            quotas: quotas.map(|(at, _)| model::QuotaId(at as u32)).collect(),
+            quotas,
             done: duty.done.as_ref().map(|done| match done {
                 model::Done::On(day) => Done::On(self.value(day)),
                 model::Done::When(condition) => Done::When(self.condition(condition)),
@@ -763,28 +474,22 @@ impl Compiler<'_> {
             due: duty.due.as_ref().map(|due| self.value(due)),
             chosen: duty.chosen.as_ref().map(|chosen| self.condition(chosen)),
             reason: duty.reason.as_ref().map(|reason| self.value(reason)),
-            imposers,
+            imposers: by,
         }
     }
 
-    fn report(&mut self, at: usize, report: &model::Report, dictionary: &Dictionary) -> Report {
+    fn report(
+        &mut self,
+        report: &model::Report,
+        musts: Vec<(ClauseId, usize)>,
+        dictionary: &Dictionary,
+    ) -> Report {
         self.enter(Some(report.record));
-        let id = model::ReportId(at as u32);
         let sections = report.sections.as_ref().map(|sections| {
             let list = self.list(&sections.list);
             self.mark_sections(&sections.list, sections.title);
             Sections { list, titled: self.titled(sections) }
         });
-        let mut musts = Vec::new();
-        for (clause_at, clause) in self.model.clauses.iter().enumerate() {
-            for (place, effect) in clause.effects.iter().enumerate() {
-                if let model::Effect::Contain { modality: model::Modality::Must, report, .. } = effect
-                    && *report == id
-                {
-                    musts.push((ClauseId(clause_at as u32), place));
-                }
-            }
-        }
         let submitted = report.submitted.as_ref().map(|submitted| match submitted.ty {
             Type::Bool => Done::When(self.condition(submitted)),
             _ => Done::On(self.value(submitted)),
@@ -875,28 +580,11 @@ impl Compiler<'_> {
         }
     }
 
-    fn trigger(&mut self, trigger: &model::Trigger) -> Trigger {
-        let model = self.model;
-        let name = model.triggers.iter().position(|other| other.name == trigger.name).unwrap_or(0);
-        // A deadline reads the record and the context alone; whichever clause
-        // names the trigger tells the record type.
-        let id = model.triggers.iter().position(|other| std::ptr::eq(other, trigger));
-        let record = model.clauses.iter().find_map(|clause| {
-            let names = clause.effects.iter().any(|effect| match effect {
-                model::Effect::Trigger(of) => Some(of.index()) == id,
-                model::Effect::Ladder(steps) => steps.iter().any(|(of, _)| Some(of.index()) == id),
-                _ => false,
-            });
-            match &clause.domain {
-                model::Domain::Defines(class) if names => {
-                    model.classes.get(class.index()).map(|class| class.record)
-                }
-                model::Domain::Classes { record, .. } if names => Some(*record),
-                _ => None,
-            }
-        });
+    /// A deadline reads the record and the context alone; whichever clause
+    /// names the trigger tells the record type.
+    fn trigger(&mut self, trigger: &model::Trigger, name: u32, record: Option<RecordId>) -> Trigger {
         self.enter(record);
-        Trigger { name: model::TriggerId(name as u32), due: trigger.due.as_ref().map(|due| self.value(due)) }
+        Trigger { name: model::TriggerId(name), due: trigger.due.as_ref().map(|due| self.value(due)) }
     }
 
     fn assumption(&mut self, assumption: &model::Assumption) -> Assumption {

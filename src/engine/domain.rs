@@ -1,7 +1,6 @@
 //! Who is concerned: memberships, and which clauses apply where.
 
 use super::{
-    layout::ArenaId,
     machine::{At, Bound, Machine},
     program::{Carrier, ClassKind, Clause, Condition, Domain, ElementList, Members, Pool, Quota},
     truth::Truth,
@@ -85,9 +84,8 @@ impl<'a> Machine<'a> {
         if let Some(start) = self.class_memo(id) {
             return (start, len);
         }
-        // Others may be found while this one is: its place is taken at the end.
-        let mut found: Vec<Truth> = std::mem::take(&mut self.scratch.pool);
-        found.clear();
+        // Its place is taken first: others may be found, behind it, while this one is.
+        let start = self.place(len);
         for index in 0..len {
             let truth = match &class.kind {
                 _ if matches!(elements, Elements::Missing) => Truth::UNKNOWN,
@@ -97,13 +95,23 @@ impl<'a> Machine<'a> {
                 }),
                 ClassKind::Union(members) => self.members_at(members, &class.carrier, index),
             };
-            found.push(truth);
+            self.put(start + index, truth);
         }
-        let start = self.scratch.truths.len() as u32;
-        self.scratch.truths.extend_from_slice(&found);
-        self.scratch.pool = found;
         self.keep_class(id, start);
         (start, len)
+    }
+
+    /// Room for so many truths.
+    fn place(&mut self, len: u32) -> u32 {
+        let start = self.scratch.truths.len();
+        self.scratch.truths.resize(start + len as usize, Truth::FALSE);
+        start as u32
+    }
+
+    fn put(&mut self, at: u32, truth: Truth) {
+        if let Some(place) = self.scratch.truths.get_mut(at as usize) {
+            *place = truth;
+        }
     }
 
     /// Membership of one element (or of the record, for a class of records).
@@ -212,14 +220,12 @@ impl<'a> Machine<'a> {
         if let Some(start) = self.clause_memo(clause.id) {
             return (start, len);
         }
-        let mut found = Vec::with_capacity(len as usize);
+        let start = self.place(len);
         for index in 0..len {
             let mut any = Truth::FALSE;
             self.tuples(clause, &elements, index, &mut |_, truth| any = any.or(truth));
-            found.push(any);
+            self.put(start + index, any);
         }
-        let start = self.scratch.truths.len() as u32;
-        self.scratch.truths.extend_from_slice(&found);
         self.keep_clause(clause.id, start);
         (start, len)
     }
@@ -361,13 +367,5 @@ impl<'a> Machine<'a> {
             });
         }
         true
-    }
-
-    /// The arena of a frame, for what is kept by arena.
-    pub(crate) fn arena_of(at: At) -> Option<(ArenaId, u32)> {
-        match at {
-            At::Frame { context: false, arena, base } => Some((arena, base)),
-            _ => None,
-        }
     }
 }

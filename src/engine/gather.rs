@@ -219,7 +219,7 @@ impl<'a> Machine<'a> {
             Base::Context => (true, ArenaId::ROOT, 0),
             Base::Element(depth) => match self.element(depth) {
                 At::Frame { context, arena, base } => (context, arena, base),
-                At::Value(_) | At::Missing => return,
+                At::Value(_) | At::List { .. } | At::Missing => return,
             },
         };
         let (layout, facts) = if context {

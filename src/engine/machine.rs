@@ -22,6 +22,8 @@ pub(crate) enum At {
     Frame { context: bool, arena: ArenaId, base: u32 },
     /// An element that is a value.
     Value(Value),
+    /// An element that is a list.
+    List { context: bool, arena: ArenaId, start: u32, len: u32 },
     /// The one stand-in for the elements of an unknown list: all its facts are unknown.
     Missing,
 }
@@ -58,7 +60,6 @@ pub(crate) struct Scratch {
     reports: Vec<Memo>,
     definitions: Vec<(u32, Value)>,
     pub(crate) truths: Vec<Truth>,
-    pub(crate) pool: Vec<Truth>,
     /// Sections present, as bits by place in the report; before them one word for unknown.
     pub(crate) present: Vec<u64>,
 }
@@ -142,7 +143,7 @@ impl<'a> Machine<'a> {
                 At::Frame { context: true, arena, base } => {
                     self.program.context.get(arena, base + address.slot)
                 }
-                At::Value(_) | At::Missing => Slot::Unknown,
+                At::Value(_) | At::List { .. } | At::Missing => Slot::Unknown,
             },
         }
     }
@@ -200,7 +201,12 @@ impl<'a> Machine<'a> {
                     },
                     _ => {
                         let facts = if *context { &self.program.context } else { self.facts };
-                        At::Value(self.slot_value(facts.get(*arena, start + index), *context))
+                        match facts.get(*arena, start + index) {
+                            Slot::List { arena, start, len } => {
+                                At::List { context: *context, arena, start, len }
+                            }
+                            slot => At::Value(self.slot_value(slot, *context)),
+                        }
                     }
                 }
             }
@@ -212,7 +218,7 @@ impl<'a> Machine<'a> {
     fn item_value(&self, list: &List, index: u32) -> Value {
         match self.item(list, index) {
             At::Value(value) => value,
-            At::Frame { .. } | At::Missing => Value::Unknown,
+            At::Frame { .. } | At::List { .. } | At::Missing => Value::Unknown,
         }
     }
 
@@ -435,7 +441,7 @@ impl<'a> Machine<'a> {
             Node::Fact(address) => self.slot_value(self.slot(*address), self.in_context(address.base)),
             Node::Element(depth) => match self.element(*depth) {
                 At::Value(value) => value,
-                At::Frame { .. } | At::Missing => Value::Unknown,
+                At::Frame { .. } | At::List { .. } | At::Missing => Value::Unknown,
             },
             Node::Definition(id) => self.definition(*id),
             Node::Condition(condition) => {
@@ -551,7 +557,7 @@ impl<'a> Machine<'a> {
                 (_, Some(body)) => self.value(body),
                 (_, None) => match self.element(self.depth() - 1) {
                     At::Value(value) => value,
-                    At::Frame { .. } | At::Missing => Value::Unknown,
+                    At::Frame { .. } | At::List { .. } | At::Missing => Value::Unknown,
                 },
             };
             self.unbind();
@@ -610,6 +616,10 @@ impl<'a> Machine<'a> {
                 }
                 Slot::None => List::None,
                 _ => List::Unknown,
+            },
+            Node::ListElement(depth) => match self.element(*depth) {
+                At::List { context, arena, start, len } => List::Slots { context, arena, start, len },
+                At::Frame { .. } | At::Value(_) | At::Missing => List::Unknown,
             },
             Node::List(items) => List::Values(items.iter().map(|item| self.value(*item)).collect()),
             Node::Range(low, high) => match (self.value(*low), self.value(*high)) {

@@ -8,9 +8,9 @@ use crate::{
     date::Date,
     limits::Limits,
     model::{
-        Arithmetic, BoundId, Citation, ClassId, ClauseId, Combination, Comparison, DefinitionId, DutyId,
-        EnumId, FeedVerb, Function, GateId, ListId, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId,
-        ReportId, SectionId, StatusTest, Target, TriggerId, UseId,
+        Arithmetic, BoundId, ClassId, ClauseId, Combination, Comparison, DefinitionId, DutyId, EnumId,
+        Function, GateId, ListId, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId, ReportId,
+        SectionId, StatusTest, Target, TriggerId, UseId,
     },
 };
 
@@ -191,13 +191,10 @@ pub(crate) struct Clause {
     pub(crate) condition: Condition,
     pub(crate) effects: Vec<Effect>,
     pub(crate) defeated_by: Vec<ClauseId>,
-    /// Whether other clauses ask if it applies.
-    pub(crate) read: bool,
     /// `subject.NAME`
     pub(crate) text: String,
     /// The name of an imported clause's scheme.
     pub(crate) scheme: Option<String>,
-    pub(crate) citations: Vec<Citation>,
 }
 
 #[derive(Debug)]
@@ -209,32 +206,12 @@ pub(crate) enum Domain {
 
 #[derive(Debug)]
 pub(crate) enum Effect {
-    Impose {
-        modality: Modality,
-        duty: DutyId,
-        target: Target,
-    },
-    Contain {
-        modality: Modality,
-        report: ReportId,
-        sections: Vec<Required>,
-    },
+    Impose { modality: Modality, duty: DutyId, target: Target },
+    Contain { modality: Modality, report: ReportId, sections: Vec<Required> },
     Quota(QuotaId),
-    Bound {
-        bound: BoundId,
-        value: NodeId,
-        min: Option<NodeId>,
-        max: Option<NodeId>,
-    },
-    Feed {
-        #[expect(dead_code, reason = "told by the clause's own text")]
-        verb: FeedVerb,
-        usage: UseId,
-    },
-    Gate {
-        gate: GateId,
-        condition: NodeId,
-    },
+    Bound { bound: BoundId, value: NodeId, min: Option<NodeId>, max: Option<NodeId> },
+    Feed(UseId),
+    Gate { gate: GateId, condition: NodeId },
     Trigger(TriggerId),
     Ladder(Vec<(TriggerId, Option<NodeId>)>),
 }

@@ -147,7 +147,7 @@ pub(crate) fn arithmetic(op: Arithmetic, left: Value, right: Value) -> Result<Va
         (Add, Days(a), Days(b)) => days(a.checked_add(b)),
         (Subtract, Days(a), Days(b)) => days(a.checked_sub(b)),
         (Multiply, Days(a), b) | (Multiply, b, Days(a)) => {
-            days(b.number().and_then(|b| Number::integer(a).multiply(b)).and_then(Number::to_integer))
+            days(b.number().and_then(|b| Number::integer(a).times(b)).and_then(Number::to_integer))
         }
         (Divide, Days(a), Days(b)) => ratio(Number::integer(a), Number::integer(b)),
         (Divide, Days(a), b) => {
@@ -159,9 +159,9 @@ pub(crate) fn arithmetic(op: Arithmetic, left: Value, right: Value) -> Result<Va
                 return Ok(Value::Unknown);
             };
             let result = match op {
-                Add => a.add(b),
-                Subtract => a.subtract(b),
-                Multiply => a.multiply(b),
+                Add => a.plus(b),
+                Subtract => a.minus(b),
+                Multiply => a.times(b),
                 Divide => return ratio(a, b),
             };
             result.map(Value::of_number).ok_or(FaultKind::Overflow)
@@ -173,5 +173,5 @@ fn ratio(a: Number, b: Number) -> Result<Value, FaultKind> {
     if b == Number::ZERO {
         return Err(FaultKind::DivisionByZero);
     }
-    a.divide(b).map(Value::of_number).ok_or(FaultKind::Overflow)
+    a.divided_by(b).map(Value::of_number).ok_or(FaultKind::Overflow)
 }

@@ -27,7 +27,6 @@ pub struct OutcomeView<'e> {
 
 impl<'e> OutcomeView<'e> {
     /// The outcome as plain data.
-    #[expect(clippy::wrong_self_convention, reason = "an owned form of what is viewed, as of a slice")]
     pub fn to_owned(&self) -> Outcome {
         let mut outcome = Outcome {
             record: outcome::RecordRef {
@@ -181,7 +180,7 @@ impl<'e> OutcomeView<'e> {
             let label = match element.at {
                 At::Frame { context: false, arena, base } => self.frame_label(arena, base)?,
                 At::Value(value) => self.value_text(value)?,
-                At::Frame { .. } | At::Missing => return None,
+                At::Frame { .. } | At::List { .. } | At::Missing => return None,
             };
             Some((self.path(row)?, label))
         });

@@ -85,6 +85,10 @@ pub struct Scheme {
 
 /// A declaration at the top level.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most items of a file are clauses, the largest of them: boxes would save nothing"
+)]
 pub enum Item {
     /// `枚举 N { … }`
     Enum(EnumDecl),
@@ -540,6 +544,10 @@ pub struct Effect {
 
 /// The effects of the language.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a tree is read once and dropped: its size is not worth a box in every match"
+)]
 pub enum EffectKind {
     /// `应当 述法`
     Impose {

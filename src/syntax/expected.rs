@@ -4,22 +4,32 @@ use super::grammar::{Failure, Kind};
 use super::habit;
 use super::keyword::{self, Keyword, Language, split_proposal};
 use super::layout::DECLARATIONS;
-use super::words::{is_word_part, shown, word_at};
+use super::words::{is_word_part, shown, whole_characters, word_at};
 use crate::diagnostic::{Argument, Code, Diagnostic, Term};
 use crate::limits::Limits;
 use crate::source::{FileId, Span};
 use crate::suggest;
 
+/// A statement and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) file: FileId,
+    /// The text of the file.
+    pub(super) source: &'a str,
+    /// Where the statement begins.
+    pub(super) base: u32,
+    /// The statement as laid out.
+    pub(super) text: &'a str,
+}
+
 /// Says why a statement makes no sense.
 pub(super) fn explain(
-    file: FileId,
-    base: u32,
-    text: &str,
+    place: Place<'_>,
     failure: &Failure,
     language: Language,
     limits: &Limits,
 ) -> Diagnostic {
-    let failing = Failing::new(file, base, text, failure, language);
+    let failing = Failing::new(place, failure, language);
     if failure.expected.is_empty() {
         return Diagnostic::new(
             Code::NestedTooDeeply,
@@ -31,6 +41,7 @@ pub(super) fn explain(
     failing
         .habit()
         .or_else(|| failing.minus())
+        .or_else(|| failing.glued_count())
         .or_else(|| failing.not())
         .or_else(|| failing.inner_if())
         .or_else(|| failing.other_language())
@@ -39,8 +50,7 @@ pub(super) fn explain(
 
 /// A failure with what stands at its place.
 struct Failing<'a> {
-    file: FileId,
-    base: u32,
+    place: Place<'a>,
     text: &'a str,
     language: Language,
     /// Bytes from the start of the statement.
@@ -52,7 +62,8 @@ struct Failing<'a> {
 }
 
 impl<'a> Failing<'a> {
-    fn new(file: FileId, base: u32, text: &'a str, failure: &'a Failure, language: Language) -> Failing<'a> {
+    fn new(place: Place<'a>, failure: &'a Failure, language: Language) -> Failing<'a> {
+        let text = place.text;
         let at = (failure.at as usize).min(text.len());
         let found = token_at(text.get(at..).unwrap_or_default());
         // At a line end the place is right behind the last word.
@@ -63,13 +74,24 @@ impl<'a> Failing<'a> {
         } else {
             (at, before)
         };
-        Failing { file, base, text, language, at, before, found, expected: &failure.expected }
+        Failing { place, text, language, at, before, found, expected: &failure.expected }
     }
 
     /// From some bytes before the place to some bytes after.
     fn span(&self, back: usize, length: usize) -> Span {
-        let start = self.base + (self.at - back) as u32;
-        Span { file: self.file, start, end: start + (back + length) as u32 }
+        self.span_at(self.at - back, back + length)
+    }
+
+    /// Some bytes of the statement.
+    fn span_at(&self, start: usize, length: usize) -> Span {
+        let start = self.place.base + start as u32;
+        Span { file: self.place.file, start, end: whole_characters(self.place.source, start + length as u32) }
+    }
+
+    /// The words of the file at a place.
+    fn written(&self, span: Span) -> String {
+        let range = span.start as usize..span.end as usize;
+        shown(self.place.source.get(range).unwrap_or_default())
     }
 
     fn expects(&self, wanted: &[Kind]) -> bool {
@@ -87,12 +109,21 @@ impl<'a> Failing<'a> {
         before.get(start..).unwrap_or_default()
     }
 
-    /// `3—5`, `==`, `&&` …
+    /// `3—5`, `==`, `&&`, 必须 …
     fn habit(&self) -> Option<Diagnostic> {
+        if let Some(right) = habit::word(self.found, self.language)
+            && (self.keywords().any(|word| word.text(self.language) == right)
+                || (self.expects(OPERATORS) && !right.starts_with(is_word_part)))
+        {
+            return Some(Diagnostic::new(
+                Code::OtherHabit,
+                self.span(0, self.found.len()),
+                [self.found.into(), right.into()],
+            ));
+        }
         let habit = habit::at(self.text, self.at, self.language)?;
         let span = self.span(habit.back, habit.length);
-        let wrong = self.text.get(self.at - habit.back..self.at + habit.length).unwrap_or_default();
-        Some(Diagnostic::new(Code::OtherHabit, span, [wrong.into(), habit.right.into()]))
+        Some(Diagnostic::new(Code::OtherHabit, span, [self.written(span).into(), habit.right.into()]))
     }
 
     /// `a-b`
@@ -100,6 +131,23 @@ impl<'a> Failing<'a> {
         (self.found == "-" && self.expects(OPERATORS)).then(|| {
             Diagnostic::new(Code::MinusSpacing, self.span(0, 1), []).help(Term::ForExample, ["a - b".into()])
         })
+    }
+
+    /// `中 3名书面述法`: the name is missed where the line ends.
+    fn glued_count(&self) -> Option<Diagnostic> {
+        let word = self.word_before();
+        let name = word.trim_start_matches(|char: char| char.is_ascii_digit());
+        let digits = word.strip_suffix(name)?;
+        let form = habit::glued_count(digits, name, self.language)?;
+        if digits.is_empty() || !self.expects(&[Kind::name]) {
+            return None;
+        }
+        let before = self.before.trim_end_matches(' ').len();
+        let span = self.span_at(before - name.len(), name.len());
+        Some(
+            Diagnostic::new(Code::UnknownUnit, span, [shown(name).into()])
+                .help(Term::WriteInstead, [form.into()]),
+        )
     }
 
     /// `非 非 a`, `a = 非 b`
@@ -152,20 +200,34 @@ impl<'a> Failing<'a> {
                 }
             }
         }
-        // Who may write an operator or end the line wants to end the line.
-        if wanted.contains(&Term::LineEnd.into()) {
-            wanted.retain(|argument| *argument != Term::Operator.into());
-        }
+        // Where a member may begin, blank lines and the end of the body go without saying;
+        // where a line may end, so do the operators that would go on.
+        let said: &[Argument] = if wanted.contains(&Term::Expression.into()) {
+            &[
+                Term::Operator.into(),
+                Term::AName.into(),
+                Term::AString.into(),
+                Term::ANumber.into(),
+                Term::ADate.into(),
+                "`{`".into(),
+                "`(`".into(),
+            ]
+        } else if MEMBERS.iter().any(|&term| wanted.contains(&term.into())) {
+            &[Term::LineEnd.into(), Term::Operator.into(), "`}`".into()]
+        } else if wanted.contains(&Term::LineEnd.into()) {
+            &[Term::Operator.into()]
+        } else {
+            &[]
+        };
+        wanted.retain(|argument| !said.contains(argument));
+        let span = self.span(0, self.found.len());
         let found: Argument = if self.found.is_empty() {
             Term::LineEnd.into()
         } else {
-            format!("`{}`", shown(self.found)).into()
+            format!("`{}`", self.written(span)).into()
         };
-        let diagnostic = Diagnostic::new(
-            Code::UnexpectedText,
-            self.span(0, self.found.len()),
-            [Argument::OneOf(wanted), found],
-        );
+        let wanted = Argument::OneOf(wanted);
+        let diagnostic = Diagnostic::new(Code::UnexpectedText, span, [wanted, found]);
         self.help(diagnostic)
     }
 
@@ -178,9 +240,14 @@ impl<'a> Failing<'a> {
         {
             return diagnostic.help(Term::DidYouMean, [near.into()]);
         }
-        if self.expects(&[Kind::string]) {
+        if self.expects(&[Kind::string]) && !self.expects(OPERANDS) {
             let example = if is_mark(self.found) { "…" } else { self.found };
             return diagnostic.help(Term::PutInQuotes, [shown(example).into()]);
+        }
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        if let Some(after) = rest.strip_prefix(['·', '・']) {
+            let name = format!("「{}·{}」", self.word_before(), word_at(after));
+            return diagnostic.help(Term::WriteInstead, [name.into()]);
         }
         if let Some(split) =
             [self.found, self.word_before()].into_iter().find_map(|word| split_proposal(word, language))
@@ -335,6 +402,17 @@ impl<'a> Failing<'a> {
         keywords.iter().map(|keyword| Argument::from(format!("`{}`", keyword.text(self.language)))).collect()
     }
 }
+
+/// What may begin a line of a body, or of the file.
+const MEMBERS: &[Term] = &[
+    Term::Declaration,
+    Term::HeaderMember,
+    Term::AField,
+    Term::ReportMember,
+    Term::DutyMember,
+    Term::InstrumentMember,
+    Term::ClauseMember,
+];
 
 /// Rules of which one is expected where an operator may stand.
 const OPERATORS: &[Kind] =

@@ -49,6 +49,42 @@ const MARKS: &[(&str, &str)] = &[
     ("→", "{then}"),
 ];
 
+/// Words of other habits, and the keyword of this language.
+const WORDS: &[(&str, Result<Keyword, &str>)] = &[
+    ("必须", Ok(Keyword::Must)),
+    ("应", Ok(Keyword::Must)),
+    ("须", Ok(Keyword::Must)),
+    ("需要", Ok(Keyword::Must)),
+    ("shall", Ok(Keyword::Must)),
+    ("如果", Ok(Keyword::When)),
+    ("如", Ok(Keyword::When)),
+    ("如有", Ok(Keyword::When)),
+    ("并且", Ok(Keyword::And)),
+    ("和", Ok(Keyword::And)),
+    ("或者", Ok(Keyword::Or)),
+    ("不是", Ok(Keyword::Not)),
+    ("没有", Ok(Keyword::Lacks)),
+    ("等于", Err("=")),
+    ("不等于", Err("≠")),
+    ("大于", Err(">")),
+    ("小于", Err("<")),
+    ("不小于", Ok(Keyword::AtLeast)),
+    ("不大于", Ok(Keyword::AtMost)),
+    ("至少", Ok(Keyword::AtLeast)),
+    ("至多", Ok(Keyword::AtMost)),
+    ("根据", Ok(Keyword::Cite)),
+    ("按照", Ok(Keyword::PursuantTo)),
+];
+
+/// The form of this language for a word of another habit, where a keyword or an operator stands.
+pub(super) fn word(word: &str, language: Language) -> Option<&'static str> {
+    let (_, right) = WORDS.iter().find(|(wrong, _)| *wrong == word)?;
+    Some(match right {
+        Ok(keyword) => keyword.text(language),
+        Err(mark) => mark,
+    })
+}
+
 /// The habit at a place of a statement, if there is one.
 pub(super) fn at(text: &str, place: usize, language: Language) -> Option<Habit> {
     let before = text.get(..place)?;
@@ -86,7 +122,14 @@ fn digits_and_dash(before: &str, rest: &str) -> Option<Habit> {
     {
         return Some(Habit { back: first.len(), length: length + more, right: date(first, digits, day) });
     }
-    (!rest.starts_with('/')).then(|| Habit { back: first.len(), length, right: format!("{first}..{digits}") })
+    // `5-3` is a difference, and `a/b` a quotient.
+    let number = |text: &str| text.parse::<u64>().unwrap_or(u64::MAX);
+    let difference = rest.starts_with('-') && number(first) >= number(digits);
+    (!rest.starts_with('/') && !difference).then(|| Habit {
+        back: first.len(),
+        length,
+        right: format!("{first}..{digits}"),
+    })
 }
 
 /// Digits after one or more marks, and the length of both.
@@ -110,6 +153,21 @@ pub(super) fn quantity(digits: &str, word: &str) -> Option<String> {
     let end = rest.find(|char: char| !char.is_ascii_digit()).unwrap_or(rest.len());
     let (upper, unit) = rest.split_at_checked(end)?;
     (!upper.is_empty()).then(|| format!("{digits}..{upper}{unit}"))
+}
+
+/// `2026/1/1`, which the grammar knows to be one.
+pub(super) fn slashed_date(text: &str) -> String {
+    let mut parts = text.split('/');
+    let mut next = || parts.next().unwrap_or_default();
+    date(next(), next(), next())
+}
+
+/// `3名书面述法`: the count and the name put apart.
+pub(super) fn glued_count(digits: &str, word: &str, language: Language) -> Option<String> {
+    [Keyword::Persons, Keyword::Items].into_iter().map(|counted| counted.text(language)).find_map(|counted| {
+        let name = word.strip_prefix(counted).filter(|name| !name.is_empty())?;
+        Some(format!("{digits} {counted} {name}"))
+    })
 }
 
 fn date(year: &str, month: &str, day: &str) -> String {

@@ -302,10 +302,13 @@ pub fn split_proposal(word: &str, language: Language) -> Option<String> {
     splitting.into_iter().find_map(|keyword| {
         let text = keyword.text(language);
         let (before, after) = word.split_once(text)?;
-        (!before.is_empty() && !after.is_empty()).then(|| {
+        // A single character at an end is part of an honest word: 或者, 而且.
+        let both = !before.is_empty() && !after.is_empty();
+        let one = !(before.is_empty() && after.is_empty()) && text.chars().count() > 1;
+        (both || one).then(|| {
             let after = split_proposal(after, language).unwrap_or_else(|| after.to_owned());
             let before = split_proposal(before, language).unwrap_or_else(|| before.to_owned());
-            format!("{before} {text} {after}")
+            format!("{before} {text} {after}").trim().to_owned()
         })
     })
 }
@@ -521,6 +524,9 @@ mod tests {
         assert_eq!(split("县区且机关").as_deref(), Some("县区 且 机关"));
         assert_eq!(split("层级属于县区").as_deref(), Some("层级 属于 县区"));
         assert_eq!(split("甲且乙且丙").as_deref(), Some("甲 且 乙 且 丙"));
+        assert_eq!(split("层级属于").as_deref(), Some("层级 属于"));
+        assert_eq!(split("或者"), None);
+        assert_eq!(split("属于"), None);
         assert_eq!(split("且"), None);
         assert_eq!(split("述法"), None);
         assert_eq!(split_proposal("a_and_b", Language::En), None);

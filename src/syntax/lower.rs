@@ -8,12 +8,13 @@ mod clause;
 mod declaration;
 mod effect;
 mod expression;
+mod operand;
 
 use super::ast::{File, Name, Party, Ref, Text};
 use super::grammar::Kind;
 use super::keyword::{Keyword, Language};
 use super::tree::Tree;
-use super::words::{nfc, plain_form, shown};
+use super::words::{nfc, plain_form, shown, whole_characters};
 use crate::diagnostic::{Argument, Code, Diagnostic, Term};
 use crate::limits::Limits;
 use crate::source::Span;
@@ -24,6 +25,8 @@ const LONGEST_NAME: usize = 128;
 /// Lowers one statement into a file.
 pub(super) struct Lowerer<'a> {
     pub(super) file: &'a mut File,
+    /// The text of the file.
+    pub(super) source: &'a str,
     /// The text as laid out, whole.
     pub(super) text: &'a str,
     /// Where the statement begins.
@@ -63,7 +66,11 @@ impl<'a> Lowerer<'a> {
     /// Where a node stands, without blanks at its end.
     fn span(&self, tree: Tree<'_>) -> Span {
         let start = self.base + tree.node.start;
-        Span { file: self.file.id, start, end: start + self.text(tree).len() as u32 }
+        Span {
+            file: self.file.id,
+            start,
+            end: whole_characters(self.source, start + self.text(tree).len() as u32),
+        }
     }
 
     /// The text of a node, without blanks at its end.
@@ -117,7 +124,7 @@ impl<'a> Lowerer<'a> {
             let written = self.slice(path.span);
             self.push(
                 Diagnostic::new(Code::LongReference, path.span, [shown(written).into()])
-                    .help(Term::ForExample, [self.word(Keyword::Subject).into()]),
+                    .help(Term::ForExample, [format!("a.{}.b", self.word(Keyword::Subject)).into()]),
             );
         }
     }

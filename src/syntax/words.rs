@@ -50,6 +50,13 @@ pub(super) fn nfc(text: &str) -> String {
     }
 }
 
+/// The end of the character in which a byte offset lies, or the offset itself between two.
+///
+/// The grammar sees `:` for `：`; a place in the file covers the whole of it.
+pub(super) fn whole_characters(source: &str, end: u32) -> u32 {
+    (end..end + 4).find(|&at| source.is_char_boundary(at as usize)).unwrap_or(end)
+}
+
 /// User text for a message: cut where it is long, since a message is for reading.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;

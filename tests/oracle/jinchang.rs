@@ -66,11 +66,7 @@ pub(crate) struct Finding {
 /// What `record` must give in `context` on the day `as_of` (`2026-03-31`).
 pub(crate) fn evaluate(record: &Value, context: &Value, as_of: &str) -> Expected {
     let official = Official::new(record);
-    let mut reading = Reading {
-        context: Fact::Known(context),
-        as_of,
-        expected: Expected::default(),
-    };
+    let mut reading = Reading { context: Fact::Known(context), as_of, expected: Expected::default() };
     reading.memberships(&official);
     reading.subjects(&official);
     reading.contents(&official);
@@ -81,10 +77,7 @@ pub(crate) fn evaluate(record: &Value, context: &Value, as_of: &str) -> Expected
 
 /// What all `records` together must give for the two quotas, in the order of the text.
 pub(crate) fn evaluate_population(records: &[Value], context: &Value, as_of: &str) -> Vec<Finding> {
-    QUOTAS
-        .iter()
-        .map(|quota| quota.finding(records, context, as_of))
-        .collect()
+    QUOTAS.iter().map(|quota| quota.finding(records, context, as_of)).collect()
 }
 
 // ── Kleene's logic over facts ────────────────────────────────────────────────────────────────────
@@ -152,9 +145,7 @@ impl<'a> Fact<'a> {
         match self {
             Fact::Unknown => Truth::Unknown,
             Fact::None => Truth::No,
-            Fact::Known(value) => {
-                Truth::of(value.as_str().is_some_and(|text| names.contains(&text)))
-            }
+            Fact::Known(value) => Truth::of(value.as_str().is_some_and(|text| names.contains(&text))),
         }
     }
 
@@ -172,14 +163,7 @@ impl<'a> Fact<'a> {
         match self {
             Fact::Unknown => None,
             Fact::None => Some(Vec::new()),
-            Fact::Known(value) => Some(
-                value
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .map(Fact::Known)
-                    .collect(),
-            ),
+            Fact::Known(value) => Some(value.as_array().into_iter().flatten().map(Fact::Known).collect()),
         }
     }
 
@@ -215,18 +199,7 @@ const LEADERS: &str = "领导干部";
 const CITY_MANAGED: &str = "市管干部";
 
 /// The classes that a post makes.
-const POST_CLASSES: [&str; 10] = [
-    S1,
-    S1A,
-    S1B,
-    S2,
-    S3,
-    S4,
-    S5,
-    PRINCIPALS,
-    ALL_SUBJECTS,
-    LEADERS,
-];
+const POST_CLASSES: [&str; 10] = [S1, S1A, S1B, S2, S3, S4, S5, PRINCIPALS, ALL_SUBJECTS, LEADERS];
 
 const CORE_ORGANS: [&str; 2] = ["党委", "政府"];
 const DEPARTMENTS: [&str; 2] = ["党委部门", "政府部门"];
@@ -238,23 +211,17 @@ fn membership(post: Fact<'_>, class: &str) -> Truth {
     let role = |name| post.get("职务").is_one_of(&[name]);
     let any_of = |classes: &[&str]| Truth::any(classes.iter().map(|class| membership(post, class)));
     match class {
-        S1 => level("县区")
-            .and(organ(&CORE_ORGANS))
-            .and(role("主要负责人")),
+        S1 => level("县区").and(organ(&CORE_ORGANS)).and(role("主要负责人")),
         S1A => membership(post, S1).and(organ(&["党委"])),
         S1B => membership(post, S1).and(organ(&["政府"])),
         S2 => level("市").and(organ(&DEPARTMENTS)).and(role("主要负责人")),
-        S3 => level("县区")
-            .and(organ(&DEPARTMENTS))
-            .and(role("主要负责人")),
+        S3 => level("县区").and(organ(&DEPARTMENTS)).and(role("主要负责人")),
         S4 => {
             let of_a_county = level("县区").and(organ(&CORE_ORGANS));
             let of_a_municipal_department = level("市").and(organ(&DEPARTMENTS));
             role("班子成员").and(of_a_county.or(of_a_municipal_department))
         }
-        S5 => level("乡镇街道")
-            .and(organ(&CORE_ORGANS))
-            .and(role("主要负责人")),
+        S5 => level("乡镇街道").and(organ(&CORE_ORGANS)).and(role("主要负责人")),
         PRINCIPALS => any_of(&[S1, S2, S3, S5]),
         ALL_SUBJECTS => any_of(&[S1, S2, S3, S4, S5]),
         LEADERS => post.get("职务").is_one_of(&["主要负责人", "班子成员"]),
@@ -272,10 +239,7 @@ struct Official<'a> {
 impl<'a> Official<'a> {
     fn new(record: &'a Value) -> Self {
         let record = Fact::Known(record);
-        let posts = record
-            .get("任职")
-            .elements()
-            .unwrap_or_else(|| vec![Fact::Unknown]);
+        let posts = record.get("任职").elements().unwrap_or_else(|| vec![Fact::Unknown]);
         Official { record, posts }
     }
 
@@ -285,8 +249,7 @@ impl<'a> Official<'a> {
 
     /// Whether some post makes one of the classes.
     fn is(&self, classes: &[&str]) -> Truth {
-        let of_post =
-            |post: &Fact<'_>| Truth::any(classes.iter().map(|class| membership(*post, class)));
+        let of_post = |post: &Fact<'_>| Truth::any(classes.iter().map(|class| membership(*post, class)));
         Truth::any(self.posts.iter().map(of_post))
     }
 
@@ -315,9 +278,7 @@ impl<'a> Reading<'a> {
         for (index, post) in official.posts.iter().enumerate() {
             for class in POST_CLASSES {
                 if membership(*post, class) == Truth::Yes {
-                    self.expected
-                        .classes
-                        .insert((class, Some(format!("任职[{index}]"))));
+                    self.expected.classes.insert((class, Some(format!("任职[{index}]"))));
                 }
             }
         }
@@ -329,10 +290,7 @@ impl<'a> Reading<'a> {
     /// 一、述法主体
     fn subjects(&mut self, official: &Official<'_>) {
         // 1.1 应当进行述法, 1.2 参照《方案》进行述法
-        let grounds = [
-            ("must", official.is(&[S1])),
-            ("by_reference", official.is(&[S2, S3, S4, S5])),
-        ];
+        let grounds = [("must", official.is(&[S1])), ("by_reference", official.is(&[S2, S3, S4, S5]))];
         let done = official.fact(PERSONAL_REPORT).get("提交日期");
         self.duty("述法", &grounds, done.date(), self.assessment_closes());
     }
@@ -356,23 +314,11 @@ impl<'a> Reading<'a> {
         }
         // 2.3 侧重
         for section in ["个人法治学习", "参与重大事项依法决策", "依法履职"] {
-            self.section(
-                official,
-                PERSONAL_REPORT,
-                section,
-                "emphasis",
-                official.is(&[S4, S5]),
-            );
+            self.section(official, PERSONAL_REPORT, section, "emphasis", official.is(&[S4, S5]));
         }
         // 2.4 应当包含
         for section in ["职责履行情况", "存在的问题不足", "改进措施"] {
-            self.section(
-                official,
-                PERSONAL_REPORT,
-                section,
-                "must",
-                official.is(&[ALL_SUBJECTS]),
-            );
+            self.section(official, PERSONAL_REPORT, section, "must", official.is(&[ALL_SUBJECTS]));
         }
     }
 
@@ -396,13 +342,7 @@ impl<'a> Reading<'a> {
         self.section(official, PERSONAL_REPORT, "述法内容", "must", city_managed);
         // 3.5 其中,党政主要负责人
         let managed_principal = city_managed.and(official.is(&[PRINCIPALS]));
-        self.section(
-            official,
-            PERSONAL_REPORT,
-            "履行法治建设第一责任人职责情况",
-            "must",
-            managed_principal,
-        );
+        self.section(official, PERSONAL_REPORT, "履行法治建设第一责任人职责情况", "must", managed_principal);
         // 3.6 现场听取3名, 3.7 确定3—5名作书面述法报告
         for quota in &QUOTAS {
             self.quota(official, quota);
@@ -414,11 +354,7 @@ impl<'a> Reading<'a> {
         let principal = official.is(&[PRINCIPALS]);
         let leader = official.is(&[LEADERS]);
         // 4.1 纳入政绩考核指标体系
-        self.use_of(
-            "政绩考核",
-            None,
-            official.is(&[S1, S2]).or(official.is_city_managed()),
-        );
+        self.use_of("政绩考核", None, official.is(&[S1, S2]).or(official.is_city_managed()));
         self.use_of("第一责任人政绩考核", None, principal);
         // 4.2 重要内容和重要依据
         self.use_of("组织部门考察依据", Some("组织部门"), principal);
@@ -427,21 +363,14 @@ impl<'a> Reading<'a> {
         // 4.4 建立谈话约谈制度: no condition is given.
         self.promised("trigger", "谈话约谈".to_owned(), None, leader);
         // 4.5 依照《中国共产党问责条例》予以问责
-        let found = official
-            .fact("履职认定")
-            .elements()
-            .map_or(Truth::Unknown, |findings| {
-                Truth::any(
-                    findings
-                        .iter()
-                        .map(|finding| finding.get("情形").is_one_of(&["不履行", "不正确履行"])),
-                )
-            });
+        let found = official.fact("履职认定").elements().map_or(Truth::Unknown, |findings| {
+            Truth::any(
+                findings.iter().map(|finding| finding.get("情形").is_one_of(&["不履行", "不正确履行"])),
+            )
+        });
         match leader.and(found) {
             Truth::Yes => {
-                self.expected
-                    .triggers
-                    .insert(("问责", Some("中国共产党问责条例")));
+                self.expected.triggers.insert(("问责", Some("中国共产党问责条例")));
             }
             Truth::Unknown => self.undetermined("trigger", "问责".to_owned(), None),
             Truth::No => {}
@@ -459,9 +388,7 @@ impl<'a> Reading<'a> {
         let Some(modality) = self.strongest("obligation", duty, grounds) else {
             return;
         };
-        self.expected
-            .obligations
-            .insert(duty, Row { modality, status });
+        self.expected.obligations.insert(duty, Row { modality, status });
         if let Some(kind) = undecided {
             self.undetermined(kind, duty.to_owned(), Some(modality));
         }
@@ -480,21 +407,14 @@ impl<'a> Reading<'a> {
             return;
         };
         let status = section_status(official.fact(report), section, modality, self.as_of);
-        self.expected
-            .sections
-            .insert((report, section), Row { modality, status });
+        self.expected.sections.insert((report, section), Row { modality, status });
         if status == "undetermined" {
             self.undetermined("status", name, Some(modality));
         }
     }
 
     /// The strongest modality that certainly applies. A stronger one that may apply is undetermined.
-    fn strongest(
-        &mut self,
-        kind: &'static str,
-        name: &str,
-        grounds: Grounds<'_>,
-    ) -> Option<&'static str> {
+    fn strongest(&mut self, kind: &'static str, name: &str, grounds: Grounds<'_>) -> Option<&'static str> {
         for (modality, applies) in grounds {
             match applies {
                 Truth::Yes => return Some(modality),
@@ -517,13 +437,7 @@ impl<'a> Reading<'a> {
 
     /// Something that the text promises those whom `covered` names, and does not give. It is open for a person whom
     /// one post covers, whatever is unknown of the other posts.
-    fn promised(
-        &mut self,
-        kind: &'static str,
-        name: String,
-        modality: Option<&'static str>,
-        covered: Truth,
-    ) {
+    fn promised(&mut self, kind: &'static str, name: String, modality: Option<&'static str>, covered: Truth) {
         match covered {
             Truth::Yes => {
                 self.expected.open.insert((kind, name, modality));
@@ -537,10 +451,7 @@ impl<'a> Reading<'a> {
         let in_pool = official.is(quota.pool);
         let selected = quota.selected(official);
         if in_pool != Truth::No || selected == Truth::Yes {
-            let choice = Choice {
-                in_pool: in_pool.known(),
-                selected: selected.known(),
-            };
+            let choice = Choice { in_pool: in_pool.known(), selected: selected.known() };
             self.expected.quotas.insert(quota.name, choice);
         }
         let chosen = in_pool.and(selected);
@@ -613,28 +524,13 @@ struct Quota {
 }
 
 const QUOTAS: [Quota; 2] = [
-    Quota {
-        name: "现场述法",
-        pool: &[S1, S2],
-        chosen_as: "现场",
-        min: 3,
-        max: 3,
-    },
-    Quota {
-        name: "书面述法",
-        pool: &[S2],
-        chosen_as: "书面",
-        min: 3,
-        max: 5,
-    },
+    Quota { name: "现场述法", pool: &[S1, S2], chosen_as: "现场", min: 3, max: 3 },
+    Quota { name: "书面述法", pool: &[S2], chosen_as: "书面", min: 3, max: 5 },
 ];
 
 impl Quota {
     fn selected(&self, official: &Official<'_>) -> Truth {
-        official
-            .fact("述法安排")
-            .get("方式")
-            .is_one_of(&[self.chosen_as])
+        official.fact("述法安排").get("方式").is_one_of(&[self.chosen_as])
     }
 
     fn finding(&self, records: &[Value], context: &Value, as_of: &str) -> Finding {
@@ -642,11 +538,7 @@ impl Quota {
         for record in records {
             let official = Official::new(record);
             let (in_pool, selected) = (official.is(self.pool), self.selected(&official));
-            let key = record
-                .get("编号")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned();
+            let key = record.get("编号").and_then(Value::as_str).unwrap_or_default().to_owned();
             match (in_pool.and(selected), in_pool, selected) {
                 (Truth::Yes, _, _) => members.push(key),
                 (Truth::Unknown, _, _) => undecided.push(key),
@@ -663,12 +555,7 @@ impl Quota {
             min: self.min,
             max: self.max,
             actual: members.len(),
-            status: self.status(
-                members.len(),
-                members.len() + undecided.len(),
-                meeting,
-                as_of,
-            ),
+            status: self.status(members.len(), members.len() + undecided.len(), meeting, as_of),
             members,
             outside,
             undecided,
@@ -676,13 +563,7 @@ impl Quota {
     }
 
     /// The status that holds however the undecided turn out, from the least to the greatest number of chosen.
-    fn status(
-        &self,
-        least: usize,
-        greatest: usize,
-        meeting: Date<'_>,
-        as_of: &str,
-    ) -> &'static str {
+    fn status(&self, least: usize, greatest: usize, meeting: Date<'_>, as_of: &str) -> &'static str {
         let short = match meeting {
             Date::Unknown => "undetermined",
             Date::None => "pending",
@@ -699,10 +580,6 @@ impl Quota {
             }
         };
         let status = of(least);
-        if (least..=greatest).all(|count| of(count) == status) {
-            status
-        } else {
-            "undetermined"
-        }
+        if (least..=greatest).all(|count| of(count) == status) { status } else { "undetermined" }
     }
 }

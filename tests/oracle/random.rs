@@ -10,10 +10,7 @@ pub(crate) type PerMille = u64;
 
 /// One official, whose 编号 is made from the seed.
 pub(crate) fn official(seed: u64, missing: PerMille) -> Value {
-    let mut source = Source {
-        state: seed,
-        missing,
-    };
+    let mut source = Source { state: seed, missing };
     let mut record = Map::new();
     record.insert("编号".to_owned(), json!(format!("R{seed:08}")));
     let name = source.or_none(100, |_| json!("某某某"));
@@ -38,36 +35,20 @@ pub(crate) fn official(seed: u64, missing: PerMille) -> Value {
 
 /// One context.
 pub(crate) fn context(seed: u64, missing: PerMille) -> Value {
-    let mut source = Source {
-        state: seed,
-        missing,
-    };
+    let mut source = Source { state: seed, missing };
     let mut context = Map::new();
     source.put(&mut context, "年度", json!(2025));
-    let closes = if source.chance(700) {
-        json!("2025-12-31")
-    } else {
-        source.date()
-    };
+    let closes = if source.chance(700) { json!("2025-12-31") } else { source.date() };
     source.put(&mut context, "考核截止日", closes);
-    let meeting = source.or_none(150, |source| {
-        if source.chance(600) {
-            json!("2026-01-20")
-        } else {
-            source.date()
-        }
-    });
+    let meeting =
+        source.or_none(150, |source| if source.chance(600) { json!("2026-01-20") } else { source.date() });
     source.put(&mut context, "会议日期", meeting);
     Value::Object(context)
 }
 
 /// One day to evaluate on.
 pub(crate) fn day(seed: u64) -> String {
-    Source {
-        state: seed,
-        missing: 0,
-    }
-    .day()
+    Source { state: seed, missing: 0 }.day()
 }
 
 /// SplitMix64, and what is drawn from it.
@@ -97,11 +78,7 @@ impl Source {
     /// One of the choices; one that is named twice comes twice as often.
     fn pick(&mut self, choices: &[&'static str]) -> &'static str {
         let wanted = self.below(choices.len() as u64);
-        choices
-            .iter()
-            .zip(0..)
-            .find(|(_, place)| *place == wanted)
-            .map_or("", |(choice, _)| choice)
+        choices.iter().zip(0..).find(|(_, place)| *place == wanted).map_or("", |(choice, _)| choice)
     }
 
     /// Puts a fact into its place, or leaves it missing.
@@ -112,11 +89,7 @@ impl Source {
     }
 
     fn or_none(&mut self, none: PerMille, value: impl FnOnce(&mut Self) -> Value) -> Value {
-        if self.chance(none) {
-            Value::Null
-        } else {
-            value(self)
-        }
+        if self.chance(none) { Value::Null } else { value(self) }
     }
 
     fn list(&mut self, most: u64, element: impl Fn(&mut Self) -> Value) -> Value {
@@ -127,14 +100,8 @@ impl Source {
     /// A day near the deadlines, half of the time one where a comparison turns.
     fn day(&mut self) -> String {
         if self.chance(500) {
-            let turning = [
-                "2025-12-30",
-                "2025-12-31",
-                "2026-01-01",
-                "2026-01-19",
-                "2026-01-20",
-                "2026-01-21",
-            ];
+            let turning =
+                ["2025-12-30", "2025-12-31", "2026-01-01", "2026-01-19", "2026-01-20", "2026-01-21"];
             return self.pick(&turning).to_owned();
         }
         let month = self.pick(&["2025-11", "2025-12", "2026-01", "2026-02", "2026-03"]);
@@ -200,13 +167,7 @@ impl Source {
             }
         }
         if self.chance(200) {
-            entries.push(json!(self.pick(&[
-                "改进的措施",
-                "依法履职情况",
-                "依法履职",
-                "其他",
-                ""
-            ])));
+            entries.push(json!(self.pick(&["改进的措施", "依法履职情况", "依法履职", "其他", ""])));
         }
         Value::Array(entries)
     }

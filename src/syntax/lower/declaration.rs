@@ -11,7 +11,7 @@ use crate::syntax::ast::{
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::Keyword;
 use crate::syntax::tree::Tree;
-use crate::syntax::words::shown;
+use crate::syntax::words::{shown, whole_characters};
 
 impl Lowerer<'_> {
     /// A whole statement.
@@ -401,6 +401,6 @@ impl Lowerer<'_> {
     pub(super) fn span_until(&self, tree: Tree<'_>, end: u32) -> Span {
         let span = self.span(tree);
         let length = self.slice(Span { end, ..span }).trim_end_matches([' ', '\n']).len();
-        Span { end: span.start + length as u32, ..span }
+        Span { end: whole_characters(self.source, span.start + length as u32), ..span }
     }
 }

@@ -7,26 +7,21 @@
 //! is limited too, so that whoever walks it may recurse.
 
 use super::Lowerer;
-use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Term};
-use crate::number::Number;
 use crate::source::Span;
-use crate::syntax::ast::{
-    Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Join, Open, Quantifier,
-};
+use crate::syntax::ast::{Arithmetic, Combination, Comparison, Expr, ExprKind, Join, Open};
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::{Keyword, split_proposal};
 use crate::syntax::tree::Tree;
-use crate::syntax::words::shown;
 
 /// Levels of the tree for each level of brackets: a conjunction of a negated
 /// comparison of a sum takes four.
 const LEVELS_PER_BRACKET: usize = 4;
 
 /// An expression and how deep it is.
-struct Deep {
-    expr: Expr,
-    depth: usize,
+pub(super) struct Deep {
+    pub(super) expr: Expr,
+    pub(super) depth: usize,
 }
 
 /// A part of a flat expression.
@@ -157,23 +152,7 @@ impl Lowerer<'_> {
         (Some(self.fold(items).expr), Some(Open { join, ..open }))
     }
 
-    /// `path` as an expression.
-    pub(super) fn path_expression(&mut self, tree: Tree<'_>) -> Expr {
-        let path = self.path(tree);
-        Expr { span: path.span, kind: ExprKind::Path(path) }
-    }
-
-    /// `date`
-    pub(super) fn date(&mut self, tree: Tree<'_>) -> Option<Date> {
-        let written = self.text(tree);
-        let date = written.parse().ok();
-        if date.is_none() {
-            self.report(Code::NoSuchDay, self.span(tree), [written.into()]);
-        }
-        date
-    }
-
-    fn deep(&mut self, tree: Tree<'_>) -> Deep {
+    pub(super) fn deep(&mut self, tree: Tree<'_>) -> Deep {
         if tree.kind() == Kind::conditional {
             return self.conditional(tree);
         }
@@ -314,7 +293,7 @@ impl Lowerer<'_> {
             if before == Operator::Or {
                 groups.push(Vec::new());
             }
-            groups.last_mut()?.push(self.slice(operand.expr.span));
+            groups.last_mut()?.push(self.slice(operand.expr.span).trim_end());
             before = joins.get(at).map_or(Operator::And, |(join, _)| *join);
         }
         let and = format!(" {} ", self.word(Keyword::And));
@@ -456,7 +435,7 @@ impl Lowerer<'_> {
     }
 
     /// A node over parts of a depth; past the limit it is reported and cut off.
-    fn grown(&mut self, kind: ExprKind, span: Span, depth: usize) -> Deep {
+    pub(super) fn grown(&mut self, kind: ExprKind, span: Span, depth: usize) -> Deep {
         let limit = self.limits.nesting.saturating_mul(LEVELS_PER_BRACKET);
         if depth < limit {
             return Deep { expr: Expr { kind, span }, depth: depth + 1 };
@@ -468,236 +447,9 @@ impl Lowerer<'_> {
         }
         placeholder(span)
     }
-
-    fn leaf(&self, tree: Tree<'_>, kind: ExprKind) -> Deep {
-        Deep { expr: Expr { kind, span: self.span(tree) }, depth: 1 }
-    }
-
-    fn operand(&mut self, tree: Tree<'_>) -> Deep {
-        let span = self.span(tree);
-        match tree.kind() {
-            Kind::bracket => {
-                let mut inside = match tree.first() {
-                    Some(inside) => self.deep(inside),
-                    None => placeholder(span),
-                };
-                inside.expr.span = span;
-                inside
-            }
-            Kind::list_literal => {
-                let parts: Vec<Deep> = tree.children().map(|part| self.deep(part)).collect();
-                let depth = parts.iter().map(|part| part.depth).max().unwrap_or(0);
-                let parts = parts.into_iter().map(|part| part.expr).collect();
-                self.grown(ExprKind::List(parts), span, depth)
-            }
-            Kind::quantified => self.quantified(tree),
-            Kind::call => self.call(tree),
-            Kind::has | Kind::lacks => {
-                let Some(path) = tree.child(Kind::path) else {
-                    return placeholder(span);
-                };
-                let path = Box::new(self.path_expression(path));
-                let kind = if tree.kind() == Kind::has { ExprKind::Has(path) } else { ExprKind::Lacks(path) };
-                self.leaf(tree, kind)
-            }
-            Kind::membership | Kind::reference => self.membership(tree),
-            Kind::boolean => {
-                let value = self.keyword(tree) == Some(Keyword::True);
-                self.leaf(tree, ExprKind::Bool(value))
-            }
-            Kind::date => match self.date(tree) {
-                Some(date) => self.leaf(tree, ExprKind::Date(date)),
-                None => placeholder(span),
-            },
-            Kind::string => self.leaf(tree, ExprKind::Text(self.string(tree).text)),
-            Kind::quantity => self.quantity(tree),
-            _ => self.number(tree),
-        }
-    }
-
-    /// `a.b`, `是 C`, `x 是 C`
-    fn membership(&mut self, tree: Tree<'_>) -> Deep {
-        let membership = match tree.kind() {
-            Kind::membership => Some(tree),
-            _ => tree.child(Kind::membership),
-        };
-        let Some(membership) = membership else {
-            return match tree.child(Kind::path) {
-                Some(path) => Deep { expr: self.path_expression(path), depth: 1 },
-                None => placeholder(self.span(tree)),
-            };
-        };
-        let Some(class) = membership.child(Kind::path) else {
-            return placeholder(self.span(tree));
-        };
-        let class = self.reference(class);
-        let mut element = None;
-        if tree.kind() == Kind::reference
-            && let Some(before) = tree.child(Kind::path)
-        {
-            let before = self.path(before);
-            if before.parts.len() > 1 {
-                let is = self.word(Keyword::Is);
-                self.report(Code::MembershipOfPath, before.span, [is.into()]);
-            }
-            element = before.parts.into_iter().next();
-        }
-        self.leaf(tree, ExprKind::IsClass { element, class })
-    }
-
-    /// `存在(x 于 L: P)` and its like
-    fn quantified(&mut self, tree: Tree<'_>) -> Deep {
-        let span = self.span(tree);
-        let word = tree.child(Kind::quantifier);
-        let kind = match word.and_then(|word| self.keyword(word)) {
-            Some(Keyword::Exists) => Quantifier::Exists,
-            Some(Keyword::Every) => Quantifier::Every,
-            Some(Keyword::Count) => Quantifier::Count,
-            Some(Keyword::Sum) => Quantifier::Sum,
-            Some(Keyword::Min) => Quantifier::Min,
-            _ => Quantifier::Max,
-        };
-        let variable = tree.child(Kind::element).map(|element| self.name_in(element));
-        let list = tree.child(Kind::value).map(|list| self.deep(list));
-        let filter = tree
-            .child(Kind::counting)
-            .and_then(|filter| filter.children().nth(1))
-            .map(|filter| self.deep(filter));
-        let body = tree
-            .children()
-            .find(|child| matches!(child.kind(), Kind::chain | Kind::conditional))
-            .map(|body| self.deep(body));
-        let Some(list) = list else {
-            return placeholder(span);
-        };
-        let complete = if kind == Quantifier::Count {
-            variable.is_some() || (body.is_none() && filter.is_none())
-        } else {
-            variable.is_some() && body.is_some()
-        };
-        if !complete {
-            let word = word.map_or("", |word| self.text(word));
-            let form = format!("{word}(x {} …: …)", self.word(Keyword::Over));
-            self.push(
-                Diagnostic::new(Code::IncompleteQuantifier, span, [word.into()])
-                    .help(Term::WriteInstead, [form.into()]),
-            );
-        }
-        let depth = [Some(&list), filter.as_ref(), body.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(|part| part.depth)
-            .max()
-            .unwrap_or(0);
-        let kind = ExprKind::Quantified {
-            kind,
-            variable,
-            list: Box::new(list.expr),
-            filter: filter.map(|filter| Box::new(filter.expr)),
-            body: body.map(|body| Box::new(body.expr)),
-        };
-        self.grown(kind, span, depth)
-    }
-
-    fn call(&mut self, tree: Tree<'_>) -> Deep {
-        let word = tree.child(Kind::function);
-        let function = match word.and_then(|word| self.keyword(word)) {
-            Some(Keyword::Floor) => Function::Floor,
-            Some(Keyword::Ceiling) => Function::Ceiling,
-            Some(Keyword::Round) => Function::Round,
-            Some(Keyword::Date) => Function::Date,
-            Some(Keyword::YearEnd) => Function::YearEnd,
-            Some(Keyword::Year) => Function::Year,
-            Some(Keyword::Dedup) => Function::Dedup,
-            _ => Function::Distinct,
-        };
-        let arguments: Vec<Deep> = tree
-            .children()
-            .filter(|child| is_expression(child.kind()))
-            .map(|argument| self.deep(argument))
-            .collect();
-        let depth = arguments.iter().map(|part| part.depth).max().unwrap_or(0);
-        let arguments = arguments.into_iter().map(|part| part.expr).collect();
-        let kind = ExprKind::Call { function, arguments };
-        self.grown(kind, self.span(tree), depth)
-    }
-
-    /// `3`, `0.5`, `1/3`, `25%`
-    fn number(&mut self, tree: Tree<'_>) -> Deep {
-        let written = self.text(tree);
-        let share = tree.kind() == Kind::share;
-        let value = if let Some(percent) = written.strip_suffix('%') {
-            Number::parse(percent).and_then(|value| value.divide(Number::integer(100)))
-        } else if let Some((left, right)) = written.split_once('/') {
-            Number::parse(left).and_then(|left| left.divide(Number::parse(right)?))
-        } else {
-            Number::parse(written)
-        };
-        match value {
-            Some(value) => self.leaf(tree, ExprKind::Number { value, share }),
-            None => self.bad_number(tree),
-        }
-    }
-
-    fn bad_number(&mut self, tree: Tree<'_>) -> Deep {
-        let span = self.span(tree);
-        let written = shown(self.text(tree));
-        self.report(Code::BadNumber, span, [written.into()]);
-        placeholder(span)
-    }
-
-    /// `30日`, and what looks like it.
-    fn quantity(&mut self, tree: Tree<'_>) -> Deep {
-        let span = self.span(tree);
-        let (Some(number), Some(unit)) = (tree.child(Kind::number), tree.child(Kind::unit)) else {
-            return placeholder(span);
-        };
-        let (digits, word) = (self.text(number), self.text(unit));
-        let later = match self.keyword(unit) {
-            Some(Keyword::Days) => {
-                return match digits.parse() {
-                    Ok(days) => self.leaf(tree, ExprKind::Days(days)),
-                    Err(_) => self.bad_number(tree),
-                };
-            }
-            Some(Keyword::Weeks | Keyword::Months | Keyword::Workdays | Keyword::Year) => true,
-            _ => false,
-        };
-        if later {
-            self.later(tree, self.text(tree));
-            return placeholder(span);
-        }
-        let diagnostic = Diagnostic::new(Code::UnknownUnit, self.span(unit), [shown(word).into()]);
-        let proposal =
-            crate::syntax::habit::quantity(digits, word).or_else(|| self.unit_proposal(digits, word));
-        self.push(match proposal {
-            Some(form) => diagnostic.help(Term::WriteInstead, [form.into()]),
-            None => diagnostic,
-        });
-        placeholder(span)
-    }
-
-    fn unit_proposal(&self, digits: &str, word: &str) -> Option<String> {
-        for counted in [Keyword::Persons, Keyword::Items] {
-            let counted = self.word(counted);
-            if let Some(name) = word.strip_prefix(counted)
-                && word.is_char_boundary(counted.len())
-                && !name.is_empty()
-            {
-                return Some(format!("{digits} {counted} {name}"));
-            }
-        }
-        let units = [Keyword::Days, Keyword::Persons, Keyword::Items];
-        let near = if matches!(word, "天" | "day") {
-            Some(self.word(Keyword::Days))
-        } else {
-            crate::suggest::nearest(word, units.map(|unit| self.word(unit)))
-        };
-        near.map(|unit| format!("{digits}{unit}"))
-    }
 }
 
-fn is_expression(kind: Kind) -> bool {
+pub(super) fn is_expression(kind: Kind) -> bool {
     matches!(kind, Kind::chain | Kind::conditional | Kind::value)
 }
 
@@ -707,6 +459,6 @@ fn whole(parts: &[Expr]) -> Option<Span> {
 }
 
 /// What stands in the tree for what was reported.
-fn placeholder(span: Span) -> Deep {
+pub(super) fn placeholder(span: Span) -> Deep {
     Deep { expr: Expr { kind: ExprKind::Bool(true), span }, depth: 1 }
 }

@@ -131,10 +131,10 @@ pub(crate) fn arithmetic<'a>(
             Err("division by zero")
         }
         (op, Known::Number(left), Known::Number(right)) => match op {
-            Arithmetic::Add => left.add(right),
-            Arithmetic::Subtract => left.subtract(right),
-            Arithmetic::Multiply => left.multiply(right),
-            Arithmetic::Divide => left.divide(right),
+            Arithmetic::Add => left.plus(right),
+            Arithmetic::Subtract => left.minus(right),
+            Arithmetic::Multiply => left.times(right),
+            Arithmetic::Divide => left.divided_by(right),
         }
         .map(Known::Number)
         .ok_or(overflow),

@@ -352,7 +352,7 @@ impl Limits<'_> {
             None | Some((Val::None, _)) => Some(None),
             Some((Val::Known(Known::Number(number)), false)) => Some(Some(*number)),
             Some((Val::Known(Known::Number(share)), true)) => {
-                let exact = share.multiply(Number::integer(pool as i64))?;
+                let exact = share.times(Number::integer(pool as i64))?;
                 Some(Some(if up { exact.ceiling() } else { exact.floor() }))
             }
             Some(_) => None,

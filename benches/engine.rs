@@ -1,0 +1,231 @@
+//! Parse, check, compile, evaluate, and JSON line to outcome line.
+//!
+//! ```text
+//! cargo bench
+//! ```
+//!
+//! Figures of one run can be compared with one another, figures of two runs
+//! cannot: read the ratios. `docs/performance.md` holds the last ones written down.
+
+#![expect(missing_docs, reason = "criterion's macros make undocumented items")]
+#![expect(clippy::unwrap_used, reason = "a bench without its input cannot run")]
+
+#[path = "support/by_hand.rs"]
+mod by_hand;
+
+use std::{collections::BTreeSet, fmt::Write, fs, hint::black_box};
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use shufa::{
+    Scheme,
+    date::Date,
+    engine::{Engine, Facts, RecordType},
+    limits::Limits,
+    source::Sources,
+    syntax,
+};
+
+const COPIES: [usize; 4] = [1, 10, 100, 1_000];
+
+fn as_of() -> Date {
+    Date::new(2026, 3, 31).unwrap()
+}
+
+/// The rules of the common workload, n times, each copy for one district.
+fn scaled(copies: usize) -> String {
+    /// What all copies share.
+    const SHARED: [&str; 3] = ["annual_report", "official", "regulation"];
+    let text = fs::read_to_string("benches/workload/duties.shufa").unwrap();
+    if copies == 1 {
+        return text;
+    }
+    let (duties, rest): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with("duty "));
+    let rest = rest.join("\n");
+    let (head, rules) = rest.split_at(rest.find("define ").unwrap());
+    let rules = format!("{}\n{rules}", duties.join("\n"));
+    let declared: BTreeSet<&str> = text
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+            let kind = words.find(|word| !word.is_empty())?;
+            let kinds =
+                ["duty", "define", "subject", "content", "method", "use", "feeds", "serves_as", "trigger"];
+            kinds.contains(&kind).then(|| words.next()).flatten()
+        })
+        .filter(|name| !SHARED.contains(name))
+        .collect();
+    let mut out = head.to_owned();
+    for copy in 0..copies {
+        for line in rules.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let mut word = String::new();
+            for c in line.chars().chain(['\n']) {
+                if c.is_alphanumeric() || c == '_' {
+                    word.push(c);
+                    continue;
+                }
+                out.push_str(&word);
+                if declared.contains(word.as_str()) {
+                    write!(out, "_{copy}").unwrap();
+                }
+                word.clear();
+                // The guard: classes and definitions are of one district.
+                match (c, line.trim_start().split(' ').next()) {
+                    ('=', Some("define"))
+                        if !out.ends_with(')')
+                            && line.matches('=').count() > 0
+                            && out.lines().last().is_some_and(|l| l.matches('=').count() == 0) =>
+                    {
+                        write!(out, "= district = {copy} and (").unwrap();
+                    }
+                    ('\n', Some("define")) => out.push_str(")\n"),
+                    ('\n', Some("when")) if line.contains("role = ") || line.contains("grade") => {
+                        write!(out, " and district = {copy}\n").unwrap();
+                    }
+                    (c, _) => out.push(c),
+                }
+            }
+        }
+    }
+    out
+}
+
+fn workload(copies: usize) -> (Engine, RecordType) {
+    let text = scaled(copies);
+    let scheme = Scheme::from_sources("duties.shufa", |_: &str| Some(text.clone())).unwrap();
+    let engine = scheme.engine(&serde_json::json!({}), as_of()).unwrap();
+    let officials = engine.record_type("official").unwrap();
+    (engine, officials)
+}
+
+/// The 3,000 records, spread over the districts.
+fn records(districts: usize) -> Vec<String> {
+    let text = fs::read_to_string("benches/workload/records-3k.jsonl").unwrap();
+    let lines = text.lines().enumerate();
+    lines
+        .map(|(at, line)| line.replace("\"district\":0", &format!("\"district\":{}", at % districts)))
+        .collect()
+}
+
+fn jinchang() -> (Engine, RecordType, Vec<String>) {
+    let scheme = Scheme::load("policies/jinchang").unwrap();
+    let context = fs::read_to_string("policies/jinchang/context.json").unwrap();
+    let context: serde_json::Value = serde_json::from_str(&context).unwrap();
+    let engine = scheme.engine(&context, as_of()).unwrap();
+    let officials = engine.record_type("干部").unwrap();
+    let register = fs::read_to_string("policies/jinchang/register.jsonl").unwrap();
+    (engine, officials, register.lines().map(str::to_owned).collect())
+}
+
+fn facts(engine: &mut Engine, of: RecordType, lines: &[String]) -> Vec<Facts> {
+    let read = lines.iter().map(|line| {
+        let mut facts = Facts::default();
+        engine.read_json(of, line.as_bytes(), &mut facts).unwrap();
+        facts
+    });
+    read.collect()
+}
+
+/// Text to tree, and text to checked scheme.
+fn texts(c: &mut Criterion) {
+    let mut group = c.benchmark_group("text");
+    let jinchang = fs::read_to_string("policies/jinchang/scheme.shufa").unwrap();
+    for (name, text) in [("jinchang", jinchang), ("workload x1000", scaled(1_000))] {
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.sample_size(10);
+        group.bench_function(BenchmarkId::new("parse", name), |b| {
+            let mut sources = Sources::default();
+            let id = sources.add(name, text.clone());
+            b.iter(|| syntax::parse(&sources, id, &Limits::default()));
+        });
+    }
+    group.bench_function("load jinchang", |b| b.iter(|| Scheme::load("policies/jinchang").unwrap()));
+    let text = scaled(1_000);
+    group.bench_function("load workload x1000", |b| {
+        b.iter(|| Scheme::from_sources("duties.shufa", |_: &str| Some(text.clone())).unwrap());
+    });
+    let scheme = Scheme::from_sources("duties.shufa", |_: &str| Some(text.clone())).unwrap();
+    group.bench_function("compile workload x1000", |b| {
+        b.iter(|| scheme.engine(&serde_json::json!({}), as_of()).unwrap());
+    });
+    group.finish();
+}
+
+/// Facts in slots to rows, beside the same rules written by hand.
+fn evaluate(c: &mut Criterion) {
+    let mut group = c.benchmark_group("evaluate 3000");
+    group.throughput(Throughput::Elements(3_000));
+    let typed: Vec<by_hand::Typed> = records(1)
+        .iter()
+        .map(|line| serde_json::from_str::<by_hand::Official>(line).unwrap().typed())
+        .collect();
+    group.bench_function("by hand", |b| {
+        let (mut outcomes, mut missing) = (Vec::new(), Vec::new());
+        b.iter(|| {
+            for official in &typed {
+                by_hand::evaluate(black_box(official), &mut outcomes, &mut missing);
+                black_box((&outcomes, &missing));
+            }
+        });
+    });
+    for copies in COPIES {
+        let (mut engine, of) = workload(copies);
+        let facts = facts(&mut engine, of, &records(copies));
+        group.sample_size(10);
+        group.bench_function(BenchmarkId::new("workload", copies), |b| {
+            b.iter(|| {
+                for facts in &facts {
+                    black_box(engine.evaluate_facts(of, black_box(facts)).is_empty());
+                }
+            });
+        });
+    }
+    group.finish();
+    let mut group = c.benchmark_group("evaluate jinchang");
+    let (mut engine, of, lines) = jinchang();
+    let facts = facts(&mut engine, of, &lines);
+    group.throughput(Throughput::Elements(facts.len() as u64));
+    group.bench_function("register", |b| {
+        b.iter(|| {
+            for facts in &facts {
+                black_box(engine.evaluate_facts(of, black_box(facts)).is_empty());
+            }
+        });
+    });
+    group.finish();
+}
+
+/// JSON line in, outcome line out.
+fn lines(c: &mut Criterion) {
+    let mut group = c.benchmark_group("json");
+    let (workload_engine, workload_of) = workload(1);
+    let (jinchang_engine, jinchang_of, register) = jinchang();
+    let inputs = [
+        ("workload", workload_engine, workload_of, records(1)),
+        ("jinchang", jinchang_engine, jinchang_of, register),
+    ];
+    for (name, mut engine, of, lines) in inputs {
+        group.throughput(Throughput::Elements(lines.len() as u64));
+        let mut facts = Facts::default();
+        group.bench_function(BenchmarkId::new("line to facts", name), |b| {
+            b.iter(|| {
+                for line in &lines {
+                    engine.read_json(of, line.as_bytes(), &mut facts).unwrap();
+                }
+            });
+        });
+        let mut out = Vec::new();
+        group.bench_function(BenchmarkId::new("line to line", name), |b| {
+            b.iter(|| {
+                for line in &lines {
+                    out.clear();
+                    engine.evaluate_json(of, line.as_bytes()).unwrap().write_json(&mut out);
+                    black_box(&out);
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, texts, evaluate, lines);
+criterion_main!(benches);

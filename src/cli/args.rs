@@ -1,0 +1,238 @@
+//! What can be asked. Help stands beside each argument, in both languages.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use shufa::date::Date;
+
+use super::{language::say, only::Only};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "shufa",
+    version,
+    about = say(
+        "把述法方案应用于干部记录:谁应当做什么,哪份报告缺什么,启动什么,各依哪一条。",
+        "Applies accountability schemes to official records: who owes what, which report lacks what, what follows, each with its clause.",
+    ),
+    after_help = say(
+        "退出码:\n  0  完成,可有警告\n  1  有错误、有记录被拒收,或 --strict 下有警告\n  2  命令写错\n  3  没有记录\n  4  读写失败",
+        "Exit status:\n  0  done, warnings included\n  1  errors, refused records, or warnings under --strict\n  2  usage\n  3  no records\n  4  reading or writing failed",
+    ),
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    subcommand_help_heading = say("命令", "Commands"),
+    subcommand_value_name = "COMMAND",
+    next_help_heading = say("选项", "Options"),
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[arg(
+        long,
+        global = true,
+        display_order = 98,
+        value_name = "zh|en",
+        hide_possible_values = true,
+        help = say("消息的语言;默认随系统,否则用中文", "language of messages; the locale's by default, else Chinese"),
+    )]
+    pub(crate) lang: Option<LangArg>,
+    #[arg(
+        short,
+        long,
+        global = true,
+        display_order = 99,
+        action = ArgAction::Help,
+        help = say("显示帮助", "print help"),
+    )]
+    pub(crate) help: Option<bool>,
+    #[arg(
+        short = 'V',
+        long,
+        display_order = 99,
+        action = ArgAction::Version,
+        help = say("显示版本", "print the version"),
+    )]
+    pub(crate) version: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LangArg {
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    #[command(about = say(
+        "检查方案:语法、名称、类型、引文,以及原文逐句的覆盖情况",
+        "Check schemes: syntax, names, types, quotes, and coverage of the text by sentence",
+    ))]
+    Check(CheckArgs),
+    #[command(
+        about = say("用方案评估记录", "Apply a scheme to records"),
+        after_help = say(
+            "例:\n  shufa eval policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31\n  shufa eval policies/jinchang --facts - --context 年度=2025 --as-of 2026-03-31 < 名册.jsonl",
+            "Examples:\n  shufa eval policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31\n  shufa eval policies/jinchang --facts - --context 年度=2025 --as-of 2026-03-31 < register.jsonl",
+        ),
+    )]
+    Eval(EvalArgs),
+    #[command(about = say(
+        "方案的事实、环境和结果的 JSON Schema",
+        "JSON Schema of a scheme's facts, context and outcomes",
+    ))]
+    Schema(SchemaArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = say("选项", "Options"))]
+pub(crate) struct CheckArgs {
+    #[arg(
+        required = true,
+        value_name = "PATH",
+        help_heading = say("参数", "Arguments"),
+        help = say("方案文件,或装有 scheme.shufa 的文件夹", "scheme files, or folders that hold scheme.shufa"),
+    )]
+    pub(crate) paths: Vec<PathBuf>,
+    #[arg(long, help = say("有警告也算不通过", "warnings fail the check too"))]
+    pub(crate) strict: bool,
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        value_name = "text|json",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help = say("输出形式,默认 text", "form of the output, text by default"),
+    )]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = say("选项", "Options"))]
+pub(crate) struct EvalArgs {
+    #[arg(
+        value_name = "SCHEME",
+        help_heading = say("参数", "Arguments"),
+        help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
+    )]
+    pub(crate) scheme: PathBuf,
+    #[arg(
+        long,
+        required = true,
+        num_args = 1..,
+        value_name = "[TYPE=]FILE",
+        help = say(
+            "记录:每行一条 JSON,或一个 JSON 数组;- 为标准输入;有几种记录时写成 类型=文件",
+            "records: one JSON object a line, or one JSON array; - is standard input; TYPE= where there are several types of records",
+        ),
+    )]
+    pub(crate) facts: Vec<String>,
+    #[arg(
+        long,
+        value_name = "FILE|KEY=VALUE",
+        help = say(
+            "环境:JSON 文件,或 名称=值(真/假、数、日期,无 表示没有);可重复,后面的为准",
+            "context: a JSON file, or KEY=VALUE (true/false, numbers, dates, null for none); may repeat, later wins",
+        ),
+    )]
+    pub(crate) context: Vec<String>,
+    #[arg(
+        long,
+        required = true,
+        value_name = "DATE",
+        value_parser = date,
+        help = say("评估日,如 2026-03-31;从不默认为今天", "the evaluation date, such as 2026-03-31; it never defaults to today"),
+    )]
+    pub(crate) as_of: Date,
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        value_name = "text|json",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help = say(
+            "输出形式:text 供人阅读(默认),json 每行一个对象",
+            "form of the output: text for people (the default), json with one object a line",
+        ),
+    )]
+    pub(crate) format: Format,
+    #[arg(long, help = say("只输出名额和汇总", "quotas and the summary alone"))]
+    pub(crate) summary: bool,
+    #[arg(
+        long,
+        num_args = 1..,
+        value_delimiter = ',',
+        value_name = "KEY",
+        help = say("只显示这些标识的记录;名额和汇总仍计全部", "show the records of these keys alone; quotas and the summary still count all"),
+    )]
+    pub(crate) record: Vec<String>,
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "WORDS",
+        value_parser = super::only::word,
+        help = say(
+            "每条记录只显示这些:状态(如 breached、missing、late)或部分(如 triggers、undetermined、open)",
+            "show these of each record alone: statuses (such as breached, missing, late) or parts (such as triggers, undetermined, open)",
+        ),
+    )]
+    pub(crate) only: Vec<Only>,
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        help = say("写入文件:写全了才有,否则不变", "write to a file: whole, or not at all"),
+    )]
+    pub(crate) output: Option<PathBuf>,
+    #[arg(long, help = say("JSON 的 run 行附上各条的引文", "add the quotes of each clause to the JSON line `run`"))]
+    pub(crate) citations: bool,
+    #[arg(long, help = say("方案有警告就不评估", "do not evaluate a scheme that has warnings"))]
+    pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = say("选项", "Options"))]
+pub(crate) struct SchemaArgs {
+    #[arg(
+        value_name = "SCHEME",
+        help_heading = say("参数", "Arguments"),
+        help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
+    )]
+    pub(crate) scheme: PathBuf,
+    #[arg(long, help = say(
+        "输出一份待填的空记录和空环境,并列出各项的问题",
+        "print an empty record and context to fill in, with the question for each fact",
+    ))]
+    pub(crate) example: bool,
+    #[arg(
+        long = "type",
+        value_name = "TYPE",
+        help = say("只要这一种记录", "records of this type alone"),
+    )]
+    pub(crate) record_type: Option<String>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| say("应为 2026-03-31 这样的日期", "expected a date such as 2026-03-31").to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        super::Cli::command().debug_assert();
+    }
+}

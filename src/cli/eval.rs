@@ -1,0 +1,300 @@
+//! `shufa eval`
+
+mod writer;
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use indexmap::IndexMap;
+use shufa::{
+    Scheme,
+    diagnostic::{Argument, Code, Diagnostic, Place, Term},
+    engine::{Engine, FactsError, RecordType, Refused, Tally},
+    limits::Limits,
+    model::Model,
+    schema::record_types,
+    source::Sources,
+};
+
+use super::{
+    Ended, Exit, Stop,
+    args::EvalArgs,
+    console::Console,
+    context,
+    facts::{Foreign, Record, Records},
+    load,
+    output::Output,
+    reason, schema, sentence, unreadable,
+};
+use writer::Writer;
+
+pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
+    let scheme = load(&args.scheme, console)?;
+    warn(&scheme, args, console)?;
+    let context = context::collect(scheme.model(), &args.context, console)?;
+    let mut engine = scheme.engine(&context, args.as_of).map_err(|error| {
+        for diagnostic in error.diagnostics() {
+            console.fact(diagnostic, "--context");
+        }
+        Stop::Exit(Exit::Errors)
+    })?;
+    let limits = Limits::default();
+    let mut inputs = Vec::new();
+    for argument in &args.facts {
+        inputs.push(Input::open(argument, &engine, scheme.model(), &limits, console)?);
+    }
+    let name = args.output.as_deref();
+    let out = Output::open(name).map_err(|error| unwritable(name, error, console))?;
+    let mut evaluation = Evaluation {
+        writer: Writer::new(args, &scheme, &engine, console.lang, out),
+        tally: engine.tally(),
+        wanted: args.record.iter().map(|key| (key.as_str(), false)).collect(),
+        records: 0,
+        refused: 0,
+        limits,
+        args,
+        console,
+    };
+    let ended = evaluation.run(inputs, &mut engine);
+    console.clear_progress();
+    match ended {
+        Ok(()) => evaluation.finish(),
+        Err(Stop::Output(error)) => Err(unwritable(name, error, console)),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// Says that a scheme has warnings; under `--strict` that is the end.
+fn warn(scheme: &Scheme, args: &EvalArgs, console: &Console) -> Result<(), Stop> {
+    let warnings = scheme.warnings();
+    if warnings.is_empty() {
+        return Ok(());
+    }
+    if args.strict {
+        for diagnostic in warnings {
+            console.diagnostic_in(diagnostic, scheme.sources());
+        }
+        console.line(&sentence(Term::StrictWarnings, [], console.lang));
+        return Err(Stop::Exit(Exit::Errors));
+    }
+    let count = warnings.len().to_string();
+    console.line(&sentence(Term::SchemeWarnings, [count.into()], console.lang));
+    Ok(())
+}
+
+/// Says that the output cannot be written. Standard output is left to the caller: its reader may be gone.
+fn unwritable(path: Option<&Path>, error: io::Error, console: &Console) -> Stop {
+    let Some(path) = path else {
+        return Stop::Output(error);
+    };
+    let place = Place::File(path.display().to_string());
+    console.diagnostic(&Diagnostic::at(Code::WriteFailed, place, [reason(&error)]));
+    Stop::Exit(Exit::Io)
+}
+
+/// Records of one type from one file.
+struct Input {
+    /// What messages call it.
+    name: String,
+    record_type: RecordType,
+    records: Records<Box<dyn Read>>,
+}
+
+impl Input {
+    /// Opens `[TYPE=]FILE`. Every file is opened before the first record is evaluated.
+    fn open(
+        argument: &str,
+        engine: &Engine,
+        model: &Model,
+        limits: &Limits,
+        console: &Console,
+    ) -> Result<Input, Stop> {
+        let (type_name, path) = split(argument, model, console)?;
+        let record_type = engine.record_type(&type_name).map_err(|_| Stop::Exit(Exit::Usage))?;
+        if let Some(foreign) = Foreign::of_name(path) {
+            return Err(refuse_file(path, foreign, console));
+        }
+        let file = Path::new(path);
+        let unreadable = |error: io::Error| unreadable(file, &error, console);
+        let (name, reader): (&str, Box<dyn Read>) = if path == "-" {
+            ("stdin", Box::new(io::stdin()))
+        } else {
+            let opened = File::open(file).map_err(unreadable)?;
+            if opened.metadata().map_err(unreadable)?.is_dir() {
+                return Err(unreadable(io::ErrorKind::IsADirectory.into()));
+            }
+            (path, Box::new(opened))
+        };
+        match Records::open(reader, limits.record_bytes).map_err(unreadable)? {
+            Ok(records) => Ok(Input { name: name.to_owned(), record_type, records }),
+            Err(foreign) => Err(refuse_file(name, foreign, console)),
+        }
+    }
+}
+
+/// The record type and the file of an argument. A `=` belongs to the file's
+/// name where what stands before it is no record type and the file is there.
+fn split<'a>(argument: &'a str, model: &Model, console: &Console) -> Result<(String, &'a str), Stop> {
+    let types = record_types(model);
+    if let Some((name, path)) = argument.split_once('=')
+        && (types.contains(&name) || !Path::new(argument).exists())
+    {
+        schema::known_type(model, name, argument, console)?;
+        return Ok((name.to_owned(), path));
+    }
+    let place = Place::File("--facts".to_owned());
+    match types.as_slice() {
+        [only] => Ok(((*only).to_owned(), argument)),
+        [] => {
+            console.diagnostic(&Diagnostic::at(Code::NothingToEvaluate, place, []));
+            Err(Stop::Exit(Exit::Errors))
+        }
+        several => {
+            let several = several.iter().map(|name| Argument::from(*name)).collect();
+            console.diagnostic(
+                &Diagnostic::at(Code::RecordTypeNeeded, place, [argument.into()])
+                    .help(Term::SayRecordType, [Argument::OneOf(several)]),
+            );
+            Err(Stop::Exit(Exit::Usage))
+        }
+    }
+}
+
+fn refuse_file(name: &str, foreign: Foreign, console: &Console) -> Stop {
+    console.diagnostic(&foreign.diagnostic(name));
+    Stop::Exit(Exit::Errors)
+}
+
+struct Evaluation<'a> {
+    writer: Writer<'a>,
+    tally: Tally,
+    /// Keys of `--record`, and whether each was found.
+    wanted: IndexMap<&'a str, bool>,
+    /// Records evaluated or refused.
+    records: u64,
+    refused: u64,
+    limits: Limits,
+    args: &'a EvalArgs,
+    console: &'a Console,
+}
+
+impl Evaluation<'_> {
+    fn run(&mut self, inputs: Vec<Input>, engine: &mut Engine) -> Result<(), Stop> {
+        for mut input in inputs {
+            loop {
+                let record = match input.records.next() {
+                    Ok(Some(record)) => record,
+                    Ok(None) => break,
+                    Err(error) => {
+                        return Err(unreadable(Path::new(&input.name), &error, self.console));
+                    }
+                };
+                self.record(&record, input.record_type, &input.name, engine)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn record(
+        &mut self,
+        record: &Record<'_>,
+        record_type: RecordType,
+        name: &str,
+        engine: &mut Engine,
+    ) -> Result<(), Stop> {
+        self.records += 1;
+        self.console.progress(self.records);
+        let text = match record.text {
+            Ok(text) => text,
+            Err(code) => {
+                let refused = Refused { key: None, diagnostics: vec![self.broken(code)] };
+                return self.refuse(record.line, refused, name);
+            }
+        };
+        let view = match engine.evaluate_json(record_type, text) {
+            Ok(view) => view,
+            Err(FactsError::Record(refused)) => return self.refuse(record.line, refused, name),
+            Err(error) => {
+                let refused = Refused { key: None, diagnostics: error.diagnostics().to_vec() };
+                return self.refuse(record.line, refused, name);
+            }
+        };
+        self.tally.add(&view);
+        if self.wanted.is_empty() {
+            return Ok(self.writer.outcome(&view)?);
+        }
+        let key = view.key().unwrap_or_default();
+        match self.wanted.get_mut(key.as_str()) {
+            Some(found) => {
+                *found = true;
+                Ok(self.writer.outcome(&view)?)
+            }
+            None => Ok(self.writer.hidden(&view)?),
+        }
+    }
+
+    /// What is wrong with a place where no record could be read.
+    fn broken(&self, code: Code) -> Diagnostic {
+        let place = Place::Fact { line: None, key: None, path: String::new() };
+        match code {
+            Code::RecordTooLong => {
+                let limit = self.limits.record_bytes.to_string();
+                Diagnostic::at(code, place, [limit.into()]).help(Term::OneRecordALine, [])
+            }
+            code => Diagnostic::at(code, place, []),
+        }
+    }
+
+    fn refuse(&mut self, line: u64, mut refused: Refused, name: &str) -> Result<(), Stop> {
+        self.refused += 1;
+        self.tally.refuse();
+        for diagnostic in &mut refused.diagnostics {
+            if let Place::Fact { line: place, key, .. } = &mut diagnostic.place {
+                *place = Some(line);
+                key.clone_from(&refused.key);
+            }
+        }
+        if self.refused <= self.limits.diagnostics as u64 {
+            for diagnostic in &refused.diagnostics {
+                self.console.fact(diagnostic, name);
+            }
+        }
+        if !self.wanted.is_empty() {
+            let key = refused.key.as_deref().unwrap_or_default();
+            match self.wanted.get_mut(key) {
+                Some(found) => *found = true,
+                None => return Ok(()),
+            }
+        }
+        let no_sources = Sources::default();
+        Ok(self.writer.refused(line, &refused, &no_sources)?)
+    }
+
+    fn finish(self) -> Ended {
+        let console = self.console;
+        let more = self.refused.saturating_sub(self.limits.diagnostics as u64);
+        if more > 0 {
+            let more = more.to_string();
+            console.line(&sentence(Term::MoreRefused, [more.into()], console.lang));
+        }
+        if self.records == 0 {
+            let place = Place::File(self.args.facts.join(", "));
+            console.diagnostic(&Diagnostic::at(Code::NoRecords, place, []));
+            return Ok(Exit::Nothing);
+        }
+        let name = self.args.output.as_deref();
+        self.writer.finish(self.tally).map_err(|error| unwritable(name, error, console))?;
+        let mut exit = Exit::Done;
+        for (key, found) in &self.wanted {
+            if !found {
+                let place = Place::File("--record".to_owned());
+                console.diagnostic(&Diagnostic::at(Code::NoSuchRecord, place, [(*key).into()]));
+                exit = Exit::Errors;
+            }
+        }
+        Ok(if self.refused > 0 { Exit::Errors } else { exit })
+    }
+}

@@ -1,0 +1,198 @@
+//! Duties and required sections.
+
+use super::Site;
+use crate::{
+    engine::{
+        domain::Elements,
+        facts::NO_SECTION,
+        gather::Gathered,
+        machine::{At, Machine},
+        program::{Carrier, Each, Required},
+        read::fold_section,
+        rows::{Chain, Obligation, Run, Section, SectionName, Subject, Why, group},
+        truth::{Truth, Verdict},
+        value::{TextRef, Value},
+    },
+    model::{DutyId, Modality, ReportId, Target},
+    outcome::{Kind, Status},
+};
+
+impl<'a> Machine<'a> {
+    pub(super) fn impose(&mut self, site: &Site<'a>, modality: Modality, duty: DutyId, target: Target) {
+        let program = self.program;
+        match target {
+            Target::Record => self.obligation(site, modality, duty, &[]),
+            Target::Bound(depth) => {
+                let element = self.bound_row(depth);
+                self.obligation(site, modality, duty, &[element]);
+            }
+            Target::Loops => {
+                let first = u32::from(matches!(site.clause.carrier, Carrier::List(_)));
+                let loops = site.clause.loops.len() as u32;
+                let elements: Vec<u32> = (first..first + loops).map(|depth| self.bound_row(depth)).collect();
+                self.obligation(site, modality, duty, &elements);
+            }
+            Target::All => {
+                let Some(Each::List(list)) = program.duties.get(duty.index()).map(|duty| &duty.each) else {
+                    return;
+                };
+                let elements = self.outside(|machine| machine.elements_of(list));
+                for index in 0..elements.len() {
+                    let element = self.outside(|machine| machine.list_element(list, &elements, index));
+                    if matches!(elements, Elements::Missing) {
+                        let mut found = Gathered::default();
+                        self.outside(|machine| machine.gather_list(list.list, &mut found));
+                        found.missing.extend(site.missing.iter().copied());
+                        let unknown = Site {
+                            truth: Truth::UNKNOWN,
+                            verdict: Verdict::Undetermined,
+                            missing: found.missing,
+                            ..*site
+                        };
+                        self.obligation(&unknown, modality, duty, &[element]);
+                    } else {
+                        self.obligation(site, modality, duty, &[element]);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn obligation(&mut self, site: &Site<'a>, modality: Modality, duty: DutyId, elements: &[u32]) {
+        if site.verdict != Verdict::Certain {
+            let elements = self.rows.push_tuple(elements);
+            return self.pend(site, Kind::Obligation, Subject::Duty(duty), elements, Some(modality));
+        }
+        let known = self.rows.obligations.iter().position(|row| {
+            row.duty == duty
+                && group(row.modality) == group(modality)
+                && self.rows.tuple(row.elements) == elements
+        });
+        let at = match known {
+            Some(at) => at,
+            None => {
+                let elements = self.rows.push_tuple(elements);
+                self.rows.obligations.push(Obligation {
+                    duty,
+                    elements,
+                    modality,
+                    status: None,
+                    due: None,
+                    done: None,
+                    reason: None,
+                    sources: Chain::default(),
+                });
+                self.rows.obligations.len() - 1
+            }
+        };
+        let mut chain = self.rows.obligations.get(at).map(|row| row.sources).unwrap_or_default();
+        self.source(&mut chain, site);
+        if let Some(row) = self.rows.obligations.get_mut(at) {
+            row.modality = row.modality.min(modality);
+            row.sources = chain;
+        }
+    }
+
+    pub(super) fn require(
+        &mut self,
+        site: &Site<'a>,
+        modality: Modality,
+        report: ReportId,
+        required: &Required,
+    ) {
+        match required {
+            Required::Section(section) => {
+                self.section(site, modality, report, SectionName::Declared(*section));
+            }
+            Required::Open(list) => {
+                // The clause says that there is more; what, the scheme does not say.
+                let verdict = match site.verdict {
+                    Verdict::Certain | Verdict::Open => Verdict::Open,
+                    other => other,
+                };
+                let open = Site { verdict, missing: site.missing.clone(), ..*site };
+                let why = (verdict == Verdict::Open).then_some(Why::List(*list));
+                self.pend_because(
+                    &open,
+                    Kind::Section,
+                    Subject::List(report, *list),
+                    Run::default(),
+                    Some(modality),
+                    why,
+                    false,
+                );
+            }
+            Required::Own(node, text) => {
+                let list = self.list(*node);
+                let Some(len) = self.len(&list) else {
+                    let mut found = Gathered::default();
+                    self.gather_list(*node, &mut found);
+                    found.missing.extend(site.missing.iter().copied());
+                    let unknown = Site {
+                        truth: Truth::UNKNOWN,
+                        verdict: Verdict::Undetermined,
+                        missing: found.missing,
+                        ..*site
+                    };
+                    let subject = Subject::Own(report, text.clone());
+                    return self.pend(&unknown, Kind::Section, subject, Run::default(), Some(modality));
+                };
+                for index in 0..len {
+                    if let At::Value(Value::Text(text, _)) = self.item(&list, index) {
+                        let name = self.own_section(report, text);
+                        self.section(site, modality, report, name);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A section that stands in the record's own list; the declared one of that name, if there is one.
+    pub(super) fn own_section(&self, report: ReportId, text: TextRef) -> SectionName {
+        let text = fold_section(self.text(text));
+        let number = self.program.dictionary.section(&text);
+        let place = self
+            .program
+            .reports
+            .get(report.index())
+            .filter(|_| number != NO_SECTION)
+            .and_then(|report| report.numbers.iter().position(|of| *of == number));
+        let required = self.program.model.reports.get(report.index()).map(|report| &report.required);
+        match place.zip(required).and_then(|(place, required)| required.get(place)) {
+            Some(section) => SectionName::Declared(*section),
+            None => SectionName::Own(text),
+        }
+    }
+
+    pub(super) fn section(
+        &mut self,
+        site: &Site<'a>,
+        modality: Modality,
+        report: ReportId,
+        name: SectionName,
+    ) {
+        if site.verdict != Verdict::Certain {
+            let subject = Subject::Section(report, name);
+            return self.pend(site, Kind::Section, subject, Run::default(), Some(modality));
+        }
+        let known = self.rows.sections.iter().position(|row| {
+            row.report == report && row.name == name && group(row.modality) == group(modality)
+        });
+        let at = known.unwrap_or_else(|| {
+            self.rows.sections.push(Section {
+                report,
+                name,
+                modality,
+                status: Status::Undetermined,
+                sources: Chain::default(),
+            });
+            self.rows.sections.len() - 1
+        });
+        let mut chain = self.rows.sections.get(at).map(|row| row.sources).unwrap_or_default();
+        self.source(&mut chain, site);
+        if let Some(row) = self.rows.sections.get_mut(at) {
+            row.modality = row.modality.min(modality);
+            row.sources = chain;
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! After the last clause: statuses, contradictions, notes, and what of the
+//! undecided is still worth saying.
+
+use crate::{
+    engine::{
+        duty::Entry,
+        facts::NO_SECTION,
+        gather::Gathered,
+        machine::{At, Machine},
+        program::Plan,
+        read::fold_section,
+        rows::{Chain, Conflict, Note, Pending, Run, SectionName, Subject, contradict, group},
+    },
+    model::{Modality, ReportId, SectionId},
+    outcome::{Kind, Status},
+    suggest,
+};
+
+impl<'a> Machine<'a> {
+    pub(super) fn settle(&mut self, plan: &'a Plan) {
+        self.drop_decided();
+        self.settle_obligations();
+        self.settle_sections();
+        self.settle_gates();
+        self.conflicts();
+        for report in &plan.reports {
+            self.notes(*report);
+        }
+    }
+
+    /// Drops what is undecided beside a certain outcome that is at least as
+    /// strong, and what can at best be as open as something that is open already.
+    pub(super) fn drop_decided(&mut self) {
+        if self.rows.pending.is_empty() {
+            return;
+        }
+        let pending = std::mem::take(&mut self.rows.pending);
+        let mut kept: Vec<Pending> = Vec::with_capacity(pending.len());
+        for row in &pending {
+            let certain = self.certain(row);
+            let at_best_open = row.why.is_none()
+                && !row.may_hold
+                && pending.iter().any(|other| {
+                    other.why.is_some()
+                        && other.kind == row.kind
+                        && other.subject == row.subject
+                        && self.rows.tuple(other.elements) == self.rows.tuple(row.elements)
+                        && stronger(other.modality, row.modality)
+                });
+            if !certain && !at_best_open {
+                kept.push(row.clone());
+            }
+        }
+        self.rows.pending = kept;
+    }
+
+    pub(super) fn certain(&self, row: &Pending) -> bool {
+        let program = self.program;
+        match (&row.kind, &row.subject) {
+            (Kind::Obligation, Subject::Duty(duty)) => self.rows.obligations.iter().any(|other| {
+                other.duty == *duty
+                    && self.rows.tuple(other.elements) == self.rows.tuple(row.elements)
+                    && stronger(Some(other.modality), row.modality)
+            }),
+            (Kind::Section, Subject::Section(report, name)) => self.rows.sections.iter().any(|other| {
+                other.report == *report && other.name == *name && stronger(Some(other.modality), row.modality)
+            }),
+            (Kind::Use, Subject::Use(usage)) => {
+                self.rows.uses.iter().any(|other| program.uses.get(other.usage.index()) == Some(usage))
+            }
+            (Kind::Trigger, Subject::Trigger(trigger)) => self.rows.triggers.iter().any(|other| {
+                other.one_of.is_empty()
+                    && program.triggers.get(other.trigger.index()).is_some_and(|other| other.name == *trigger)
+            }),
+            (Kind::Gate, Subject::Gate(gate)) => self
+                .rows
+                .gates
+                .iter()
+                .any(|other| other.gate == *gate && self.rows.sources(other.sources).next().is_some()),
+            _ => false,
+        }
+    }
+
+    pub(super) fn settle_obligations(&mut self) {
+        let program = self.program;
+        for at in 0..self.rows.obligations.len() {
+            let Some(mut row) = self.rows.obligations.get(at).copied() else {
+                continue;
+            };
+            let Some(duty) = program.duties.get(row.duty.index()) else {
+                continue;
+            };
+            let elements = self.row_elements(row.elements);
+            let standing = self.at_duty(&elements, |machine| machine.standing(duty, row.modality));
+            row.status = standing.status;
+            row.due = standing.due;
+            row.done = standing.done;
+            row.reason = standing.reason;
+            if let Some(kind) = standing.undecided {
+                let mut found = Gathered::default();
+                self.at_duty(&elements, |machine| {
+                    if kind == Kind::Status {
+                        machine.gather_done(duty.done.as_ref(), &mut found);
+                        if let Some(reason) = duty.reason.filter(|_| row.modality == Modality::InPrinciple) {
+                            machine.gather_value(reason, &mut found);
+                        }
+                    }
+                    if let Some(due) = duty.due {
+                        machine.gather_value(due, &mut found);
+                    }
+                });
+                self.pend_standing(
+                    kind,
+                    Subject::Duty(row.duty),
+                    row.elements,
+                    row.modality,
+                    row.sources,
+                    &found,
+                );
+            }
+            if let Some(place) = self.rows.obligations.get_mut(at) {
+                *place = row;
+            }
+        }
+    }
+
+    pub(super) fn row_elements(&self, run: Run) -> Vec<At> {
+        let rows = self.rows.tuple(run).iter();
+        rows.map(|row| self.rows.elements.get(*row as usize).map_or(At::Missing, |element| element.at))
+            .collect()
+    }
+
+    pub(super) fn pend_standing(
+        &mut self,
+        kind: Kind,
+        subject: Subject,
+        elements: Run,
+        modality: Modality,
+        sources: Chain,
+        found: &Gathered,
+    ) {
+        let mut missing = Chain::default();
+        for fact in &found.missing {
+            self.rows.push_missing(&mut missing, *fact);
+        }
+        let first = self.rows.sources(sources).next();
+        if let Some((_, source)) = first {
+            self.faults(source.clause, source.element, found);
+        }
+        self.rows.pending.push(Pending {
+            kind,
+            subject,
+            elements,
+            modality: Some(modality),
+            why: None,
+            may_hold: true,
+            sources,
+            missing,
+        });
+    }
+
+    pub(super) fn settle_sections(&mut self) {
+        for at in 0..self.rows.sections.len() {
+            let Some(row) = self.rows.sections.get(at).cloned() else {
+                continue;
+            };
+            let status = self.section_status(row.report, &row.name, row.modality);
+            if status == Status::Undetermined {
+                let mut found = Gathered::default();
+                self.gather_report(row.report, false, &mut found);
+                let subject = Subject::Section(row.report, row.name);
+                self.pend_standing(Kind::Status, subject, Run::default(), row.modality, row.sources, &found);
+            }
+            if let Some(place) = self.rows.sections.get_mut(at) {
+                place.status = status;
+            }
+        }
+    }
+
+    pub(super) fn settle_gates(&mut self) {
+        let gates = std::mem::take(&mut self.rows.gates);
+        let mut kept = Vec::with_capacity(gates.len());
+        for row in gates {
+            if self.rows.sources(row.sources).next().is_none() {
+                continue;
+            }
+            if row.truth.is_undetermined() {
+                self.rows.pending.push(Pending {
+                    kind: Kind::Gate,
+                    subject: Subject::Gate(row.gate),
+                    elements: Run::default(),
+                    modality: None,
+                    why: None,
+                    may_hold: true,
+                    sources: row.sources,
+                    missing: row.missing,
+                });
+            }
+            kept.push(row);
+        }
+        self.rows.gates = kept;
+    }
+
+    pub(super) fn conflicts(&mut self) {
+        let mut found = Vec::new();
+        for (at, row) in self.rows.obligations.iter().enumerate() {
+            for other in self.rows.obligations.iter().skip(at + 1) {
+                if row.duty == other.duty
+                    && contradict(row.modality, other.modality)
+                    && self.rows.tuple(row.elements) == self.rows.tuple(other.elements)
+                {
+                    found.push(Conflict {
+                        kind: Kind::Obligation,
+                        subject: Subject::Duty(row.duty),
+                        elements: row.elements,
+                        modalities: in_order(row.modality, other.modality),
+                        triggers: Vec::new(),
+                        sources: vec![row.sources, other.sources],
+                    });
+                }
+            }
+        }
+        for (at, row) in self.rows.sections.iter().enumerate() {
+            for other in self.rows.sections.iter().skip(at + 1) {
+                if row.report == other.report
+                    && row.name == other.name
+                    && contradict(row.modality, other.modality)
+                {
+                    found.push(Conflict {
+                        kind: Kind::Section,
+                        subject: Subject::Section(row.report, row.name.clone()),
+                        elements: Run::default(),
+                        modalities: in_order(row.modality, other.modality),
+                        triggers: Vec::new(),
+                        sources: vec![row.sources, other.sources],
+                    });
+                }
+            }
+        }
+        self.rows.conflicts.extend(found);
+    }
+
+    /// Entries of a report's list that no clause names.
+    pub(super) fn notes(&mut self, id: ReportId) {
+        let program = self.program;
+        let Some(report) = program.reports.get(id.index()) else {
+            return;
+        };
+        let Some(sections) = &report.sections else {
+            return;
+        };
+        let mut unnamed: Vec<Entry> = Vec::new();
+        self.each_entry(sections, &mut |_, number, entry| {
+            if number == NO_SECTION || !report.numbers.contains(&number) {
+                unnamed.push(entry);
+            }
+        });
+        for entry in unnamed {
+            let text = self.entry_text(&entry).to_owned();
+            let folded = fold_section(&text);
+            let own = self.rows.sections.iter().any(|row| {
+                row.report == id && matches!(&row.name, SectionName::Own(name) if *name == folded)
+            });
+            if own {
+                continue;
+            }
+            let missing: Vec<(SectionId, &str)> = self
+                .rows
+                .sections
+                .iter()
+                .filter(|row| row.report == id && matches!(row.status, Status::Missing | Status::Noted))
+                .filter_map(|row| match &row.name {
+                    SectionName::Declared(section) => {
+                        let declared = program.model.sections.get(section.index())?;
+                        Some((*section, declared.name.as_str()))
+                    }
+                    SectionName::Own(_) => None,
+                })
+                .collect();
+            let near = suggest::nearest(&folded, missing.iter().map(|(_, name)| *name));
+            let like = missing.iter().find(|(_, name)| Some(*name) == near).map(|(section, _)| *section);
+            self.rows.notes.push(Note { report: id, entry: text, like });
+        }
+    }
+}
+
+/// Whether one modality is of the group of another and at least as strong.
+fn stronger(one: Option<Modality>, other: Option<Modality>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => group(one) == group(other) && one <= other,
+        (one, other) => one == other,
+    }
+}
+
+fn in_order(a: Modality, b: Modality) -> Vec<Modality> {
+    vec![a.min(b), a.max(b)]
+}

@@ -1,0 +1,77 @@
+//! Quotas over all records.
+
+use super::{
+    layout::Page,
+    outcome::{Report, source_key},
+    words::{self, Word, mark},
+};
+use crate::outcome::{Population, PopulationQuota};
+
+impl Report {
+    /// The quotas over all records; empty when there are none.
+    pub fn population(&self, population: &Population) -> String {
+        let mut page = Page::default();
+        if population.quotas.is_empty() {
+            return String::new();
+        }
+        page.line(0, Word::PopulationQuotas.text(self.lang));
+        for quota in &population.quotas {
+            self.quota(&mut page, quota);
+        }
+        page.into_text()
+    }
+
+    fn quota(&self, page: &mut Page, quota: &PopulationQuota) {
+        let lang = self.lang;
+        let number = |n: u64| n.to_string();
+        let mut words = vec![quota.quota.clone(), Word::Count.with(lang, &[&number(quota.actual)])];
+        words.extend(self.limits(quota.min.map(number), quota.max.map(number)));
+        words.push(words::status(quota.status, lang).to_owned());
+        words.push(Word::Pool.with(lang, &[&number(quota.pool)]));
+        let text = format!("{} {}", mark(Some(quota.status)), words.join("  "));
+        page.paragraph(2, 4, &text);
+        let more = quota.more;
+        for (word, keys, more) in [
+            (Word::Members, &quota.members, more.members),
+            (Word::OutsideMembers, &quota.outside, more.outside),
+            (Word::UndecidedMembers, &quota.undecided, more.undecided),
+            (Word::RepeatedKeys, &quota.repeated, 0),
+        ] {
+            if keys.is_empty() {
+                continue;
+            }
+            let mut names = keys.clone();
+            if more > 0 {
+                names.push(Word::MoreMembers.with(lang, &[&number(more)]));
+            }
+            let names = names.join(match lang {
+                crate::diagnostic::Lang::Zh => "、",
+                crate::diagnostic::Lang::En => ", ",
+            });
+            let colon = Word::Colon.text(lang);
+            page.paragraph(6, 8, &format!("{}{colon}{names}", word.text(lang)));
+        }
+        for source in &quota.sources {
+            let key = source_key(source);
+            let mut text = words::clause_name(&source.clause, lang);
+            for citation in self.citations.get(&key).into_iter().flatten() {
+                if let Some(quote) = &citation.quote {
+                    text.push_str(if text.ends_with('”') { "" } else { " " });
+                    text.push_str(&Word::Quote.with(lang, &[quote]));
+                }
+            }
+            page.paragraph(6, 8, &text);
+        }
+    }
+
+    /// `不少于 3`, `3 至 5`, `应为 3`.
+    pub(super) fn limits(&self, min: Option<String>, max: Option<String>) -> Option<String> {
+        match (min, max) {
+            (Some(min), Some(max)) if min == max => Some(Word::Exactly.with(self.lang, &[&min])),
+            (Some(min), Some(max)) => Some(Word::Between.with(self.lang, &[&min, &max])),
+            (Some(min), None) => Some(Word::AtLeast.with(self.lang, &[&min])),
+            (None, Some(max)) => Some(Word::AtMost.with(self.lang, &[&max])),
+            (None, None) => None,
+        }
+    }
+}

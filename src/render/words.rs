@@ -1,0 +1,299 @@
+//! The words of outcomes, each once in Chinese and once in English.
+
+use crate::{
+    diagnostic::Lang,
+    outcome::{Kind, Modality, Status},
+};
+
+/// The word for a modality.
+pub fn modality(modality: Modality, lang: Lang) -> &'static str {
+    let (zh, en) = match modality {
+        Modality::Must => ("应当", "must"),
+        Modality::InPrinciple => ("原则上", "in principle"),
+        Modality::ByReference => ("参照", "by reference"),
+        Modality::Emphasis => ("侧重", "emphasis"),
+        Modality::May => ("可以", "may"),
+        Modality::MustNot => ("不得", "must not"),
+        Modality::Exempt => ("免予", "exempt"),
+    };
+    pick(lang, zh, en)
+}
+
+/// The word for a status.
+pub fn status(status: Status, lang: Lang) -> &'static str {
+    let (zh, en) = match status {
+        Status::Fulfilled => ("已履行", "fulfilled"),
+        Status::Late => ("逾期履行", "late"),
+        Status::Excused => ("已说明理由", "excused"),
+        Status::Pending => ("未到期", "pending"),
+        Status::Breached => ("逾期未履行", "breached"),
+        Status::Noted => ("未见(仅提示)", "noted"),
+        Status::Kept => ("未违反", "kept"),
+        Status::Violated => ("违反", "violated"),
+        Status::Exempt => ("免予", "exempt"),
+        Status::Permitted => ("可以", "permitted"),
+        Status::Present => ("已写明", "present"),
+        Status::Missing => ("缺", "missing"),
+        Status::Awaited => ("报告未提交", "awaited"),
+        Status::Passed => ("通过", "passed"),
+        Status::Failed => ("未通过", "failed"),
+        Status::Met => ("符合", "met"),
+        Status::Short => ("不足", "short"),
+        Status::Over => ("超出", "over"),
+        Status::Within => ("在范围内", "within"),
+        Status::Below => ("低于下限", "below"),
+        Status::Above => ("高于上限", "above"),
+        Status::Undetermined => ("未能确定", "undetermined"),
+    };
+    pick(lang, zh, en)
+}
+
+/// The mark before a row: it can be told apart without colours.
+pub(super) fn mark(status: Option<Status>) -> &'static str {
+    match status {
+        Some(
+            Status::Fulfilled
+            | Status::Kept
+            | Status::Present
+            | Status::Passed
+            | Status::Met
+            | Status::Within,
+        ) => "✓",
+        Some(
+            Status::Breached
+            | Status::Violated
+            | Status::Missing
+            | Status::Failed
+            | Status::Short
+            | Status::Over
+            | Status::Below
+            | Status::Above,
+        ) => "✗",
+        Some(Status::Late) => "!",
+        Some(Status::Pending | Status::Awaited) => "…",
+        Some(Status::Undetermined) => "?",
+        Some(Status::Excused | Status::Noted | Status::Exempt | Status::Permitted) | None => "·",
+    }
+}
+
+/// The word for a sort of outcome.
+pub fn kind(kind: Kind, lang: Lang) -> &'static str {
+    let (zh, en) = match kind {
+        Kind::Obligation => ("义务", "duty"),
+        Kind::Section => ("章节", "section"),
+        Kind::Use => ("结果运用", "use"),
+        Kind::Gate => ("条件", "gate"),
+        Kind::Trigger => ("启动", "trigger"),
+        Kind::Quota => ("名额", "quota"),
+        Kind::Bound => ("限定", "bound"),
+        Kind::Status => ("履行情况", "status"),
+        Kind::Due => ("期限", "deadline"),
+    };
+    pick(lang, zh, en)
+}
+
+/// A clause's id as people read it: `subject.X` is `主体.X` in Chinese.
+pub fn clause_name(id: &str, lang: Lang) -> String {
+    let Some((kind, name)) = id.split_once('.') else {
+        return id.to_owned();
+    };
+    let word = match (kind, lang) {
+        ("subject", Lang::Zh) => "主体",
+        ("content", Lang::Zh) => "内容",
+        ("method", Lang::Zh) => "方式",
+        ("use", Lang::Zh) => "运用",
+        _ => kind,
+    };
+    format!("{word}.{name}")
+}
+
+/// The words for a calculation without a result.
+pub(super) fn fault(fault: &str, lang: Lang) -> &str {
+    match (fault, lang) {
+        ("division by zero", Lang::Zh) => "除数为零",
+        ("overflow", Lang::Zh) => "超出数的范围",
+        ("no such date", Lang::Zh) => "没有这一天",
+        _ => fault,
+    }
+}
+
+fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+macro_rules! words {
+    ($($name:ident = $zh:literal $en:literal;)*) => {
+        /// Words around outcomes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Word {
+            $($name,)*
+        }
+
+        impl Word {
+            pub(super) fn text(self, lang: Lang) -> &'static str {
+                match self { $(Word::$name => pick(lang, $zh, $en),)* }
+            }
+
+            /// The words with `{0}`, `{1}` … replaced.
+            pub(super) fn with(self, lang: Lang, arguments: &[&str]) -> String {
+                let mut out = String::new();
+                let mut rest = self.text(lang);
+                while let Some((before, after)) = rest.split_once('{') {
+                    out.push_str(before);
+                    let (index, tail) = after.split_once('}').unwrap_or((after, ""));
+                    let argument = index.parse::<usize>().ok().and_then(|at| arguments.get(at));
+                    out.push_str(argument.copied().unwrap_or_default());
+                    rest = tail;
+                }
+                out.push_str(rest);
+                out
+            }
+        }
+    };
+}
+
+words! {
+    // ── punctuation ──────────────────────────────────────────────────────
+    Colon = ":" ": ";
+    Semicolon = ";" "; ";
+    Brackets = "({0})" " ({0})";
+    Quote = "“{0}”" "“{0}”";
+    Title = "《{0}》" "《{0}》";
+
+    // ── a run ────────────────────────────────────────────────────────────
+    AsOf = "评估日 {0}" "as of {0}";
+    NotInForce = "在这一天,方案没有生效的版本" "no version of the scheme is in force on this day";
+    None = "无" "none";
+    Yes = "是" "yes";
+    No = "否" "no";
+
+    // ── a person ─────────────────────────────────────────────────────────
+    Unnamed = "(没有标识)" "(no key)";
+    Self_ = "本人" "in person";
+    NothingApplies = "方案对这条记录没有要求" "the scheme asks nothing of this record";
+    LineNumber = "第 {0} 行" "line {0}";
+    RefusedRecord = "记录有误,没有评估" "the record has errors and was not evaluated";
+
+    // ── duties ───────────────────────────────────────────────────────────
+    Duties = "义务" "duties";
+    Due = "限 {0}" "due {0}";
+    DoneDue = "{0}(限 {1})" "{0} (due {1})";
+    NotShown = "方案没有写明以什么认定" "the scheme names no fact that shows it";
+    NotDone = "未履行" "not done";
+    Reason = "理由:{0}" "reason: {0}";
+    To = "向{0}" "to {0}";
+    Copy = "抄送{0}" "copy to {0}";
+    By = "由{0}" "by {0}";
+    Via = "经{0}" "via {0}";
+    Unless = "另有除外情形,原文未定:{0}" "unless {0}, which the text leaves open";
+
+    // ── reports ──────────────────────────────────────────────────────────
+    Reports = "报告" "reports";
+    MissingSections = "缺" "missing";
+    NotedSections = "侧重而未见" "emphasised, absent";
+    AbsentSections = "未写" "not there";
+    ViolatedSections = "不得写而写了" "there against a ban";
+
+    // ── the rest of a person ─────────────────────────────────────────────
+    Uses = "结果运用" "uses";
+    Gates = "条件" "gates";
+    Quotas = "名额" "quotas";
+    Chosen = "在范围内,已确定" "in the pool, chosen";
+    NotChosen = "在范围内,未确定其人" "in the pool, not chosen";
+    Outside = "已确定,但不在范围内" "chosen, but not in the pool";
+    PoolUnknown = "是否在范围内未能确定" "not known whether in the pool";
+    ChoiceUnknown = "在范围内,是否已确定尚不清楚" "in the pool, not known whether chosen";
+    ChosenPoolUnknown = "已确定,是否在范围内未能确定" "chosen, not known whether in the pool";
+    Count = "实有 {0}" "{0}";
+    AtLeast = "不少于 {0}" "at least {0}";
+    AtMost = "不超过 {0}" "at most {0}";
+    Between = "应为 {0} 至 {1}" "{0} to {1}";
+    Exactly = "应为 {0}" "exactly {0}";
+    Bounds = "限定" "bounds";
+    Triggers = "启动" "triggers";
+    Under = "依照《{0}》" "under 《{0}》";
+    OneOf = "以下之一:{0}" "one of: {0}";
+    Undetermined = "未能确定" "undetermined";
+    Lacks = "缺 {0}" "lacks {0}";
+    Facts = "待补的事实" "facts to supply";
+    Supplied = "由{0}提供" "from {0}";
+    Open = "原文未定" "left open by the text";
+    Conflicts = "相抵触" "conflicts";
+    Contradict = "{0} 与 {1} 相抵触" "{0} against {1}";
+    FireTogether = "{0} 同时启动,原文只启动其一" "{0} fire together, where the text starts one of them";
+    Faults = "无法计算" "calculations without a result";
+    NotCovered = "不适用" "not covered";
+    Notes = "附注" "notes";
+    OtherEntry = "{0}另有“{1}”" "{0} also has “{1}”";
+    Like = ",是否指 {0}?" ", is {0} meant?";
+    Interprets = "解释:{0}" "read as: {0}";
+    SeeAbove = "(见上)" "(see above)";
+
+    // ── coverage of the text ─────────────────────────────────────────────
+    Coverage = "原文覆盖" "coverage of the text";
+    Blank = "" "";
+    SentenceCount = "句" "sentences";
+    CharacterCount = "字" "characters";
+    Cited = "引用" "cited";
+    Interpreted = "解释" "interpreted";
+    Unmodelled = "未编" "unmodelled";
+    Untouched = "未涉及" "untouched";
+    Total = "合计" "total";
+    UntouchedSentences = "没有涉及的句子" "sentences that nothing touches";
+    UntouchedParts = "没有引到的部分" "parts that no quote touches";
+
+    // ── all together ─────────────────────────────────────────────────────
+    PopulationQuotas = "名额" "quotas";
+    Pool = "范围内 {0}" "pool {0}";
+    Members = "已确定" "chosen";
+    OutsideMembers = "不在范围内而被确定" "chosen outside the pool";
+    UndecidedMembers = "未能确定" "undecided";
+    MoreMembers = "另有 {0}" "and {0} more";
+    RepeatedKeys = "标识重复" "keys that occur twice";
+    Summary = "汇总" "summary";
+    RecordsCount = "记录 {0} 条" "{0} records";
+    RefusedCount = ",拒收 {0} 条" ", {0} refused";
+    OwedUndetermined = "是否承担未定" "owing undecided";
+    RequiredUndetermined = "是否要求未定" "requirement undecided";
+    Certain = "确定" "certain";
+    OneOfColumn = "数项之一" "one of several";
+    NoStatus = "无从认定" "not shown";
+    OtherSections = "其他" "others";
+    ListQuotas = "名额(本人清单内)" "quotas over lists";
+    Records = "记录" "records";
+    From = "由谁提供" "from";
+    AskColumn = "问题" "question";
+    Sections = "报告章节" "sections of reports";
+    ConflictsCount = "相抵触 {0} 处" "{0} conflicts";
+    FaultsCount = "无法计算 {0} 处" "{0} calculations without a result";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Word, clause_name, mark};
+    use crate::{diagnostic::Lang, outcome::Status};
+
+    #[test]
+    fn clauses_are_named_in_the_reader_s_language() {
+        assert_eq!(clause_name("subject.甲", Lang::Zh), "主体.甲");
+        assert_eq!(clause_name("use.甲", Lang::En), "use.甲");
+        assert_eq!(clause_name("甲", Lang::Zh), "甲");
+    }
+
+    #[test]
+    fn arguments_stand_in_their_places() {
+        assert_eq!(
+            Word::DoneDue.with(Lang::En, &["2025-12-25", "2025-12-31"]),
+            "2025-12-25 (due 2025-12-31)"
+        );
+    }
+
+    #[test]
+    fn a_breach_and_a_doubt_have_marks_of_their_own() {
+        assert_eq!(mark(Some(Status::Breached)), "✗");
+        assert_eq!(mark(Some(Status::Undetermined)), "?");
+    }
+}

@@ -1,0 +1,297 @@
+//! From the tree back to text, in either keyword language.
+//!
+//! The canonical form: one declaration after another, one member a line, the
+//! members of a clause in the order condition, effects, exceptions, quotes,
+//! notes. Two files that differ in lay-out, in full-width marks or in the
+//! language of their keywords have one canonical form; parsed again it gives
+//! the same tree.
+//!
+//! Comments are not part of it. Every line begins in [`Printer::line`], which
+//! is told what it stands for: a formatter that keeps comments puts them there.
+
+mod clause;
+mod declaration;
+mod expression;
+
+use super::ast::{File, Item, Loop, Name, Party, Ref, SectionPath, Text};
+use super::keyword::{Keyword, Language, Role};
+use super::words::is_word;
+use crate::source::Span;
+
+/// The canonical text of a file, with the keywords of a language.
+#[must_use]
+pub fn print(file: &File, language: Language) -> String {
+    let mut printer = Printer {
+        out: String::new(),
+        depth: 0,
+        from: file.language,
+        to: language,
+        deadline_field: declares_field(file, Keyword::Due.text(file.language)),
+    };
+    printer.file(file);
+    printer.out
+}
+
+/// Whether a record or the context of the file has a field of a name.
+fn declares_field(file: &File, name: &str) -> bool {
+    file.items.iter().any(|item| match item {
+        Item::Record(record) => record.fields.iter().any(|field| field.name.text == name),
+        Item::Context(context) => context.fields.iter().any(|field| field.name.text == name),
+        _ => false,
+    })
+}
+
+/// Where a name stands: what it must not be taken for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spot {
+    /// Where a reserved word would be taken for itself.
+    Free,
+    /// Beside keywords, or in a list that ends at a keyword.
+    Item,
+    /// Before `:` or after `.`: only what follows a duty or report would be taken for itself.
+    Field,
+}
+
+struct Printer {
+    out: String,
+    depth: usize,
+    /// The keyword language of the tree.
+    from: Language,
+    /// The keyword language of the text.
+    to: Language,
+    /// A field of the file is called 限, so that `x.限` need not be a deadline.
+    deadline_field: bool,
+}
+
+impl Printer {
+    fn file(&mut self, file: &File) {
+        self.keyword(Keyword::Language);
+        self.out.push_str(" 1\n");
+        match &file.scheme {
+            Some(scheme) => {
+                self.item_line(scheme.span);
+                self.keyword(Keyword::Scheme);
+                self.out.push(' ');
+                self.name(&scheme.name, Spot::Free);
+                self.open();
+                if let Some(title) = &scheme.title {
+                    self.line(title.span);
+                    self.keyword(Keyword::Title);
+                    self.out.push(' ');
+                    self.string(&title.text);
+                }
+                if let Some(first) = scheme.basis.first() {
+                    self.line(first.span);
+                    self.keyword(Keyword::Basis);
+                    self.out.push(' ');
+                    self.list(&scheme.basis, |printer, title| printer.title(title));
+                }
+                self.outside(file);
+                self.close();
+            }
+            None => self.outside(file),
+        }
+        for item in &file.items {
+            self.item(item);
+        }
+        self.out.push('\n');
+    }
+
+    /// What the file refers to outside of it.
+    fn outside(&mut self, file: &File) {
+        if let Some(path) = &file.text_source {
+            self.line(path.span);
+            self.keyword(Keyword::Source);
+            self.out.push(' ');
+            self.string(&path.text);
+        }
+        for path in &file.imports {
+            self.line(path.span);
+            self.keyword(Keyword::Import);
+            self.out.push(' ');
+            self.string(&path.text);
+        }
+    }
+
+    fn over(&mut self, record: &Name) {
+        self.spaced(Keyword::Over);
+        self.out.push(' ');
+        self.name(record, Spot::Item);
+    }
+
+    fn each(&mut self, each: Option<&Loop>) {
+        if let Some(each) = each {
+            self.spaced(Keyword::Each);
+            self.out.push(' ');
+            self.name(&each.variable, Spot::Item);
+            self.spaced(Keyword::Over);
+            self.out.push(' ');
+            self.value(&each.list);
+        }
+    }
+
+    fn variable(&mut self, variable: Option<&Name>) {
+        if let Some(variable) = variable {
+            self.spaced(Keyword::As);
+            self.out.push(' ');
+            self.name(variable, Spot::Item);
+        }
+    }
+
+    fn except(&mut self, except: &[Ref]) {
+        if !except.is_empty() {
+            self.spaced(Keyword::Except);
+            self.out.push(' ');
+            self.references(except);
+        }
+    }
+
+    fn by(&mut self, by: Option<&Party>) {
+        if let Some(party) = by {
+            self.spaced(Keyword::By);
+            self.out.push(' ');
+            self.party(party);
+        }
+    }
+
+    fn references(&mut self, references: &[Ref]) {
+        self.list(references, Printer::reference);
+    }
+
+    /// `[SCHEME.][KIND.]NAME`: the kind is a keyword, the rest are names.
+    fn reference(&mut self, reference: &Ref) {
+        const KINDS: [Keyword; 4] = [Keyword::Subject, Keyword::Content, Keyword::Method, Keyword::Use];
+        let kind_at = reference.parts.len().checked_sub(2);
+        for (at, part) in reference.parts.iter().enumerate() {
+            if at > 0 {
+                self.out.push('.');
+            }
+            let is_kind = |language| {
+                Some(at) == kind_at
+                    && Keyword::find(&part.text, language).is_some_and(|word| KINDS.contains(&word))
+            };
+            if is_kind(self.from) && !part.quoted {
+                if let Some(kind) = Keyword::find(&part.text, self.from) {
+                    self.keyword(kind);
+                }
+            } else if is_kind(self.to) || at == 0 {
+                self.name(part, Spot::Item);
+            } else {
+                self.name(part, Spot::Field);
+            }
+        }
+    }
+
+    /// A bare name where it is one, else a string.
+    fn party(&mut self, party: &Party) {
+        if is_word(&party.text) && Keyword::find(&party.text, self.to).is_none() {
+            self.out.push_str(&party.text);
+        } else {
+            self.string(&party.text);
+        }
+    }
+
+    /// Names joined by `/` where they are names, else a string.
+    fn section(&mut self, section: &SectionPath) {
+        let bare =
+            section.text.split('/').all(|part| is_word(part) && Keyword::find(part, self.to).is_none());
+        if bare {
+            self.out.push_str(&section.text);
+        } else {
+            self.string(&section.text);
+        }
+    }
+
+    fn title(&mut self, title: &Text) {
+        self.out.push('《');
+        self.out.push_str(&title.text);
+        self.out.push('》');
+    }
+
+    /// A string holds no mark of its own kind: which pair it was written in, it can be again.
+    fn string(&mut self, text: &str) {
+        let (opening, closing) = if text.contains('"') { ('“', '”') } else { ('"', '"') };
+        self.out.push(opening);
+        self.out.push_str(text);
+        self.out.push(closing);
+    }
+
+    fn name(&mut self, name: &Name, spot: Spot) {
+        let role = Keyword::find(&name.text, self.to).map(Keyword::role);
+        let quoted = !is_word(&name.text)
+            || match spot {
+                Spot::Free => role == Some(Role::Reserved),
+                Spot::Item => role.is_some(),
+                Spot::Field => role == Some(Role::Status),
+            };
+        self.word(&name.text, quoted);
+    }
+
+    fn word(&mut self, text: &str, quoted: bool) {
+        let marks = match (quoted, self.to) {
+            (false, _) => None,
+            (true, Language::Zh) if !text.contains('」') => Some(('「', '」')),
+            (true, Language::En) if text.contains('`') => Some(('「', '」')),
+            (true, _) => Some(('`', '`')),
+        };
+        self.out.extend(marks.map(|(opening, _)| opening));
+        self.out.push_str(text);
+        self.out.extend(marks.map(|(_, closing)| closing));
+    }
+
+    fn list<T>(&mut self, items: &[T], mut print: impl FnMut(&mut Printer, &T)) {
+        for (at, item) in items.iter().enumerate() {
+            if at > 0 {
+                self.out.push_str(", ");
+            }
+            print(self, item);
+        }
+    }
+
+    fn keyword(&mut self, keyword: Keyword) {
+        self.out.push_str(keyword.text(self.to));
+    }
+
+    fn spaced(&mut self, keyword: Keyword) {
+        self.out.push(' ');
+        self.keyword(keyword);
+    }
+
+    /// The keyword and the name of a declaration.
+    fn head(&mut self, span: Span, keyword: Keyword, name: &Name) {
+        self.item_line(span);
+        self.keyword(keyword);
+        self.out.push(' ');
+        self.name(name, Spot::Free);
+    }
+
+    /// A line of the top level, after a blank one.
+    fn item_line(&mut self, span: Span) {
+        if !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+        self.line(span);
+    }
+
+    /// Begins the line of what stands at a place of the source.
+    fn line(&mut self, _span: Span) {
+        self.out.push('\n');
+        for _ in 0..self.depth {
+            self.out.push_str("    ");
+        }
+    }
+
+    fn open(&mut self) {
+        self.out.push_str(" {");
+        self.depth += 1;
+    }
+
+    fn close(&mut self) {
+        self.depth -= 1;
+        self.out.push('\n');
+        for _ in 0..self.depth {
+            self.out.push_str("    ");
+        }
+        self.out.push('}');
+    }
+}

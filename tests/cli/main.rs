@@ -1,0 +1,19 @@
+//! The command line, on the built program.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod bad_records;
+mod bad_schemes;
+mod check;
+mod eval;
+mod help;
+mod inputs;
+mod jinchang;
+mod schema;
+mod support;
