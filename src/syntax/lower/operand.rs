@@ -195,9 +195,9 @@ impl Lowerer<'_> {
         let written = self.text(tree);
         let share = tree.kind() == Kind::share;
         let value = if let Some(percent) = written.strip_suffix('%') {
-            Number::parse(percent).and_then(|value| value.divide(Number::integer(100)))
+            Number::parse(percent).and_then(|value| value.divided_by(Number::integer(100)))
         } else if let Some((left, right)) = written.split_once('/') {
-            Number::parse(left).and_then(|left| left.divide(Number::parse(right)?))
+            Number::parse(left).and_then(|left| left.divided_by(Number::parse(right)?))
         } else {
             Number::parse(written)
         };
