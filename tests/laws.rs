@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use shufa::{
     date::Date,
-    model::{ClauseId, Model},
+    model::{ClauseId, Effect, Model, TriggerId},
     outcome::{Modality, Obligation, Outcome, Status},
     syntax::keyword::Language,
 };
@@ -50,22 +50,30 @@ fn for_all(law: impl Fn(&mut Case, &Json, &str, &Json)) {
 }
 
 #[test]
-fn every_generated_scheme_is_accepted() {
+fn keywords_of_either_language_mean_the_same() {
     for seed in 0..SCHEMES {
-        let case = Case::random(seed);
-        let english = case.text.text(Language::En);
-        assert_eq!(case.scheme.model().hash, compiled(&english).model().hash, "{english}");
+        let mut case = Case::random(seed);
+        let text = case.text.text(Language::En);
+        let english = compiled(&text);
+        let context = case.context(0);
+        let (ty, record) = case.record(0);
+        let chinese = NAIVE(&case.scheme, &context, ty, &record, case.as_of);
+        let english = NAIVE(&english, &context, ty, &record, case.as_of);
+        assert_eq!(lines(&chinese), lines(&english), "{text}");
     }
 }
 
 #[test]
 fn generated_schemes_reach_every_outcome() {
-    let counts = std::cell::RefCell::new(BTreeMap::new());
-    for_all(|case, context, ty, record| {
-        let outcome = NAIVE(&case.scheme, context, ty, record, case.as_of);
-        count(&outcome, &mut counts.borrow_mut());
-    });
-    let counts = counts.into_inner();
+    let mut counts = BTreeMap::new();
+    for seed in 0..4 * SCHEMES {
+        let mut case = Case::random(seed);
+        let context = case.context(5);
+        for missing in RATES {
+            let (ty, record) = case.record(missing);
+            count(&NAIVE(&case.scheme, &context, ty, &record, case.as_of), &mut counts);
+        }
+    }
     for wanted in [
         "obligation Must Some(Fulfilled)",
         "obligation Must Some(Late)",
@@ -210,7 +218,10 @@ fn certain_outcomes_stay(evaluate: Evaluate) {
             };
             let lost = lost(&before, &after);
             assert!(lost.is_empty(), "{}\nlost {lost:#?}", story());
-            // What was neither certain nor undetermined nor open does not come up.
+            // What was neither certain nor undetermined nor open does not come up, but for
+            // sections of own lists, which have no names before, and steps of ladders: one
+            // that is excluded comes up again when all the others are excluded too.
+            let steps = steps_of_ladders(case.scheme.model());
             let own_lists = before.undetermined.iter().any(|entry| entry.name.ends_with("清单"));
             let known = mentioned(&before);
             let new: Vec<String> = mentioned(&after)
@@ -218,10 +229,21 @@ fn certain_outcomes_stay(evaluate: Evaluate) {
                 .filter(|name| !known.contains(name))
                 .filter(|name| !name.starts_with("Status") && !name.starts_with("Due"))
                 .filter(|name| !(own_lists && name.starts_with("Section")))
+                .filter(|name| !steps.contains(name))
                 .collect();
             assert!(new.is_empty(), "{}\nnew {new:#?}", story());
         }
     });
+}
+
+fn steps_of_ladders(model: &Model) -> Vec<String> {
+    let effects = model.clauses.iter().flat_map(|clause| &clause.effects);
+    let steps = effects.filter_map(|effect| match effect {
+        Effect::Ladder(steps) => Some(steps),
+        _ => None,
+    });
+    let name = |id: TriggerId| format!("Trigger {}", model.triggers[id.index()].name);
+    steps.flatten().map(|(id, _)| name(*id)).collect()
 }
 
 fn filled(case: &mut Case, context: &Json, ty: &str, record: &Json, share: usize) -> (Json, Json) {

@@ -169,8 +169,9 @@ pub(crate) fn lost(before: &Outcome, after: &Outcome) -> Vec<String> {
                 && holds_on(row.status, other.status)
                 && keeps(&row.sources, &other.sources)
         });
-        let no_member = row.in_pool.is_none() && row.selected != Some(true);
-        need(kept || no_member, format!("quota {row:?}"));
+        // While it is not known whether the record is in the pool, the quota itself may not hold.
+        let loose = row.in_pool.is_none() && row.status.is_none();
+        need(kept || loose, format!("quota {row:?}"));
     }
     for row in &before.conflicts {
         let kept = after.conflicts.iter().any(|other| {

@@ -54,12 +54,16 @@ impl Writer {
     }
 
     pub(crate) fn condition_of_clause(&mut self, scope: &Scope) -> Option<String> {
-        let depth = self.world.dice.roll(3);
+        let depth = *self.world.dice.pick(&[0, 0, 0, 1, 1, 2]);
         match self.world.dice.roll(20) {
             0 => Some("未定 \"原文未写\"".to_owned()),
             1 => Some(format!("{} 且 未定 \"条件未尽\"", self.world.condition(scope, depth))),
             2 => Some(format!("{} 或 未定 \"等情形\"", self.world.condition(scope, depth))),
-            3 | 4 => None,
+            3..=8 => None,
+            9..=11 => {
+                let [one, two] = [0; 2].map(|_| self.world.condition(scope, depth));
+                Some(format!("{one} 或 {two}"))
+            }
             _ => Some(self.world.condition(scope, depth)),
         }
     }
@@ -82,7 +86,7 @@ impl Writer {
             scope.variables.push((element, ty.clone(), path.clone()));
         }
         let around = Around { scope, loops: Vec::new(), record };
-        let effects = if self.world.dice.chance(55) { 1 } else { 0 };
+        let effects = *self.world.dice.pick(&[0, 0, 1, 1, 2]);
         let (condition, effects) = self.body(&around, effects);
         self.push(format!("主体.{name}"), Some(record), head, condition, effects);
         self.world.classes.push(Class { name, record, list: list.map(|(path, _)| path), covered });

@@ -7,7 +7,7 @@ use super::{
     vocabulary::{PERSON, SECTIONS, TEXTS, Ty},
 };
 
-const BINDING: &[&str] = &["应当", "应当", "参照", "原则上", "侧重"];
+const BINDING: &[&str] = &["应当", "应当", "参照", "原则上", "原则上", "侧重"];
 const LOOSE: &[&str] = &["可以", "不得", "免予"];
 
 impl Writer {
@@ -232,7 +232,7 @@ impl Writer {
             let before = *self.world.dice.pick(&["", "", " 之前", " 以内"]);
             members.push(format!("限 {}{before}", self.world.value(scope, &Ty::Date, 1)));
         }
-        let reason = self.world.dice.chance(40);
+        let reason = self.world.dice.chance(60);
         if reason {
             let text = match self.world.paths(scope, &|ty| *ty == Ty::Text) {
                 paths if paths.is_empty() => format!("\"{}\"", TEXTS[0]),
@@ -290,5 +290,11 @@ impl Writer {
 
 /// A section's name as it is written.
 pub(crate) fn section(name: &str) -> String {
-    if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
+    if name.contains(' ') {
+        format!("\"{name}\"")
+    } else {
+        // Any of its words may be a keyword elsewhere.
+        let words: Vec<String> = name.split('/').map(|word| format!("§{word}")).collect();
+        words.join("/")
+    }
 }

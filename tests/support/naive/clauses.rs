@@ -112,17 +112,39 @@ impl<'a> Naive<'a> {
                 let scope = Scope::new(world, site, element.cloned().into_iter().collect());
                 self.condition(*clause, &scope)
             }
-            ClassKind::Union(members) => self.among(members, element, world),
+            ClassKind::Union(members) => {
+                let carrier = &self.model.classes[id.index()].carrier;
+                self.among(members, carrier, element, world)
+            }
         }
     }
 
-    /// In any of these and in none of those.
-    pub(crate) fn among(&self, members: &Members, element: Option<&Element<'a>>, world: World) -> Truth {
-        let member = |class: &ClassId| self.is_member(*class, element, world);
+    /// In any of these and in none of those. Classes of another carrier count by record.
+    pub(crate) fn among(
+        &self,
+        members: &Members,
+        carrier: &Carrier,
+        element: Option<&Element<'a>>,
+        world: World,
+    ) -> Truth {
+        let member = |class: &ClassId| {
+            let element = self.element_for(*class, carrier, element);
+            self.is_member(*class, element, world)
+        };
         Truth::and([
             Truth::or(members.include.iter().map(member)),
             Truth::or(members.exclude.iter().map(member)).not(),
         ])
+    }
+
+    /// The element of a carrier, where a class classifies those elements.
+    fn element_for<'e>(
+        &self,
+        class: ClassId,
+        carrier: &Carrier,
+        element: Option<&'e Element<'a>>,
+    ) -> Option<&'e Element<'a>> {
+        element.filter(|_| self.model.classes[class.index()].carrier == *carrier)
     }
 
     // ── clauses ──────────────────────────────────────────────────────────
@@ -174,10 +196,12 @@ impl<'a> Naive<'a> {
     fn subject(&self, place: &Place<'a>, world: World) -> Truth {
         match &self.clause(place.clause).domain {
             Domain::Defines(class) => self.is_member(*class, place.subject.as_ref(), world),
-            Domain::Classes { members, .. } => match place.subject.as_ref().and_then(unknown_element) {
-                Some(gaps) => Truth::Unknown(gaps),
-                None => self.among(members, place.subject.as_ref(), world),
-            },
+            Domain::Classes { members, carrier, .. } => {
+                match place.subject.as_ref().and_then(unknown_element) {
+                    Some(gaps) => Truth::Unknown(gaps),
+                    None => self.among(members, carrier, place.subject.as_ref(), world),
+                }
+            }
             Domain::Context => Truth::True,
         }
     }
@@ -239,7 +263,9 @@ impl<'a> Naive<'a> {
         if differs(|world| self.subject(place, world)) {
             match &self.clause(place.clause).domain {
                 Domain::Defines(class) => self.why_member(*class, place.subject.as_ref()),
-                Domain::Classes { members, .. } => self.why_among(members, place.subject.as_ref()),
+                Domain::Classes { members, carrier, .. } => {
+                    self.why_among(members, carrier, place.subject.as_ref())
+                }
                 Domain::Context => None,
             }
         } else {
@@ -247,13 +273,17 @@ impl<'a> Naive<'a> {
         }
     }
 
-    fn why_among(&self, members: &Members, element: Option<&Element<'a>>) -> Option<String> {
-        members
-            .include
-            .iter()
-            .chain(&members.exclude)
-            .find(|class| differs(|world| self.is_member(**class, element, world)))
-            .and_then(|class| self.why_member(*class, element))
+    fn why_among(
+        &self,
+        members: &Members,
+        carrier: &Carrier,
+        element: Option<&Element<'a>>,
+    ) -> Option<String> {
+        members.include.iter().chain(&members.exclude).find_map(|class| {
+            let element = self.element_for(*class, carrier, element);
+            let hangs = differs(|world| self.is_member(*class, element, world));
+            hangs.then(|| self.why_member(*class, element)).flatten()
+        })
     }
 
     pub(crate) fn why_member(&self, id: ClassId, element: Option<&Element<'a>>) -> Option<String> {
@@ -272,7 +302,7 @@ impl<'a> Naive<'a> {
                 let scope = Scope::new(World::Closed, Site::default(), bound);
                 self.why_condition(*clause, &scope)
             }
-            ClassKind::Union(members) => self.why_among(members, element.as_ref()),
+            ClassKind::Union(members) => self.why_among(members, &class.carrier, element.as_ref()),
         }
     }
 
@@ -364,7 +394,7 @@ pub(crate) fn differs(truth: impl Fn(World) -> Truth) -> bool {
 }
 
 /// Why an element that stands for those of an unknown list is unknown.
-fn unknown_element(element: &Element<'_>) -> Option<Gaps> {
+pub(crate) fn unknown_element(element: &Element<'_>) -> Option<Gaps> {
     match &element.value {
         Val::Unknown(gaps) if element.pseudo => Some(gaps.clone()),
         _ => None,

@@ -203,15 +203,12 @@ impl<'a> Naive<'a> {
                 (*id, Pair::of(holds))
             })
             .collect();
-        let with_clause = |step: &Pair| Pair {
-            closed: Truth::and([pair.closed.clone(), step.closed.clone()]),
-            open: Truth::and([pair.open.clone(), step.open.clone()]),
-        };
         let fires = |step: &Pair| step.verdict() == Verdict::Certain;
         let cannot = |step: &Pair| step.verdict() == Verdict::Nothing;
+        // When the facts rule out every step, each of them may be the one.
+        let excluded = steps.iter().all(|(_, step)| cannot(step));
         if pair.verdict() == Verdict::Certain && !steps.iter().any(|(_, step)| fires(step)) {
             // One step is due, and it is not known which.
-            let excluded = steps.iter().all(|(_, step)| cannot(step));
             let possible: Vec<&(TriggerId, Pair)> =
                 steps.iter().filter(|(_, step)| excluded || !cannot(step)).collect();
             let ids: Vec<TriggerId> = possible.iter().map(|(id, _)| *id).collect();
@@ -225,7 +222,12 @@ impl<'a> Naive<'a> {
             return;
         }
         for (id, step) in &steps {
-            let mut touch = self.trigger(place, with_clause(step), *id);
+            let both = |clause: &Truth, step: &Truth| match excluded {
+                true => clause.clone(),
+                false => Truth::and([clause.clone(), step.clone()]),
+            };
+            let due = Pair { closed: both(&pair.closed, &step.closed), open: both(&pair.open, &step.open) };
+            let mut touch = self.trigger(place, due, *id);
             if pair.verdict() == Verdict::Certain && step.verdict() == Verdict::Open {
                 touch.why = self.why_step(place, *id);
             }

@@ -33,7 +33,7 @@ impl Naive<'_> {
                 let plain = normal(&entry);
                 let is_named =
                     named.iter().any(|name| *name == plain || name.starts_with(&format!("{plain}/")));
-                if !is_named && noted.insert(plain.clone()) {
+                if !is_named && noted.insert(entry.clone()) {
                     notes.push(Note { report: report.name.clone(), like: nearest(&plain, &missing), entry });
                 }
             }

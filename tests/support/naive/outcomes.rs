@@ -352,7 +352,8 @@ impl<'a> Naive<'a> {
             return None;
         }
         let place = self.places(self.quota(id).clause).into_iter().next()?;
-        if Pair::of(|world| self.is_met(&place, world)).verdict() == Verdict::Nothing {
+        let holds = Pair::of(|world| self.is_met(&place, world)).verdict();
+        if holds == Verdict::Nothing {
             return None;
         }
         let in_pool = Pair::of(|world| self.is_in_pool(id, &place, world));
@@ -400,7 +401,9 @@ impl<'a> Naive<'a> {
             status: None,
             sources: Vec::new(),
         };
-        (row.in_pool != Some(false) || row.selected == Some(true)).then_some(row)
+        // Who is chosen outside the pool is named where there certainly is such a quota.
+        let outside = row.selected == Some(true) && holds == Verdict::Certain;
+        (row.in_pool != Some(false) || outside).then_some(row)
     }
 }
 

@@ -94,7 +94,7 @@ impl<'a> Naive<'a> {
     pub(crate) fn labels(&self, outcome: &Outcome, tally: &Tally<'a>) -> IndexMap<String, String> {
         let mut seen = tally.seen.clone();
         for class in &self.model.classes {
-            if let Carrier::List(_) = class.carrier {
+            if class.record == self.record_type && class.carrier != Carrier::Record {
                 let elements = self.carrier_elements(&class.carrier);
                 seen.extend(elements.into_iter().flatten());
             }

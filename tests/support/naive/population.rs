@@ -62,7 +62,7 @@ fn quota(
         if candidate.counts == Some(true) {
             members.push(key);
         } else if candidate.in_pool == Some(false) {
-            if selected == Some(true) {
+            if selected == Some(true) && holds == Verdict::Certain {
                 outside.push(key);
             }
         } else if candidate.counts.is_none() || (has_share && candidate.in_pool.is_none()) {

@@ -10,7 +10,7 @@ use shufa::{
 
 use super::{
     Naive,
-    clauses::{Place, differs},
+    clauses::{Place, differs, unknown_element},
     duties::{Ground, Imposed},
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
@@ -76,9 +76,21 @@ impl<'a> Naive<'a> {
     }
 
     /// What the filter and the count of a quota see.
-    fn pool_scope(&self, place: &Place<'a>, member: Option<&Element<'a>>, world: World) -> Scope<'a> {
+    fn pool_scope(
+        &self,
+        id: QuotaId,
+        place: &Place<'a>,
+        member: Option<&Element<'a>>,
+        world: World,
+    ) -> Scope<'a> {
         let mut scope = quota_scope(place, world);
-        scope.bound.extend(member.cloned());
+        let of_records = match &self.quota(id).pool {
+            Pool::Population { classes, .. } => self.pool_carrier(classes) == Carrier::Record,
+            Pool::List { .. } => false,
+        };
+        if !of_records {
+            scope.bound.push(member.cloned().unwrap_or_else(no_element));
+        }
         scope
     }
 
@@ -95,13 +107,12 @@ impl<'a> Naive<'a> {
             (Pool::Population { classes, .. }, member) => {
                 Truth::or(classes.iter().map(|class| self.is_member(*class, member, world)))
             }
-            (Pool::List { .. }, Some(member)) if member.pseudo => match &member.value {
-                Val::Unknown(gaps) => Truth::Unknown(gaps.clone()),
-                _ => Truth::True,
+            (Pool::List { .. }, member) => match member.and_then(unknown_element) {
+                Some(gaps) => Truth::Unknown(gaps),
+                None => Truth::True,
             },
-            (Pool::List { .. }, _) => Truth::True,
         };
-        let scope = self.pool_scope(place, member, world);
+        let scope = self.pool_scope(id, place, member, world);
         Truth::and([self.applies(place, world), belongs, self.truth_or_true(quota.filter.as_ref(), &scope)])
     }
 
@@ -119,9 +130,13 @@ impl<'a> Naive<'a> {
             quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref()).map_or(Truth::True, |chosen| {
                 self.truth(chosen, &Scope::new(world, place.site(), elements.to_vec()))
             });
-        let scope = self.pool_scope(place, member, world);
+        let scope = self.pool_scope(id, place, member, world);
         let counting = self.truth_or_true(quota.counting.as_ref(), &scope);
-        Truth::and([chosen, counting])
+        let exist = elements.iter().chain(member).map(|element| match unknown_element(element) {
+            Some(gaps) => Truth::Unknown(gaps),
+            None => Truth::True,
+        });
+        Truth::and(exist.chain([chosen, counting]))
     }
 
     /// Whether the record, through an element of the pool and one of the duty, counts.
@@ -254,7 +269,7 @@ impl<'a> Naive<'a> {
         {
             return self.why_member(*class, member);
         }
-        let scope = self.pool_scope(place, member, World::Closed);
+        let scope = self.pool_scope(id, place, member, World::Closed);
         let chosen = quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref());
         quota.filter.iter().chain(&quota.counting).find_map(|expr| self.why_expr(expr, &scope)).or_else(
             || {
@@ -286,15 +301,16 @@ impl<'a> Naive<'a> {
         };
         let mut scope = quota_scope(place, world);
         if !matches!(self.duty(duty).each, Each::Record) {
-            scope.bound.push(Element {
-                path: Path::literal(String::new()),
-                value: Val::Unknown(Gaps::default()),
-                pseudo: true,
-            });
+            scope.bound.push(no_element());
         }
         let due = self.value_or_none(self.duty(duty).due.as_ref(), &scope);
         compare(shufa::model::Comparison::Less, due, self.today()).not()
     }
+}
+
+/// Stands where an element is bound and none is meant.
+fn no_element<'a>() -> Element<'a> {
+    Element { path: Path::literal(String::new()), value: Val::Unknown(Gaps::default()), pseudo: true }
 }
 
 /// What the limits and the deadline of a quota see: the record, no element of the clause.
