@@ -13,8 +13,10 @@ use super::{
     rows::{Chain, Element, Fault, Missing, NONE, Pending, Run, Subject, Use, Why},
     truth::{Truth, Verdict},
 };
+use triggers::Step;
+
 use crate::{
-    model::{ClassId, ClassKind, ClauseId, Modality, TriggerId},
+    model::{ClassId, ClassKind, ClauseId, Modality},
     outcome::Kind,
 };
 
@@ -215,17 +217,9 @@ impl<'a> Machine<'a> {
             }
             Effect::Trigger(id) => self.trigger(site, *id),
             Effect::Ladder(steps) => {
-                let truths: Vec<(TriggerId, Truth)> = steps
-                    .iter()
-                    .map(|(id, condition)| {
-                        (*id, condition.map_or(Truth::TRUE, |condition| self.truth(condition)))
-                    })
-                    .collect();
-                let mut found = Gathered::default();
-                for condition in steps.iter().filter_map(|(_, condition)| *condition) {
-                    self.gather_condition(condition, &mut found);
-                }
-                self.ladder(site, &truths, &found);
+                let steps: Vec<Step> =
+                    steps.iter().map(|(id, condition)| self.step(*id, *condition)).collect();
+                self.ladder(site, &steps);
             }
         }
     }

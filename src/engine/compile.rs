@@ -252,7 +252,8 @@ impl Compiler<'_> {
             None => Node::Constant(Value::Unknown),
         };
         let list = self.push(node);
-        let name = self.list_name(ListName { parent: None, text });
+        let of = enum_of(&self.path_type(path));
+        let name = self.list_name(ListName { parent: None, text, of });
         ElementList { list, name, parent: None }
     }
 
@@ -291,7 +292,7 @@ impl Compiler<'_> {
             }
             model::ListRef::Expr(expr) => {
                 let (parent, text) = self.list_text(expr);
-                let name = self.list_name(ListName { parent, text });
+                let name = self.list_name(ListName { parent, text, of: enum_of(&element_type(&expr.ty)) });
                 let node = self.list(expr);
                 self.bound.push(element_type(&expr.ty));
                 ElementList { list: node, name, parent }
@@ -636,5 +637,12 @@ fn element_type(list: &Type) -> Type {
     match list {
         Type::List(element) => (**element).clone(),
         other => other.clone(),
+    }
+}
+
+fn enum_of(ty: &Type) -> Option<EnumId> {
+    match ty {
+        Type::Enum(id) => Some(*id),
+        _ => None,
     }
 }

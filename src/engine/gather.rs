@@ -305,7 +305,11 @@ impl<'a> Machine<'a> {
     pub(crate) fn gather_clause(&mut self, clause: &'a Clause, index: u32, found: &mut Gathered) {
         match &clause.domain {
             Domain::Defines(class) => self.gather_class(*class, Some(index), found),
-            Domain::Classes(members) => self.gather_members(members, &clause.carrier, index, found),
+            Domain::Classes(members) => {
+                if self.members_at(members, &clause.carrier, index).is_undetermined() {
+                    self.gather_members(members, &clause.carrier, index, found);
+                }
+            }
             Domain::Context => {}
         }
         for list in &clause.loops {

@@ -161,6 +161,8 @@ pub(crate) struct ElementList {
 pub(crate) struct ListName {
     pub(crate) parent: Option<u32>,
     pub(crate) text: String,
+    /// The enum of its elements, for a list of such values.
+    pub(crate) of: Option<EnumId>,
 }
 
 #[derive(Debug)]

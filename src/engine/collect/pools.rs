@@ -112,6 +112,8 @@ impl<'a> Machine<'a> {
         if site.verdict != Verdict::Certain {
             self.pend(site, Kind::Quota, Subject::Quota(id), Run::default(), None);
         }
+        let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
+        let per_element = duty.is_some_and(|duty| matches!(duty.each, Each::List(_)));
         let mut pooled = Pooled::default();
         let mut owing: Vec<(u32, Truth)> = Vec::new();
         let elements = self.outside(|machine| machine.elements_of(list));
@@ -119,8 +121,12 @@ impl<'a> Machine<'a> {
         let known = self.pool_list(quota, &mut |machine, member, chosen| {
             let counts = member.and(chosen);
             pooled.add(member, counts);
-            let element = machine.outside(|machine| machine.list_element(list, &elements, index));
-            owing.push((element, counts));
+            if per_element {
+                let element = machine.outside(|machine| machine.list_element(list, &elements, index));
+                owing.push((element, counts));
+            } else {
+                owing.push((NONE, counts));
+            }
             index += 1;
         });
         if site.verdict == Verdict::Certain {
@@ -164,8 +170,6 @@ impl<'a> Machine<'a> {
             }
         }
         let Some(duty) = quota.duty else { return };
-        let per_element =
-            self.program.duties.get(duty.index()).is_some_and(|duty| matches!(duty.each, Each::List(_)));
         let mut missing = None;
         for (element, counts) in owing {
             let truth = site.truth.and(counts);

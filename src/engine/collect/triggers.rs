@@ -15,6 +15,13 @@ use crate::{
     outcome::{Kind, Status},
 };
 
+/// A step of a ladder, with what its condition comes to.
+pub(super) struct Step {
+    trigger: TriggerId,
+    truth: Truth,
+    found: Gathered,
+}
+
 impl<'a> Machine<'a> {
     pub(super) fn gate(&mut self, site: &Site<'a>, gate: GateId, condition: Truth, missing: &[Missing]) {
         let certain = site.verdict == Verdict::Certain;
@@ -140,23 +147,35 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn ladder(&mut self, site: &Site<'a>, steps: &[(TriggerId, Truth)], found: &Gathered) {
+    pub(super) fn step(&mut self, trigger: TriggerId, condition: Option<NodeId>) -> Step {
+        let truth = condition.map_or(Truth::TRUE, |condition| self.truth(condition));
+        let mut found = Gathered::default();
+        if let Some(condition) = condition {
+            self.gather_condition(condition, &mut found);
+        }
+        Step { trigger, truth, found }
+    }
+
+    pub(super) fn ladder(&mut self, site: &Site<'a>, steps: &[Step]) {
         if site.verdict != Verdict::Certain {
-            for (id, truth) in steps {
-                if !truth.is_false() {
-                    let name = self.program.triggers.get(id.index()).map_or(*id, |trigger| trigger.name);
-                    self.pend(site, Kind::Trigger, Subject::Trigger(name), Run::default(), None);
-                }
+            for step in steps.iter().filter(|step| !step.truth.is_false()) {
+                let name = self.program.triggers.get(step.trigger.index());
+                let name = name.map_or(step.trigger, |trigger| trigger.name);
+                let missing = site.missing.iter().chain(&step.found.missing).copied().collect();
+                let site = Site { missing, ..*site };
+                self.pend(&site, Kind::Trigger, Subject::Trigger(name), Run::default(), None);
             }
             return;
         }
         let fired: Vec<TriggerId> =
-            steps.iter().filter(|(_, truth)| truth.is_true()).map(|(id, _)| *id).collect();
+            steps.iter().filter(|step| step.truth.is_true()).map(|step| step.trigger).collect();
         if fired.is_empty() {
             let open: Vec<TriggerId> =
-                steps.iter().filter(|(_, truth)| !truth.is_false()).map(|(id, _)| *id).collect();
-            let one_of = if open.is_empty() { steps.iter().map(|(id, _)| *id).collect() } else { open };
-            self.faults(site.clause.id, site.element, found);
+                steps.iter().filter(|step| !step.truth.is_false()).map(|step| step.trigger).collect();
+            let one_of = if open.is_empty() { steps.iter().map(|step| step.trigger).collect() } else { open };
+            for step in steps {
+                self.faults(site.clause.id, site.element, &step.found);
+            }
             let known = self.rows.triggers.iter().position(|row| row.one_of == one_of);
             let at = match known {
                 Some(at) => at,
@@ -179,7 +198,7 @@ impl<'a> Machine<'a> {
             else {
                 return;
             };
-            for fact in &found.missing {
+            for fact in steps.iter().flat_map(|step| &step.found.missing) {
                 self.rows.push_missing(&mut missing, *fact);
             }
             self.source(&mut sources, site);
