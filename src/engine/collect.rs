@@ -297,6 +297,13 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The clause whose 未定 leaves the first of some sources open.
+    fn open_source(&self, sources: Chain) -> Option<ClauseId> {
+        let (_, first) = self.rows.sources(sources).next()?;
+        let clause = self.program.clauses.get(first.clause.index())?;
+        Some(self.open_clause(clause))
+    }
+
     /// The clause whose 未定 leaves a clause open: its own, or that of a class that it rests on.
     fn open_clause(&self, clause: &Clause) -> ClauseId {
         let model = &self.program.model;

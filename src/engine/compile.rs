@@ -53,9 +53,10 @@ pub(crate) fn compile(
     };
     let definitions = model.definitions.iter().map(|definition| {
         compiler.enter(definition.record);
-        compiler.value(&definition.value)
+        let condition = definition.value.ty == Type::Bool;
+        (compiler.value(&definition.value), condition.then(|| compiler.condition(&definition.value)))
     });
-    let definitions: Vec<NodeId> = definitions.collect();
+    let (definitions, conditions): (Vec<NodeId>, Vec<Option<NodeId>>) = definitions.unzip();
     let classes: Vec<Class> = model.classes.iter().map(|class| compiler.class(class)).collect();
     let clauses: Vec<Clause> =
         model.clauses.iter().enumerate().map(|(at, clause)| compiler.clause(at, clause)).collect();
@@ -93,6 +94,7 @@ pub(crate) fn compile(
         texts,
         lists,
         definitions,
+        conditions,
         classes,
         clauses,
         duties,
@@ -253,7 +255,7 @@ impl Compiler<'_> {
         };
         let list = self.push(node);
         let of = enum_of(&self.path_type(path));
-        let name = self.list_name(ListName { parent: None, text, of });
+        let name = self.list_name(ListName { parent: None, text, of, fields: Some(path.to_vec()) });
         ElementList { list, name, parent: None }
     }
 
@@ -292,7 +294,8 @@ impl Compiler<'_> {
             }
             model::ListRef::Expr(expr) => {
                 let (parent, text) = self.list_text(expr);
-                let name = self.list_name(ListName { parent, text, of: enum_of(&element_type(&expr.ty)) });
+                let of = enum_of(&element_type(&expr.ty));
+                let name = self.list_name(ListName { parent, text, of, fields: fields_of(expr) });
                 let node = self.list(expr);
                 self.bound.push(element_type(&expr.ty));
                 ElementList { list: node, name, parent }
@@ -637,6 +640,19 @@ fn element_type(list: &Type) -> Type {
     match list {
         Type::List(element) => (**element).clone(),
         other => other.clone(),
+    }
+}
+
+/// The fields that lead to a list, from the record or an element.
+fn fields_of(expr: &Expr) -> Option<Vec<u32>> {
+    match &expr.kind {
+        ExprKind::Record | ExprKind::Element(_) => Some(Vec::new()),
+        ExprKind::Field(holder, number) => {
+            let mut fields = fields_of(holder)?;
+            fields.push(*number);
+            Some(fields)
+        }
+        _ => None,
     }
 }
 

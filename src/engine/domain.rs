@@ -323,6 +323,10 @@ impl<'a> Machine<'a> {
             .and_then(|duty| program.duties.get(duty.index()))
             .and_then(|duty| duty.chosen)
             .map_or(Truth::TRUE, |chosen| self.outside(|machine| machine.truth(chosen)));
+        // An exception takes the whole record out of the pool.
+        let defeated = self.defeated_at(&clause.defeated_by, &Carrier::Record, 0);
+        let own = own.and(!defeated);
+        let all = quota.counting.is_none() && quota.duty.is_none();
         let elements = self.outside(|machine| machine.elements(carrier));
         for index in 0..elements.len() {
             let member = self.members_at(members, carrier, index).and(own);
@@ -330,12 +334,13 @@ impl<'a> Machine<'a> {
                 Elements::Missing => member.and(Truth::UNKNOWN),
                 Elements::Record | Elements::Known(..) => member,
             };
-            let member = member.and(!self.defeated_at(&clause.defeated_by, carrier, index));
             self.outside(|machine| {
                 machine.bind_carrier(carrier, &elements, index);
                 let filter = quota.filter.map_or(Truth::TRUE, |filter| machine.truth(filter));
                 let counting = quota.counting.map_or(Truth::TRUE, |counting| machine.truth(counting));
-                each(machine, member.and(filter), chosen.and(counting));
+                let member = member.and(filter);
+                // Where nothing tells who was chosen, every member counts.
+                each(machine, member, if all { member } else { chosen.and(counting) });
             });
         }
     }

@@ -6,13 +6,13 @@ use super::{
     domain::Elements,
     facts::Slot,
     layout::ArenaId,
-    machine::{At, Bound, Machine, UNNAMED},
+    machine::{At, Bound, Machine, UNNAMED, calculate},
     program::{
         Address, Base, Carrier, ClassKind, Clause, Condition, Domain, Done, Members, Node, NodeId, Over, Pool,
     },
     rows::Missing,
     truth::Truth,
-    value::{FaultKind, List, Value, arithmetic},
+    value::{FaultKind, List, Value},
 };
 use crate::model::{ClassId, ClauseId, DutyId, Modality, Quantifier, ReportId};
 
@@ -56,6 +56,11 @@ impl<'a> Machine<'a> {
                 self.gather_slot(*address, found);
             }
             Node::BoolValue(value) | Node::Has(value) => self.gather_value(*value, found),
+            Node::Defined(definition) => {
+                if let Some(node) = program.conditions.get(definition.index()).copied().flatten() {
+                    self.outside(|machine| machine.gather_condition(node, found));
+                }
+            }
             Node::Compare(_, left, right) => {
                 self.gather_value(*left, found);
                 self.gather_value(*right, found);
@@ -101,9 +106,9 @@ impl<'a> Machine<'a> {
                 }
             }
             Node::Condition(condition) => self.gather_condition(*condition, found),
-            Node::Arithmetic(op, left, right) => {
+            Node::Arithmetic(op, left, right, quantity) => {
                 let (a, b) = (self.value(*left), self.value(*right));
-                if let Err(fault) = arithmetic(*op, a, b) {
+                if let Err(fault) = calculate(*op, a, b, *quantity) {
                     found.fault(fault);
                 }
                 self.gather_value(*left, found);
@@ -123,8 +128,8 @@ impl<'a> Machine<'a> {
                     self.at_duty(at.as_slice(), |machine| machine.gather_value(due, found));
                 }
             }
-            Node::Fold(kind, over) => {
-                if let Err(fault) = self.fold(*kind, *over) {
+            Node::Fold(kind, over, quantity) => {
+                if let Err(fault) = self.fold(*kind, *over, *quantity) {
                     found.fault(fault);
                 }
                 self.gather_over(*over, *kind == Quantifier::Count, found);
@@ -295,7 +300,8 @@ impl<'a> Machine<'a> {
     }
 
     fn gather_test(&mut self, condition: &Condition, found: &mut Gathered) {
-        if let Some(test) = condition.test {
+        // Unknown atoms of a test that is decided all the same would decide nothing.
+        if let Some(test) = condition.test.filter(|test| self.truth(*test).is_undetermined()) {
             self.gather_condition(test, found);
         }
     }
@@ -369,8 +375,8 @@ impl<'a> Machine<'a> {
             return;
         };
         let owing = [Modality::Must, Modality::InPrinciple, Modality::ByReference, Modality::Emphasis];
-        let owed = self.owed(id, at, &owing);
-        if owed.is_undetermined() {
+        let binding = [Modality::Must, Modality::InPrinciple, Modality::ByReference];
+        if self.owed(id, at, &owing).is_undetermined() || self.owed(id, at, &binding).is_undetermined() {
             for (clause, modality, _) in &duty.imposers {
                 if let Some(clause) = program.clauses.get(clause.index()).filter(|_| owing.contains(modality))
                 {
@@ -458,12 +464,12 @@ impl<'a> Machine<'a> {
                 if let (Elements::Missing, Carrier::List(list)) = (&elements, carrier) {
                     self.outside(|machine| machine.gather_list(list.list, found));
                 }
+                self.gather_defeaters(&clause.defeated_by, &Carrier::Record, 0, found);
                 for index in 0..elements.len() {
                     if self.members_at(members, carrier, index).is_false() {
                         continue;
                     }
                     self.gather_members(members, carrier, index, found);
-                    self.gather_defeaters(&clause.defeated_by, carrier, index, found);
                     self.outside(|machine| {
                         machine.bind_carrier(carrier, &elements, index);
                         for node in [quota.filter, quota.counting].into_iter().flatten() {

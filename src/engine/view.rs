@@ -229,13 +229,17 @@ impl<'e> OutcomeView<'e> {
         named
     }
 
-    /// Lists by their place in the program, elements by index, parents first.
-    fn order(&self, row: u32) -> Vec<(u32, u32)> {
+    /// Lists by their place among the fields, those written out last, elements by index.
+    fn order(&self, row: u32) -> Vec<u32> {
         let Some(element) = self.rows.elements.get(row as usize) else {
             return Vec::new();
         };
         let mut order = self.order(element.parent);
-        order.push((element.list, element.index));
+        match self.program.lists.get(element.list as usize).and_then(|list| list.fields.as_ref()) {
+            Some(fields) => order.extend(fields),
+            None => order.extend([NONE, element.list]),
+        }
+        order.push(element.index);
         order
     }
 

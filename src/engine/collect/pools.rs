@@ -5,7 +5,7 @@ use crate::{
     engine::{
         gather::Gathered,
         machine::Machine,
-        program::{Each, Limit, Pool, Quota},
+        program::{Domain, Each, Limit, Pool, Quota},
         quota::{Allowed, Pooled, quota_status},
         rows::{Chain, NONE, QuotaRow, Run, Subject},
         truth::{Truth, Verdict},
@@ -52,7 +52,12 @@ impl<'a> Machine<'a> {
                 selected = self.outside(|machine| machine.truth(chosen));
             }
         }
-        if in_pool.is_false() && !selected.is_true() {
+        let applies = match clause.domain {
+            Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
+            Domain::Defines(_) | Domain::Classes(_) => self.applies_any(clause),
+        };
+        // Who was chosen from outside is told only where the quota certainly applies.
+        if applies.is_false() || (in_pool.is_false() && !(selected.is_true() && applies.is_true())) {
             return;
         }
         self.rows.quotas.push(QuotaRow::Member { quota: id, in_pool, selected, counts });
@@ -61,6 +66,7 @@ impl<'a> Machine<'a> {
         if counts.is_undetermined() || (share && in_pool.is_undetermined()) {
             let mut found = Gathered::default();
             self.gather_pool(id, &mut found);
+            self.faults(clause.id, NONE, &found);
             missing = found.missing;
             let site = Site {
                 clause,
@@ -165,6 +171,7 @@ impl<'a> Machine<'a> {
                     let (Limit::Count(node) | Limit::Share(node)) = limit;
                     self.outside(|machine| machine.gather_value(node, &mut found));
                 }
+                self.faults(site.clause.id, site.element, &found);
                 let unknown = self.undecided(site, found.missing);
                 self.pend(&unknown, Kind::Quota, Subject::Quota(id), Run::default(), None);
             }

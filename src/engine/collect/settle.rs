@@ -9,7 +9,8 @@ use crate::{
         machine::{At, Machine},
         program::Plan,
         read::fold_section,
-        rows::{Chain, Conflict, Note, Pending, Run, SectionName, Subject, contradict, group},
+        rows::{Chain, Conflict, Note, Pending, Run, SectionName, Subject, Why, contradict, group},
+        truth::Verdict,
     },
     model::{Modality, ReportId, SectionId},
     outcome::{Kind, Status},
@@ -184,13 +185,17 @@ impl<'a> Machine<'a> {
             if self.rows.sources(row.sources).next().is_none() {
                 continue;
             }
-            if row.truth.is_undetermined() {
+            let why = match row.truth.verdict() {
+                Verdict::Open => self.open_source(row.sources).map(Why::Clause),
+                Verdict::Certain | Verdict::Never | Verdict::Undetermined => None,
+            };
+            if row.truth.is_undetermined() || why.is_some() {
                 self.rows.pending.push(Pending {
                     kind: Kind::Gate,
                     subject: Subject::Gate(row.gate),
                     elements: Run::default(),
                     modality: None,
-                    why: None,
+                    why,
                     may_hold: true,
                     sources: row.sources,
                     missing: row.missing,
@@ -258,6 +263,17 @@ impl<'a> Machine<'a> {
         for entry in unnamed {
             let text = self.entry_text(&entry).to_owned();
             let folded = fold_section(&text);
+            // A title is named by the parts that are required of it.
+            let whole = format!("{folded}/");
+            let titled = program.model.reports.get(id.index()).is_some_and(|report| {
+                report.required.iter().any(|section| {
+                    let declared = program.model.sections.get(section.index());
+                    declared.is_some_and(|declared| declared.name.starts_with(&whole))
+                })
+            });
+            if titled || self.rows.notes.iter().any(|note| note.report == id && note.entry == text) {
+                continue;
+            }
             let own = self.rows.sections.iter().any(|row| {
                 row.report == id && matches!(&row.name, SectionName::Own(name) if *name == folded)
             });

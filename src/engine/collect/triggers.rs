@@ -85,9 +85,19 @@ impl<'a> Machine<'a> {
         } else {
             Status::Undetermined
         };
-        let mut sources = Chain::default();
+        let row = Bound { bound, value: value.1, min: low, max: high, status, sources: Chain::default() };
+        let known = self.rows.bounds.iter().position(|other| {
+            other.bound == bound && other.value == row.value && other.min == low && other.max == high
+        });
+        let at = known.unwrap_or_else(|| {
+            self.rows.bounds.push(row);
+            self.rows.bounds.len() - 1
+        });
+        let mut sources = self.rows.bounds.get(at).map(|row| row.sources).unwrap_or_default();
         self.source(&mut sources, site);
-        self.rows.bounds.push(Bound { bound, value: value.1, min: low, max: high, status, sources });
+        if let Some(row) = self.rows.bounds.get_mut(at) {
+            row.sources = sources;
+        }
         if status == Status::Undetermined {
             let mut found = Gathered::default();
             for (node, _) in [Some(value), min, max].into_iter().flatten() {
@@ -158,7 +168,9 @@ impl<'a> Machine<'a> {
 
     pub(super) fn ladder(&mut self, site: &Site<'a>, steps: &[Step]) {
         if site.verdict != Verdict::Certain {
-            for step in steps.iter().filter(|step| !step.truth.is_false()) {
+            // Where the facts rule out every step, one of all of them would be due.
+            let none = steps.iter().all(|step| step.truth.is_false());
+            for step in steps.iter().filter(|step| none || !step.truth.is_false()) {
                 let name = self.program.triggers.get(step.trigger.index());
                 let name = name.map_or(step.trigger, |trigger| trigger.name);
                 let missing = site.missing.iter().chain(&step.found.missing).copied().collect();
