@@ -202,8 +202,7 @@ impl<'a> Machine<'a> {
                         row.sources = chain;
                     }
                 } else {
-                    let name = self.program.uses.get(usage.index()).copied().unwrap_or(*usage);
-                    self.pend(site, Kind::Use, Subject::Use(name), Run::default(), None);
+                    self.pend(site, Kind::Use, Subject::Use(*usage), Run::default(), None);
                 }
             }
             Effect::Gate { gate, condition } => {

@@ -571,6 +571,7 @@ impl Compiler<'_> {
             duty: quota.duty,
             filter: quota.filter.as_ref().map(|filter| self.condition(filter)),
             counting: quota.counting.as_ref().map(|counting| self.condition(counting)),
+            by_element: quota.counting.as_ref().is_some_and(|c| c.reads_element(model::Binding(0))),
             pool,
             min: quota.min.as_ref().map(|limit| self.limit(limit)),
             max: quota.max.as_ref().map(|limit| self.limit(limit)),

@@ -318,11 +318,7 @@ impl<'a> Machine<'a> {
         if own.is_false() {
             return;
         }
-        let chosen = quota
-            .duty
-            .and_then(|duty| program.duties.get(duty.index()))
-            .and_then(|duty| duty.chosen)
-            .map_or(Truth::TRUE, |chosen| self.outside(|machine| machine.truth(chosen)));
+        let chosen = self.chosen(quota);
         // An exception takes the whole record out of the pool.
         let defeated = self.defeated_at(&clause.defeated_by, &Carrier::Record, 0);
         let own = own.and(!defeated);
@@ -337,12 +333,23 @@ impl<'a> Machine<'a> {
             self.outside(|machine| {
                 machine.bind_carrier(carrier, &elements, index);
                 let filter = quota.filter.map_or(Truth::TRUE, |filter| machine.truth(filter));
-                let counting = quota.counting.map_or(Truth::TRUE, |counting| machine.truth(counting));
+                let counting = quota.counting.filter(|_| quota.by_element);
+                let counting = counting.map_or(Truth::TRUE, |counting| machine.truth(counting));
                 let member = member.and(filter);
                 // Where nothing tells who was chosen, every member counts.
                 each(machine, member, if all { member } else { chosen.and(counting) });
             });
         }
+    }
+
+    /// Whether the record was chosen, as far as that is asked of it and not of its elements.
+    pub(crate) fn chosen(&mut self, quota: &Quota) -> Truth {
+        let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
+        let nodes = [duty.and_then(|duty| duty.chosen), quota.counting.filter(|_| !quota.by_element)];
+        nodes
+            .into_iter()
+            .flatten()
+            .fold(Truth::TRUE, |chosen, node| chosen.and(self.outside(|machine| machine.truth(node))))
     }
 
     /// Goes through the elements of the pool of a quota over a list, likewise.

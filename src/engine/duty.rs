@@ -1,6 +1,7 @@
 //! Where duties and sections stand at the evaluation date.
 
 use super::{
+    facts::Slot,
     machine::{At, Bound, Machine, UNNAMED},
     program::{Done, Duty, Effect, Required, Sections},
     rows::SectionName,
@@ -343,15 +344,18 @@ impl<'a> Machine<'a> {
             let parts = parts.map(|slot| machine.slot(Address { base: Base::Element(0), slot }));
             (title, parts)
         });
-        let super::facts::Slot::Text { start, len, .. } = title else {
-            return false;
+        let (start, len) = match title {
+            Slot::Text { start, len, .. } => (start, len),
+            // An entry without a title names nothing.
+            Slot::None => return true,
+            _ => return false,
         };
         let title = self.facts.text(start, len).to_owned();
         let number = self.program.dictionary.section(&title);
         each(self, number, Entry::Part(title.clone()));
         match parts {
-            None | Some(super::facts::Slot::None) => true,
-            Some(super::facts::Slot::List { arena, start, len }) => {
+            None | Some(Slot::None) => true,
+            Some(Slot::List { arena, start, len }) => {
                 let list = List::Slots { context: false, arena, start, len };
                 for index in 0..len {
                     if let At::Value(Value::Text(text, _)) = self.item(&list, index) {

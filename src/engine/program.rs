@@ -293,6 +293,8 @@ pub(crate) struct Quota {
     pub(crate) pool: Pool,
     pub(crate) filter: Option<NodeId>,
     pub(crate) counting: Option<NodeId>,
+    /// Whether that is asked of each element of the pool, and not of the record once.
+    pub(crate) by_element: bool,
     pub(crate) min: Option<Limit>,
     pub(crate) max: Option<Limit>,
 }

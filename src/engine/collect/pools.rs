@@ -45,12 +45,10 @@ impl<'a> Machine<'a> {
             }
             index += 1;
         });
-        if index == 0 {
-            // An empty list of posts: chosen all the same, and outside the pool.
-            let chosen = quota.duty.and_then(|duty| program.duties.get(duty.index()));
-            if let Some(chosen) = chosen.and_then(|duty| duty.chosen) {
-                selected = self.outside(|machine| machine.truth(chosen));
-            }
+        let told = quota.counting.is_some() || quota.duty.is_some();
+        if index == 0 && told && !quota.by_element {
+            // No post at all: chosen all the same, and outside the pool.
+            selected = self.chosen(quota);
         }
         let applies = match clause.domain {
             Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
@@ -135,6 +133,10 @@ impl<'a> Machine<'a> {
             }
             index += 1;
         });
+        if !known {
+            // The size of the pool is open, whatever its list turns out to be.
+            pooled.add(Truth::UNKNOWN, Truth::UNKNOWN);
+        }
         if site.verdict == Verdict::Certain {
             let min = quota.min.map(|limit| self.limit(limit));
             let max = quota.max.map(|limit| self.limit(limit));
@@ -148,8 +150,8 @@ impl<'a> Machine<'a> {
             let at = row.unwrap_or_else(|| {
                 self.rows.quotas.push(QuotaRow::List {
                     quota: id,
-                    min: known.then(|| min.and_then(|min| min.count(&pooled, false))).flatten(),
-                    max: known.then(|| max.and_then(|max| max.count(&pooled, true))).flatten(),
+                    min: min.and_then(|min| min.count(&pooled, false)),
+                    max: max.and_then(|max| max.count(&pooled, true)),
                     actual: pooled.actual(),
                     status,
                     sources: Chain::default(),

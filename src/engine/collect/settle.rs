@@ -9,10 +9,10 @@ use crate::{
         machine::{At, Machine},
         program::Plan,
         read::fold_section,
-        rows::{Chain, Conflict, Note, Pending, Run, SectionName, Subject, Why, contradict, group},
+        rows::{Chain, Conflict, Missing, Note, Pending, Run, SectionName, Subject, Why, contradict, group},
         truth::Verdict,
     },
-    model::{Modality, ReportId, SectionId},
+    model::{ClauseId, Modality, ReportId, SectionId},
     outcome::{Kind, Status},
     suggest,
 };
@@ -52,11 +52,48 @@ impl<'a> Machine<'a> {
                 kept.push(row.clone());
             }
         }
-        self.rows.pending = kept;
+        self.rows.pending = Vec::with_capacity(kept.len());
+        for row in kept {
+            self.merge_by_name(row);
+        }
+    }
+
+    /// Uses and triggers of one name are one entry, whatever their terms.
+    fn merge_by_name(&mut self, mut row: Pending) {
+        let program = self.program;
+        match &mut row.subject {
+            Subject::Use(usage) => *usage = program.uses.get(usage.index()).copied().unwrap_or(*usage),
+            Subject::Trigger(trigger) => {
+                *trigger = program.triggers.get(trigger.index()).map_or(*trigger, |of| of.name);
+            }
+            _ => return self.rows.pending.push(row),
+        }
+        let known =
+            self.rows.pending.iter().position(|other| {
+                other.kind == row.kind && other.subject == row.subject && other.why == row.why
+            });
+        let Some(at) = known else { return self.rows.pending.push(row) };
+        let Some((mut sources, mut missing)) =
+            self.rows.pending.get(at).map(|other| (other.sources, other.missing))
+        else {
+            return;
+        };
+        let more: Vec<(ClauseId, u32)> =
+            self.rows.sources(row.sources).map(|(_, source)| (source.clause, source.element)).collect();
+        for (clause, element) in more {
+            self.rows.push_source(&mut sources, clause, element);
+        }
+        let more: Vec<Missing> = self.rows.missing(row.missing).collect();
+        for fact in more {
+            self.rows.push_missing(&mut missing, fact);
+        }
+        if let Some(other) = self.rows.pending.get_mut(at) {
+            other.sources = sources;
+            other.missing = missing;
+        }
     }
 
     pub(super) fn certain(&self, row: &Pending) -> bool {
-        let program = self.program;
         match (&row.kind, &row.subject) {
             (Kind::Obligation, Subject::Duty(duty)) => self.rows.obligations.iter().any(|other| {
                 other.duty == *duty
@@ -66,13 +103,10 @@ impl<'a> Machine<'a> {
             (Kind::Section, Subject::Section(report, name)) => self.rows.sections.iter().any(|other| {
                 other.report == *report && other.name == *name && stronger(Some(other.modality), row.modality)
             }),
-            (Kind::Use, Subject::Use(usage)) => {
-                self.rows.uses.iter().any(|other| program.uses.get(other.usage.index()) == Some(usage))
+            (Kind::Use, Subject::Use(usage)) => self.rows.uses.iter().any(|other| other.usage == *usage),
+            (Kind::Trigger, Subject::Trigger(trigger)) => {
+                self.rows.triggers.iter().any(|other| other.one_of.is_empty() && other.trigger == *trigger)
             }
-            (Kind::Trigger, Subject::Trigger(trigger)) => self.rows.triggers.iter().any(|other| {
-                other.one_of.is_empty()
-                    && program.triggers.get(other.trigger.index()).is_some_and(|other| other.name == *trigger)
-            }),
             (Kind::Gate, Subject::Gate(gate)) => self
                 .rows
                 .gates

@@ -115,15 +115,14 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn trigger(&mut self, site: &Site<'a>, id: TriggerId) {
-        let name = self.program.triggers.get(id.index()).map_or(id, |trigger| trigger.name);
         if site.verdict != Verdict::Certain {
-            return self.pend(site, Kind::Trigger, Subject::Trigger(name), Run::default(), None);
+            return self.pend(site, Kind::Trigger, Subject::Trigger(id), Run::default(), None);
         }
         let known = self.rows.triggers.iter().position(|row| row.trigger == id && row.one_of.is_empty());
         let at = match known {
             Some(at) => at,
             None => {
-                let due = self.trigger_due(site, id, name);
+                let due = self.trigger_due(site, id);
                 self.rows.triggers.push(Trigger {
                     trigger: id,
                     one_of: Vec::new(),
@@ -141,7 +140,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn trigger_due(&mut self, site: &Site<'a>, id: TriggerId, name: TriggerId) -> Option<Date> {
+    pub(super) fn trigger_due(&mut self, site: &Site<'a>, id: TriggerId) -> Option<Date> {
         let node = self.program.triggers.get(id.index()).and_then(|trigger| trigger.due)?;
         match self.outside(|machine| machine.value(node)) {
             Value::Date(date) => Some(date),
@@ -151,7 +150,7 @@ impl<'a> Machine<'a> {
                 self.outside(|machine| machine.gather_value(node, &mut found));
                 self.faults(site.clause.id, site.element, &found);
                 let unknown = self.undecided(site, found.missing);
-                self.pend(&unknown, Kind::Due, Subject::Trigger(name), Run::default(), None);
+                self.pend(&unknown, Kind::Due, Subject::Trigger(id), Run::default(), None);
                 None
             }
         }
@@ -171,11 +170,9 @@ impl<'a> Machine<'a> {
             // Where the facts rule out every step, one of all of them would be due.
             let none = steps.iter().all(|step| step.truth.is_false());
             for step in steps.iter().filter(|step| none || !step.truth.is_false()) {
-                let name = self.program.triggers.get(step.trigger.index());
-                let name = name.map_or(step.trigger, |trigger| trigger.name);
                 let missing = site.missing.iter().chain(&step.found.missing).copied().collect();
                 let site = Site { missing, ..*site };
-                self.pend(&site, Kind::Trigger, Subject::Trigger(name), Run::default(), None);
+                self.pend(&site, Kind::Trigger, Subject::Trigger(step.trigger), Run::default(), None);
             }
             return;
         }
