@@ -67,7 +67,7 @@ pub(crate) fn compile(
         .reports
         .iter()
         .zip(uses.reports)
-        .map(|(report, musts)| compiler.report(report, musts, &dictionary))
+        .map(|(report, contents)| compiler.report(report, contents, &dictionary))
         .collect();
     let quotas: Vec<Quota> = model.quotas.iter().map(|quota| compiler.quota(quota)).collect();
     let names = first_of_name(model.triggers.iter().map(|trigger| trigger.name.as_str()));
@@ -485,7 +485,7 @@ impl Compiler<'_> {
     fn report(
         &mut self,
         report: &model::Report,
-        musts: Vec<(ClauseId, usize)>,
+        contents: Vec<(ClauseId, usize)>,
         dictionary: &Dictionary,
     ) -> Report {
         self.enter(Some(report.record));
@@ -502,7 +502,7 @@ impl Compiler<'_> {
             let name = self.model.sections.get(section.index()).map_or("", |section| section.name.as_str());
             dictionary.section(name)
         });
-        Report { submitted, sections, numbers: numbers.collect(), musts }
+        Report { submitted, sections, numbers: numbers.collect(), contents }
     }
 
     /// Has the reader match the texts of a report's list of sections with their names.

@@ -88,14 +88,15 @@ impl<'a> Machine<'a> {
         let start = self.place(len);
         for index in 0..len {
             let truth = match &class.kind {
-                _ if matches!(elements, Elements::Missing) => Truth::UNKNOWN,
                 ClassKind::Condition(condition) => self.outside(|machine| {
                     machine.bind_carrier(&class.carrier, &elements, index);
                     machine.condition(condition)
                 }),
                 ClassKind::Union(members) => self.members_at(members, &class.carrier, index),
             };
-            self.put(start + index, truth);
+            // Of an unknown list no element is known to belong, and some are known not to.
+            let missing = matches!(elements, Elements::Missing);
+            self.put(start + index, if missing { truth.and(Truth::UNKNOWN) } else { truth });
         }
         self.keep_class(id, start);
         (start, len)
@@ -268,8 +269,24 @@ impl<'a> Machine<'a> {
         }
         self.outside(|machine| {
             machine.bind_carrier(&clause.carrier, elements, index);
-            machine.loops(clause, 0, subject, each);
+            machine.loops(clause, 0, subject, &mut |machine, subject| {
+                let truth = subject.and(machine.condition(&clause.condition));
+                if !truth.is_false() {
+                    each(machine, truth);
+                }
+            });
         });
+    }
+
+    /// Goes through all combinations of a clause's element and its own loops, whether it applies there or not.
+    pub(crate) fn places(&mut self, clause: &'a Clause, each: &mut impl FnMut(&mut Self)) {
+        let elements = self.outside(|machine| machine.elements(&clause.carrier));
+        for index in 0..elements.len() {
+            self.outside(|machine| {
+                machine.bind_carrier(&clause.carrier, &elements, index);
+                machine.loops(clause, 0, Truth::TRUE, &mut |machine, _| each(machine));
+            });
+        }
     }
 
     fn loops(
@@ -279,13 +296,7 @@ impl<'a> Machine<'a> {
         subject: Truth,
         each: &mut impl FnMut(&mut Self, Truth),
     ) {
-        let Some(list) = clause.loops.get(level) else {
-            let truth = subject.and(self.condition(&clause.condition));
-            if !truth.is_false() {
-                each(self, truth);
-            }
-            return;
-        };
+        let Some(list) = clause.loops.get(level) else { return each(self, subject) };
         let elements = self.elements_of(list);
         let subject = match elements {
             Elements::Missing => subject.and(Truth::UNKNOWN),

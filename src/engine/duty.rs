@@ -439,11 +439,12 @@ impl<'a> Machine<'a> {
             return Truth::FALSE;
         };
         let mut missing = Truth::FALSE;
-        for (clause, place) in &report.musts {
+        for (clause, place) in &report.contents {
             let Some(clause) = program.clauses.get(clause.index()) else {
                 continue;
             };
-            let Some(Effect::Contain { sections, .. }) = clause.effects.get(*place) else {
+            let Some(Effect::Contain { modality: Modality::Must, sections, .. }) = clause.effects.get(*place)
+            else {
                 continue;
             };
             let fixed = sections.iter().all(|section| matches!(section, Required::Section(_)));

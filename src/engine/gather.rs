@@ -8,7 +8,8 @@ use super::{
     layout::ArenaId,
     machine::{At, Bound, Machine, UNNAMED, calculate},
     program::{
-        Address, Base, Carrier, ClassKind, Clause, Condition, Domain, Done, Members, Node, NodeId, Over, Pool,
+        Address, Base, Carrier, ClassKind, Clause, Condition, Domain, Done, Effect, Members, Node, NodeId,
+        Over, Pool,
     },
     rows::Missing,
     truth::Truth,
@@ -272,7 +273,10 @@ impl<'a> Machine<'a> {
         };
         let elements = self.outside(|machine| machine.elements(&class.carrier));
         if let (Elements::Missing, Carrier::List(list)) = (&elements, &class.carrier) {
-            return self.outside(|machine| machine.gather_list(list.list, found));
+            if !self.class_any(id).is_undetermined() {
+                return;
+            }
+            self.outside(|machine| machine.gather_list(list.list, found));
         }
         for index in 0..elements.len() {
             if only.is_some_and(|only| only != index) || !self.class_at(id, index).is_undetermined() {
@@ -418,8 +422,9 @@ impl<'a> Machine<'a> {
             }
         });
         if clauses {
-            for (clause, _) in &report.musts {
-                if let Some(clause) = program.clauses.get(clause.index()) {
+            for (clause, place) in &report.contents {
+                let Some(clause) = program.clauses.get(clause.index()) else { continue };
+                if let Some(Effect::Contain { modality: Modality::Must, .. }) = clause.effects.get(*place) {
                     self.gather_applies(clause, None, found);
                 }
             }

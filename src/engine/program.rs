@@ -274,8 +274,8 @@ pub(crate) struct Report {
     pub(crate) sections: Option<Sections>,
     /// Section numbers (of the dictionary) by place in the model's `required`.
     pub(crate) numbers: Vec<u32>,
-    /// Clauses that require certain sections of it, must alone: the clause and the effect's place.
-    pub(crate) musts: Vec<(ClauseId, usize)>,
+    /// Clauses that say what it holds: the clause and the effect's place.
+    pub(crate) contents: Vec<(ClauseId, usize)>,
 }
 
 /// The sections that a record says its report has.

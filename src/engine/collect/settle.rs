@@ -7,10 +7,11 @@ use crate::{
         facts::NO_SECTION,
         gather::Gathered,
         machine::{At, Machine},
-        program::Plan,
+        program::{Effect, Plan, Report, Required},
         read::fold_section,
         rows::{Chain, Conflict, Missing, Note, Pending, Run, SectionName, Subject, Why, contradict, group},
         truth::Verdict,
+        value::Value,
     },
     model::{ClauseId, Modality, ReportId, SectionId},
     outcome::{Kind, Status},
@@ -279,6 +280,31 @@ impl<'a> Machine<'a> {
         self.rows.conflicts.extend(found);
     }
 
+    /// Sections that clauses take from the record's own lists, whether they apply or not.
+    fn own_names(&mut self, report: &'a Report) -> Vec<String> {
+        let program = self.program;
+        let mut names = Vec::new();
+        for (clause, place) in &report.contents {
+            let Some(clause) = program.clauses.get(clause.index()) else { continue };
+            let Some(Effect::Contain { sections, .. }) = clause.effects.get(*place) else { continue };
+            let own = sections.iter().filter_map(|section| match section {
+                Required::Own(list, _) => Some(*list),
+                Required::Section(_) | Required::Open(_) => None,
+            });
+            for list in own {
+                self.places(clause, &mut |machine| {
+                    let list = machine.list(list);
+                    for index in 0..machine.len(&list).unwrap_or(0) {
+                        if let At::Value(Value::Text(text, _)) = machine.item(&list, index) {
+                            names.push(fold_section(machine.text(text)));
+                        }
+                    }
+                });
+            }
+        }
+        names
+    }
+
     /// Entries of a report's list that no clause names.
     pub(super) fn notes(&mut self, id: ReportId) {
         let program = self.program;
@@ -294,6 +320,7 @@ impl<'a> Machine<'a> {
                 unnamed.push(entry);
             }
         });
+        let own = if unnamed.is_empty() { Vec::new() } else { self.own_names(report) };
         for entry in unnamed {
             let text = self.entry_text(&entry).to_owned();
             let folded = fold_section(&text);
@@ -308,10 +335,7 @@ impl<'a> Machine<'a> {
             if titled || self.rows.notes.iter().any(|note| note.report == id && note.entry == text) {
                 continue;
             }
-            let own = self.rows.sections.iter().any(|row| {
-                row.report == id && matches!(&row.name, SectionName::Own(name) if *name == folded)
-            });
-            if own {
+            if own.contains(&folded) {
                 continue;
             }
             let missing: Vec<(SectionId, &str)> = self

@@ -159,7 +159,7 @@ impl<'a> Machine<'a> {
     pub(super) fn step(&mut self, trigger: TriggerId, condition: Option<NodeId>) -> Step {
         let truth = condition.map_or(Truth::TRUE, |condition| self.truth(condition));
         let mut found = Gathered::default();
-        if let Some(condition) = condition {
+        if let Some(condition) = condition.filter(|_| truth.is_undetermined()) {
             self.gather_condition(condition, &mut found);
         }
         Step { trigger, truth, found }

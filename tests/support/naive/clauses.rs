@@ -102,10 +102,7 @@ impl<'a> Naive<'a> {
     }
 
     fn is_member_at(&self, id: ClassId, element: Option<&Element<'a>>, world: World) -> Truth {
-        if let Some(gaps) = element.and_then(unknown_element) {
-            return Truth::Unknown(gaps);
-        }
-        match &self.model.classes[id.index()].kind {
+        let member = match &self.model.classes[id.index()].kind {
             ClassKind::Clause(clause) => {
                 let site =
                     Site { clause: Some(*clause), element: element.map(|element| element.path.clone()) };
@@ -116,6 +113,11 @@ impl<'a> Naive<'a> {
                 let carrier = &self.model.classes[id.index()].carrier;
                 self.among(members, carrier, element, world)
             }
+        };
+        // Of an unknown list no element is known to belong, and some are known not to.
+        match element.and_then(unknown_element) {
+            Some(gaps) => Truth::and([Truth::Unknown(gaps), member]),
+            None => member,
         }
     }
 
@@ -197,9 +199,10 @@ impl<'a> Naive<'a> {
         match &self.clause(place.clause).domain {
             Domain::Defines(class) => self.is_member(*class, place.subject.as_ref(), world),
             Domain::Classes { members, carrier, .. } => {
+                let among = self.among(members, carrier, place.subject.as_ref(), world);
                 match place.subject.as_ref().and_then(unknown_element) {
-                    Some(gaps) => Truth::Unknown(gaps),
-                    None => self.among(members, carrier, place.subject.as_ref(), world),
+                    Some(gaps) => Truth::and([Truth::Unknown(gaps), among]),
+                    None => among,
                 }
             }
             Domain::Context => Truth::True,
