@@ -87,7 +87,7 @@ impl<'a> Machine<'a> {
                 let at = depth.map(|depth| self.element(depth));
                 self.gather_duty(*duty, at, found);
             }
-            Node::Incomplete(report) => self.gather_report(*report, true, found),
+            Node::Incomplete(report) => self.gather_report(*report, None, found),
             _ => {}
         }
     }
@@ -216,7 +216,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The topmost absent key on the way to a slot.
-    fn gather_slot(&mut self, address: Address, found: &mut Gathered) {
+    pub(crate) fn gather_slot(&mut self, address: Address, found: &mut Gathered) {
         if self.slot(address) != Slot::Unknown {
             return;
         }
@@ -408,8 +408,8 @@ impl<'a> Machine<'a> {
     }
 
     /// What is unknown of a report: whether it was submitted, and what it
-    /// holds; with `clauses`, also which clauses require its sections.
-    pub(crate) fn gather_report(&mut self, id: ReportId, clauses: bool, found: &mut Gathered) {
+    /// holds: as far as one section is concerned, else also which clauses require its sections.
+    pub(crate) fn gather_report(&mut self, id: ReportId, section: Option<&str>, found: &mut Gathered) {
         let program = self.program;
         let Some(report) = program.reports.get(id.index()) else {
             return;
@@ -418,32 +418,21 @@ impl<'a> Machine<'a> {
             machine.gather_done(report.submitted.as_ref(), found);
             if let Some(sections) = &report.sections {
                 machine.gather_list(sections.list, found);
-                machine.gather_titles(sections, found);
+                let all = program.model.reports.get(id.index()).map_or(&[][..], |report| &report.required);
+                let names = all.iter().filter_map(|id| program.model.sections.get(id.index()));
+                let names = names.map(|section| section.name.as_str());
+                for name in names.filter(|_| section.is_none()).chain(section) {
+                    machine.gather_titled(sections, name, found);
+                }
             }
         });
-        if clauses {
+        if section.is_none() {
             for (clause, place) in &report.contents {
                 let Some(clause) = program.clauses.get(clause.index()) else { continue };
                 if let Some(Effect::Contain { modality: Modality::Must, .. }) = clause.effects.get(*place) {
                     self.gather_applies(clause, None, found);
                 }
             }
-        }
-    }
-
-    /// Titles and parts that are unknown in a list of titled sections.
-    fn gather_titles(&mut self, sections: &super::program::Sections, found: &mut Gathered) {
-        let Some((title, parts)) = sections.titled else {
-            return;
-        };
-        let list = self.list(sections.list);
-        for index in 0..self.len(&list).unwrap_or(0) {
-            self.outside(|machine| {
-                machine.bind(Bound { at: machine.item(&list, index), list: UNNAMED, index, parent: None });
-                for slot in [Some(title), parts].into_iter().flatten() {
-                    machine.gather_slot(Address { base: Base::Element(0), slot }, found);
-                }
-            });
         }
     }
 

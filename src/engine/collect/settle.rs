@@ -203,7 +203,14 @@ impl<'a> Machine<'a> {
             let status = self.section_status(row.report, &row.name, row.modality);
             if status == Status::Undetermined {
                 let mut found = Gathered::default();
-                self.gather_report(row.report, false, &mut found);
+                let name = match &row.name {
+                    SectionName::Declared(id) => {
+                        let section = self.program.model.sections.get(id.index());
+                        section.map_or("", |section| section.name.as_str())
+                    }
+                    SectionName::Own(text) => text,
+                };
+                self.gather_report(row.report, Some(name), &mut found);
                 let subject = Subject::Section(row.report, row.name);
                 self.pend_standing(Kind::Status, subject, Run::default(), row.modality, row.sources, &found);
             }
