@@ -8,6 +8,7 @@ use super::{
     Naive,
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
+    rows::Position,
     truth::{Gaps, Pair, Path, Site, Truth, Verdict, World},
 };
 
@@ -21,6 +22,10 @@ pub(crate) struct Place<'a> {
     pub(crate) loops: Vec<Element<'a>>,
     /// Whether there is such a place: unknown where a loop's list is.
     pub(crate) exists: Truth,
+    /// Which of the clause's places it is.
+    pub(crate) number: usize,
+    /// Which of the clause's effects is at work.
+    pub(crate) effect: usize,
 }
 
 impl<'a> Place<'a> {
@@ -28,6 +33,10 @@ impl<'a> Place<'a> {
     pub(crate) fn scope(&self, world: World) -> Scope<'a> {
         let bound = self.subject.iter().chain(&self.loops).cloned().collect();
         Scope::new(world, self.site(), bound)
+    }
+
+    pub(crate) fn position(&self) -> Position {
+        Position { clause: self.clause, place: self.number, effect: self.effect }
     }
 
     pub(crate) fn site(&self) -> Site {
@@ -169,7 +178,14 @@ impl<'a> Naive<'a> {
         let mut places: Vec<Place<'a>> = self
             .carrier_elements(&self.carrier(clause))
             .into_iter()
-            .map(|subject| Place { clause: id, subject, loops: Vec::new(), exists: Truth::True })
+            .map(|subject| Place {
+                clause: id,
+                subject,
+                loops: Vec::new(),
+                exists: Truth::True,
+                number: 0,
+                effect: 0,
+            })
             .collect();
         for list in &clause.loops {
             places = places
@@ -188,6 +204,9 @@ impl<'a> Naive<'a> {
                     })
                 })
                 .collect();
+        }
+        for (number, place) in places.iter_mut().enumerate() {
+            place.number = number;
         }
         places
     }

@@ -88,25 +88,28 @@ impl<'a> Naive<'a> {
     }
 
     /// Everything that imposes anything at a place of a clause, in the order of its effects.
-    pub(crate) fn imposed_at(&self, place: &Place<'a>) -> Vec<Imposed<'a>> {
-        let mut all = Vec::new();
-        for effect in &self.clause(place.clause).effects {
-            match effect {
-                Effect::Impose { modality, duty, target } => {
-                    let targets = self.targets(*duty, *target, place);
-                    all.extend(targets.into_iter().map(|(elements, exists)| Imposed {
-                        place: place.clone(),
-                        duty: *duty,
-                        elements,
-                        modality: *modality,
-                        ground: Ground::Clause { exists },
-                    }));
-                }
-                Effect::Quota(quota) => all.extend(self.chosen_duties(*quota, place)),
-                _ => {}
+    fn imposed_at(&self, place: &Place<'a>) -> Vec<Imposed<'a>> {
+        let effects = &self.clause(place.clause).effects;
+        effects.iter().flat_map(|effect| self.imposed_by(effect, place)).collect()
+    }
+
+    /// What an effect imposes at a place of its clause.
+    pub(crate) fn imposed_by(&self, effect: &Effect, place: &Place<'a>) -> Vec<Imposed<'a>> {
+        match effect {
+            Effect::Impose { modality, duty, target } => {
+                let targets = self.targets(*duty, *target, place).into_iter();
+                let imposed = targets.map(|(elements, exists)| Imposed {
+                    place: place.clone(),
+                    duty: *duty,
+                    elements,
+                    modality: *modality,
+                    ground: Ground::Clause { exists },
+                });
+                imposed.collect()
             }
+            Effect::Quota(quota) => self.chosen_duties(*quota, place),
+            _ => Vec::new(),
         }
-        all
     }
 
     /// Whether a duty is imposed on this ground.

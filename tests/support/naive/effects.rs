@@ -45,6 +45,7 @@ impl<'a> Naive<'a> {
     fn touch(&self, place: &Place<'a>, pair: Pair, row: String, kind: Kind, name: String) -> Touch {
         let verdict = pair.verdict();
         Touch {
+            at: place.position(),
             row,
             kind,
             name,
@@ -67,6 +68,7 @@ impl<'a> Naive<'a> {
     /// An entry beside a certain outcome of a clause at a place.
     pub(crate) fn entry(&self, place: &Place<'a>, kind: Kind, name: &str, gaps: Gaps) -> Entry {
         Entry {
+            at: Some(place.position()),
             kind,
             name: name.to_owned(),
             elements: Vec::new(),
@@ -77,43 +79,46 @@ impl<'a> Naive<'a> {
         }
     }
 
-    /// Everything that a clause does at a place.
-    pub(crate) fn act(&self, place: &Place<'a>, tally: &mut Tally<'a>) {
-        for imposed in self.imposed_at(place) {
+    /// Everything that an effect of a clause does at a place.
+    pub(crate) fn act(&self, effect: &Effect, place: &Place<'a>, tally: &mut Tally<'a>) {
+        for imposed in self.imposed_by(effect, place) {
             self.impose(&imposed, tally);
+        }
+        if let Effect::Quota(quota) = effect
+            && self.is_of_population(*quota)
+        {
+            let row = self.population_row(*quota, place, &mut tally.entries);
+            tally.quotas.extend(row.map(|row| (*quota, row)));
         }
         let pair = self.applies_pair(place);
         if pair.verdict() == Verdict::Nothing {
             return;
         }
-        for effect in &self.clause(place.clause).effects {
-            match effect {
-                Effect::Impose { .. } => {}
-                Effect::Contain { modality, report, sections } => {
-                    self.contain(place, &pair, *modality, *report, sections, tally)
-                }
-                Effect::Quota(quota) if self.is_list_quota(*quota) => {
-                    self.list_quota(place, &pair, *quota, tally);
-                }
-                Effect::Quota(_) => {}
-                Effect::Bound { bound, value, min, max } => {
-                    let name = self.model.bounds[bound.index()].clone();
-                    let limits = [min.as_ref(), max.as_ref()];
-                    self.bound(place, &pair, name, value, limits, tally);
-                }
-                Effect::Feed { usage, .. } => {
-                    let name = self.model.uses[usage.index()].name.clone();
-                    let row = format!("{usage:?}");
-                    tally.touches.push(self.touch(place, pair.clone(), row, Kind::Use, name));
-                }
-                Effect::Gate { gate, condition } => {
-                    tally.gates.push((*gate, place.clone(), condition.clone()));
-                }
-                Effect::Trigger(trigger) => {
-                    tally.touches.push(self.trigger(place, pair.clone(), *trigger));
-                }
-                Effect::Ladder(steps) => self.ladder(place, &pair, steps, tally),
+        match effect {
+            Effect::Impose { .. } => {}
+            Effect::Contain { modality, report, sections } => {
+                self.contain(place, &pair, *modality, *report, sections, tally);
             }
+            Effect::Quota(quota) if self.is_list_quota(*quota) => {
+                self.list_quota(place, &pair, *quota, tally);
+            }
+            Effect::Quota(_) => {}
+            Effect::Bound { bound, value, min, max } => {
+                let name = self.model.bounds[bound.index()].clone();
+                let limits = [min.as_ref(), max.as_ref()];
+                self.bound(place, &pair, name, value, limits, tally);
+            }
+            Effect::Feed { usage, .. } => {
+                let name = self.model.uses[usage.index()].name.clone();
+                let row = format!("{usage:?}");
+                let touch = self.touch(place, pair, row, Kind::Use, name);
+                tally.touches.push(touch);
+            }
+            Effect::Gate { gate, condition } => {
+                tally.gates.push((*gate, place.clone(), condition.clone()));
+            }
+            Effect::Trigger(trigger) => tally.touches.push(self.trigger(place, pair, *trigger)),
+            Effect::Ladder(steps) => self.ladder(place, &pair, steps, tally),
         }
     }
 

@@ -271,7 +271,6 @@ impl<'a> Naive<'a> {
         let words: Vec<String> = values
             .iter()
             .map(|value| match value {
-                Val::Known(Known::Text(text)) => format!("\"{text}\""),
                 Val::Known(known) => known.text(self.model).unwrap_or_default(),
                 Val::None | Val::Unknown(_) => String::new(),
             })

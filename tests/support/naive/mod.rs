@@ -55,6 +55,7 @@ pub(crate) struct Tally<'a> {
     entries: Vec<Entry>,
     gates: Vec<(GateId, Place<'a>, Expr)>,
     bounds: Vec<Measured<outcome::Bound>>,
+    quotas: Vec<(QuotaId, outcome::Quota)>,
     list_quotas: Vec<Measured<(QuotaId, outcome::Quota)>>,
     /// The steps of which one is due, by row.
     ladders: Vec<(String, Vec<TriggerId>)>,

@@ -16,9 +16,18 @@ pub(crate) struct Source {
     pub(crate) element: Option<Path>,
 }
 
+/// Where a clause touches an outcome: the clause, its place, its effect. This is the order of outcomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Position {
+    pub(crate) clause: ClauseId,
+    pub(crate) place: usize,
+    pub(crate) effect: usize,
+}
+
 /// One clause bearing on one outcome at one place.
 #[derive(Clone, Debug)]
 pub(crate) struct Touch {
+    pub(crate) at: Position,
     /// What makes two touches one row of the outcome.
     pub(crate) row: String,
     pub(crate) kind: Kind,
@@ -52,6 +61,8 @@ pub(crate) struct Row {
 /// An entry of `undetermined`, or of `open` where it has a reason.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
+    /// None for what is found out about a certain row: that comes last.
+    pub(crate) at: Option<Position>,
     pub(crate) kind: Kind,
     pub(crate) name: String,
     pub(crate) elements: Vec<Path>,
@@ -130,6 +141,7 @@ pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
             !idle && matches!(verdict, Verdict::Undetermined | Verdict::Open)
         })
         .map(|touch| Entry {
+            at: Some(touch.at),
             kind: touch.kind,
             name: touch.name.clone(),
             elements: touch.elements.clone(),
@@ -141,8 +153,9 @@ pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
         .collect()
 }
 
-/// One entry per kind, name, modality, element and reason, by kind, else in order of first touch.
-pub(crate) fn merged(entries: Vec<Entry>) -> Vec<Entry> {
+/// One entry per kind, name, modality, element and reason, in the order of the first touch.
+pub(crate) fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_key(|entry| (entry.at.is_none(), entry.at));
     let mut merged: Vec<Entry> = Vec::new();
     for entry in entries {
         let same = merged.iter_mut().find(|other| {
@@ -157,7 +170,6 @@ pub(crate) fn merged(entries: Vec<Entry>) -> Vec<Entry> {
             None => merged.push(entry),
         }
     }
-    merged.sort_by_key(|entry| entry.kind);
     merged
 }
 

@@ -28,6 +28,11 @@ impl Path {
         Path { key: vec![2], text }
     }
 
+    /// Whether it is an element of a list written out.
+    pub(crate) fn is_literal(&self) -> bool {
+        self.key.first() == Some(&2)
+    }
+
     pub(crate) fn field(&self, index: u32, name: &str) -> Path {
         let text = if self.text.is_empty() { name.to_owned() } else { format!("{}.{name}", self.text) };
         self.step(index, text)
