@@ -6,8 +6,7 @@
 
 use crate::{
     diagnostic::{Argument, Code, Diagnostic, Term},
-    model::{Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Type, Value},
-    number::Number,
+    model::{Arithmetic, Comparison, Expr, ExprKind, Type, Value},
     source::Span,
     syntax::{ast, keyword::Keyword},
 };
@@ -240,7 +239,7 @@ impl Checker<'_> {
 
     /// Types two sides that must meet: the one that stands on its own first.
     /// `turn` makes what is expected of the other from the type of the first.
-    fn pair(
+    pub(super) fn pair(
         &mut self,
         left: &ast::Expr,
         right: &ast::Expr,
@@ -478,189 +477,6 @@ impl Checker<'_> {
         Some(Typed { expr, may_be_none, risk })
     }
 
-    fn arithmetic(
-        &mut self,
-        span: Span,
-        op: Arithmetic,
-        left: &ast::Expr,
-        right: &ast::Expr,
-        scope: &mut Scope,
-    ) -> Option<Typed> {
-        let left = self.expr(left, scope, None);
-        let right = self.expr(right, scope, None);
-        let (mut left, mut right) = (left?, right?);
-        let sides = (&left.expr.ty, &right.expr.ty);
-        let ty = match (op, sides) {
-            (Arithmetic::Divide, (Type::Int | Type::Decimal, Type::Int | Type::Decimal)) => {
-                Some(Type::Decimal)
-            }
-            (_, (Type::Int, Type::Int)) => Some(Type::Int),
-            (_, (Type::Int | Type::Decimal, Type::Int | Type::Decimal)) => Some(Type::Decimal),
-            (Arithmetic::Add | Arithmetic::Subtract, (Type::Date, Type::Duration)) => Some(Type::Date),
-            (Arithmetic::Add, (Type::Duration, Type::Date)) => {
-                std::mem::swap(&mut left, &mut right);
-                Some(Type::Date)
-            }
-            (Arithmetic::Subtract, (Type::Date, Type::Date)) => Some(Type::Duration),
-            (Arithmetic::Add | Arithmetic::Subtract, (Type::Duration, Type::Duration)) => {
-                Some(Type::Duration)
-            }
-            (Arithmetic::Multiply, (Type::Duration, Type::Int)) => Some(Type::Duration),
-            (Arithmetic::Multiply, (Type::Int, Type::Duration)) => {
-                std::mem::swap(&mut left, &mut right);
-                Some(Type::Duration)
-            }
-            _ => None,
-        };
-        let Some(ty) = ty else {
-            let sign = match op {
-                Arithmetic::Add => "+",
-                Arithmetic::Subtract => "-",
-                Arithmetic::Multiply => "*",
-                Arithmetic::Divide => "/",
-            };
-            let shown =
-                [sign.into(), self.show(scope.unit, &left.expr.ty), self.show(scope.unit, &right.expr.ty)];
-            let mut diagnostic = Diagnostic::new(Code::BadArithmetic, span, shown);
-            if matches!(
-                (&left.expr.ty, &right.expr.ty),
-                (Type::Date | Type::Duration, Type::Int) | (Type::Int, Type::Date | Type::Duration)
-            ) {
-                let example = format!("30{}", Keyword::Days.text(self.language(scope.unit)));
-                diagnostic = diagnostic.help(Term::HelpDays, [example.into()]);
-            }
-            self.sink.push(diagnostic);
-            return None;
-        };
-        let kind = ExprKind::Arithmetic(op, Box::new(left.expr.clone()), Box::new(right.expr.clone()));
-        Some(joined(kind, ty, span, [&left, &right]))
-    }
-
-    fn negate(&mut self, span: Span, inner: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
-        let inner = self.expr(inner, scope, None)?;
-        let zero = match &inner.expr.ty {
-            Type::Int | Type::Decimal => Value::Number(Number::ZERO),
-            Type::Duration => Value::Days(0),
-            _ => {
-                self.mismatch(scope.unit, Term::ANumber.into(), &inner.expr);
-                return None;
-            }
-        };
-        let ty = inner.expr.ty.clone();
-        let kind = match (&inner.expr.kind, &zero) {
-            (ExprKind::Value(Value::Number(number)), _) => {
-                ExprKind::Value(Value::Number(Number::ZERO.minus(*number)?))
-            }
-            (ExprKind::Value(Value::Days(days)), _) => ExprKind::Value(Value::Days(days.checked_neg()?)),
-            _ => ExprKind::Arithmetic(
-                Arithmetic::Subtract,
-                Box::new(value_expr(zero, ty.clone(), span)),
-                Box::new(inner.expr.clone()),
-            ),
-        };
-        Some(joined(kind, ty, span, [&inner]))
-    }
-
-    fn combine(
-        &mut self,
-        span: Span,
-        op: Combination,
-        left: &ast::Expr,
-        right: &ast::Expr,
-        scope: &mut Scope,
-        expected: Option<&Type>,
-    ) -> Option<Typed> {
-        let (left, right) = self.pair(left, right, scope, expected)?;
-        let mut failed = false;
-        for side in [&left, &right] {
-            failed |= !self.is_set(&side.expr, scope);
-        }
-        if failed {
-            return None;
-        }
-        let Some(ty) = common(&left.expr.ty, &right.expr.ty) else {
-            let shown = [self.show(scope.unit, &left.expr.ty), self.show(scope.unit, &right.expr.ty)];
-            self.sink.push(Diagnostic::new(Code::TypesDiffer, span, shown));
-            return None;
-        };
-        let kind = ExprKind::Combine(op, Box::new(left.expr.clone()), Box::new(right.expr.clone()));
-        // A list that is none counts as empty.
-        Some(Typed::certain(Expr { kind, ty, span }))
-    }
-
-    /// Whether an expression is a list whose elements can be told apart; else it is told of.
-    fn is_set(&mut self, expr: &Expr, scope: &Scope) -> bool {
-        match element(&expr.ty) {
-            Some(Type::Record(_) | Type::List(_)) => {
-                self.mismatch(scope.unit, Term::AListOfValues.into(), expr);
-                false
-            }
-            Some(_) => true,
-            None => {
-                self.not_a_list(expr, scope);
-                false
-            }
-        }
-    }
-
-    fn call(
-        &mut self,
-        span: Span,
-        function: Function,
-        arguments: &[ast::Expr],
-        scope: &mut Scope,
-        expected: Option<&Type>,
-    ) -> Option<Typed> {
-        let (keyword, arity) = match function {
-            Function::Floor => (Keyword::Floor, 1),
-            Function::Ceiling => (Keyword::Ceiling, 1),
-            Function::Round => (Keyword::Round, 1),
-            Function::Date => (Keyword::Date, 3),
-            Function::YearEnd => (Keyword::YearEnd, 1),
-            Function::Year => (Keyword::Year, 1),
-            Function::Dedup => (Keyword::Dedup, 1),
-            Function::Distinct => (Keyword::Distinct, 1),
-        };
-        if arguments.len() != arity {
-            let word = keyword.text(self.language(scope.unit));
-            self.sink.push(Diagnostic::new(
-                Code::WrongArguments,
-                span,
-                [word.into(), arity.to_string().into(), arguments.len().to_string().into()],
-            ));
-            return None;
-        }
-        let typed: Vec<Option<Typed>> = arguments
-            .iter()
-            .map(|argument| match function {
-                Function::Floor | Function::Ceiling | Function::Round => {
-                    self.expr_of(argument, scope, &Type::Decimal)
-                }
-                Function::Date | Function::YearEnd => self.expr_of(argument, scope, &Type::Int),
-                Function::Year => self.expr_of(argument, scope, &Type::Date),
-                Function::Dedup => {
-                    self.expr(argument, scope, expected).filter(|list| self.is_set(&list.expr, scope))
-                }
-                Function::Distinct => {
-                    self.expr(argument, scope, None).filter(|list| self.is_set(&list.expr, scope))
-                }
-            })
-            .collect();
-        let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
-        let ty = match function {
-            Function::Floor | Function::Ceiling | Function::Round | Function::Year => Type::Int,
-            Function::Date | Function::YearEnd => Type::Date,
-            Function::Dedup => typed.first()?.expr.ty.clone(),
-            Function::Distinct => Type::Bool,
-        };
-        let all: Vec<&Typed> = typed.iter().collect();
-        let kind = ExprKind::Call(function, typed.iter().map(|argument| argument.expr.clone()).collect());
-        Some(match function {
-            Function::Dedup | Function::Distinct => Typed::certain(Expr { kind, ty, span }),
-            _ => joined(kind, ty, span, all),
-        })
-    }
-
     /// The key of a path, for 有 and 无.
     fn path_key(&self, path: &ast::Ref, scope: &Scope) -> Option<PathKey> {
         self.locate(path, scope).map(|located| located.key)
@@ -678,7 +494,12 @@ pub(super) fn truth(kind: ExprKind, span: Span) -> Typed {
 }
 
 /// An expression that is none where one of its parts is.
-fn joined<'t>(kind: ExprKind, ty: Type, span: Span, parts: impl IntoIterator<Item = &'t Typed>) -> Typed {
+pub(super) fn joined<'t>(
+    kind: ExprKind,
+    ty: Type,
+    span: Span,
+    parts: impl IntoIterator<Item = &'t Typed>,
+) -> Typed {
     let mut typed = Typed::certain(Expr { kind, ty, span });
     for part in parts {
         typed.may_be_none |= part.may_be_none;
@@ -707,7 +528,7 @@ pub(super) fn fits(want: &Type, found: &Type) -> bool {
 }
 
 /// The type of both.
-fn common(left: &Type, right: &Type) -> Option<Type> {
+pub(super) fn common(left: &Type, right: &Type) -> Option<Type> {
     if fits(left, right) {
         Some(left.clone())
     } else if fits(right, left) {

@@ -2,10 +2,7 @@
 
 use crate::{
     diagnostic::{Code, Diagnostic, Term},
-    model::{
-        Binding, Carrier, DefinitionId, DutyId, Each, EnumId, Expr, ExprKind, ListRef, RecordId, ReportId,
-        Type, Value,
-    },
+    model::{Binding, DefinitionId, EnumId, Expr, ExprKind, RecordId, Type, Value},
     source::Span,
     suggest::nearest,
     syntax::{ast, keyword::Keyword},
@@ -13,7 +10,6 @@ use crate::{
 
 use super::{
     Checker, TypeId,
-    duties::same_list,
     expr::{truth, value_expr},
     names::{Entry, Space},
     scope::{Base, PathKey, Reads, Risk, Scope, Typed},
@@ -141,7 +137,7 @@ impl Checker<'_> {
         Some(Located { key })
     }
 
-    fn is_context_word(&self, name: &ast::Name, scope: &Scope) -> bool {
+    pub(super) fn is_context_word(&self, name: &ast::Name, scope: &Scope) -> bool {
         !name.quoted && name.text == words::context(self.language(scope.unit))
     }
 
@@ -476,7 +472,7 @@ impl Checker<'_> {
     }
 
     /// Tells of something that may not be read here.
-    fn not_readable(&mut self, name: &ast::Name, help: Term) {
+    pub(super) fn not_readable(&mut self, name: &ast::Name, help: Term) {
         self.sink.push(
             Diagnostic::new(Code::NotReadableHere, name.span, [name.text.clone().into()]).help(help, []),
         );
@@ -559,62 +555,6 @@ impl Checker<'_> {
         crate::syntax::keyword::split_proposal(word, self.language(unit))
     }
 
-    /// Whether names before `.限` mean a duty rather than a record in reach.
-    fn is_duty(&self, before: &[ast::Name], scope: &Scope) -> bool {
-        let Some(first) = before.first() else {
-            return false;
-        };
-        let is_fact = !matches!(self.in_scope(&first.text, scope), Found::Nothing);
-        let last = before.last().unwrap_or(first);
-        !is_fact
-            && !self.is_context_word(first, scope)
-            && self.names.table(Space::Duty).contains_key(&last.text)
-    }
-
-    /// The duty before `.逾期` and its like.
-    fn duty_asked(&mut self, before: &[ast::Name], word: &ast::Name, scope: &Scope) -> Option<DutyId> {
-        let entry = self.resolve(Space::Duty, scope.unit, before)?;
-        let info = self.duties.get(entry.id as usize)?;
-        let (record, declared) = (info.record, info.decl.name.span);
-        self.may_ask(record, declared, before, word, scope)?;
-        Some(DutyId(entry.id))
-    }
-
-    /// The report before `.缺漏`.
-    fn report_asked(&mut self, before: &[ast::Name], word: &ast::Name, scope: &Scope) -> Option<ReportId> {
-        let entry = self.resolve(Space::Report, scope.unit, before)?;
-        let info = self.reports.get(entry.id as usize)?;
-        let (record, declared) = (info.record, info.decl.name.span);
-        self.may_ask(record, declared, before, word, scope)?;
-        Some(ReportId(entry.id))
-    }
-
-    /// Whether what the rules derive about a record may be asked here.
-    fn may_ask(
-        &mut self,
-        record: Option<RecordId>,
-        declared: Span,
-        before: &[ast::Name],
-        word: &ast::Name,
-        scope: &Scope,
-    ) -> Option<()> {
-        let name = before.last()?;
-        if scope.reads < Reads::Everything {
-            self.not_readable(word, Term::HelpFactsOnly);
-            return None;
-        }
-        if scope.poisoned {
-            return None;
-        }
-        match scope.record {
-            None => {
-                self.not_readable(name, Term::HelpContextOnly);
-                None
-            }
-            Some(here) => self.same_record(record?, here, name, declared),
-        }
-    }
-
     /// Whether something of one record type may be named where the records are of another.
     pub(super) fn same_record(
         &mut self,
@@ -634,118 +574,6 @@ impl Checker<'_> {
             Term::DeclaredHere,
             [],
         ));
-        None
-    }
-
-    /// The element for which a duty is asked: the innermost bound over the duty's own list.
-    fn duty_element(&mut self, duty: DutyId, before: &[ast::Name], scope: &Scope) -> Option<Option<Binding>> {
-        let info = self.duties.get(duty.index())?;
-        let declared = info.decl.name.span;
-        let bound = match info.each.as_ref()? {
-            Each::Record => return Some(None),
-            Each::List(list) => scope
-                .variables
-                .iter()
-                .rposition(|variable| variable.list.as_ref().is_some_and(|other| same_list(list, other))),
-            Each::Loops { .. } => None,
-        };
-        match bound {
-            Some(at) => Some(Some(Binding(at as u32))),
-            None => {
-                let name = before.last()?;
-                let in_place = matches!(info.each, Some(Each::Loops { .. }));
-                let help = if in_place { Term::HelpDeclareDuty } else { Term::HelpBindElement };
-                self.sink.push(
-                    Diagnostic::new(Code::DutyPerElement, name.span, [name.text.clone().into()])
-                        .label(declared, Term::DeclaredHere, [])
-                        .help(help, []),
-                );
-                None
-            }
-        }
-    }
-
-    /// Tells of a duty whose fulfilment nothing shows.
-    fn duty_shows_nothing(&mut self, duty: DutyId, word: &ast::Name, scope: &Scope) {
-        let Some(info) = self.duties.get(duty.index()) else {
-            return;
-        };
-        let language = self.language(scope.unit);
-        let form = format!("{} …", Keyword::DoneOn.text(language));
-        let name = info.decl.name.clone();
-        self.sink.push(
-            Diagnostic::new(
-                Code::DutyShowsNothing,
-                word.span,
-                [name.text.clone().into(), word.text.clone().into()],
-            )
-            .label(name.span, Term::DeclaredHere, [])
-            .help(Term::WriteInstead, [form.into()]),
-        );
-    }
-
-    /// `是 C`, `x 是 C`
-    pub(super) fn is_class(
-        &mut self,
-        span: Span,
-        element: Option<&ast::Name>,
-        class: &ast::Ref,
-        scope: &Scope,
-    ) -> Option<Typed> {
-        let entry = self.resolve(Space::Class, scope.unit, &class.parts)?;
-        let name = class.parts.last()?;
-        if scope.reads < Reads::Everything {
-            self.not_readable(name, Term::HelpFactsOnly);
-            return None;
-        }
-        let id = crate::model::ClassId(entry.id);
-        let info = self.classes.get(entry.id as usize)?;
-        let record = info.record;
-        let carrier = info.carrier.clone();
-        let Some(element) = element else {
-            if scope.poisoned {
-                return None;
-            }
-            match scope.record {
-                None => {
-                    self.not_readable(name, Term::HelpContextOnly);
-                    return None;
-                }
-                Some(here) => self.same_record(record?, here, name, entry.span)?,
-            }
-            return Some(truth(ExprKind::IsMember(id, None), span));
-        };
-        let Some(at) = scope.variable(&element.text) else {
-            if !scope.poisoned {
-                let known: Vec<&str> =
-                    scope.variables.iter().filter_map(|variable| variable.name.as_deref()).collect();
-                self.unknown(None, Term::ElementName, scope.unit, element, &known);
-            }
-            return None;
-        };
-        let list = scope.variables.get(at)?.list.as_ref();
-        let fitting = match (carrier.as_ref()?, list) {
-            (Carrier::List(fields), Some(ListRef::Path(path))) => fields == path && record == scope.record,
-            (_, None) => return None,
-            _ => false,
-        };
-        if fitting {
-            let binding = Some(Binding(at as u32));
-            return Some(truth(ExprKind::IsMember(id, binding), span));
-        }
-        let help = match carrier {
-            Some(Carrier::Record) => Term::HelpClassOfRecord,
-            _ => Term::HelpClassOfList,
-        };
-        self.sink.push(
-            Diagnostic::new(
-                Code::NotThisClass,
-                span,
-                [element.text.clone().into(), name.text.clone().into()],
-            )
-            .label(entry.span, Term::DeclaredHere, [])
-            .help(help, []),
-        );
         None
     }
 
