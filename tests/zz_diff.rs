@@ -25,7 +25,7 @@ fn survey() {
             let mut note = |key: String, detail: String| {
                 let e = seen.entry(key).or_insert((0, usize::MAX, 0, String::new()));
                 e.0 += 1;
-                if size < e.1 { e.1 = size; e.2 = seed; e.3 = format!("{}\n{detail}", story.split("清单 未列清单").nth(1).unwrap_or("")); }
+                if size < e.1 { e.1 = size; e.2 = seed; e.3 = format!("{}\n{detail}", story.split_once("清单 未列清单").map_or("", |it| it.1)); }
             };
             let b = match b { Ok(b) => b, Err(p) => { note("panic".into(), p.downcast_ref::<String>().cloned().unwrap_or_default()); continue; } };
             let (la, lb) = (lines(&a), lines(&b));

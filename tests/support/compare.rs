@@ -137,7 +137,8 @@ pub(crate) fn lost(before: &Outcome, after: &Outcome) -> Vec<String> {
                 && holds_on(Some(row.status), Some(other.status))
                 && keeps(&row.sources, &other.sources)
         });
-        need(kept, format!("bound {row:?}"));
+        // A value that is not known may turn out to be none: then there is no row.
+        need(kept || row.value.is_none(), format!("bound {row:?}"));
     }
     for row in &before.triggers {
         let kept = match &row.trigger {

@@ -112,18 +112,18 @@ impl<'a> Naive<'a> {
 
     fn is_member_at(&self, id: ClassId, element: Option<&Element<'a>>, world: World) -> Truth {
         if let Some(gaps) = element.and_then(unknown_element) {
-            return Truth::Unknown(gaps);
+            return Truth::unknown(gaps);
         }
         match &self.model.classes[id.index()].kind {
             ClassKind::Clause(clause) => {
                 let site =
                     Site { clause: Some(*clause), element: element.map(|element| element.path.clone()) };
                 let scope = Scope::new(world, site, element.cloned().into_iter().collect());
-                self.condition(*clause, &scope)
+                self.condition(*clause, &scope).sealed()
             }
             ClassKind::Union(members) => {
                 let carrier = &self.model.classes[id.index()].carrier;
-                self.among(members, carrier, element, world)
+                self.among(members, carrier, element, world).sealed()
             }
         }
     }
@@ -182,7 +182,7 @@ impl<'a> Naive<'a> {
                 clause: id,
                 subject,
                 loops: Vec::new(),
-                exists: Truth::True,
+                exists: Truth::TRUE,
                 number: 0,
                 effect: 0,
             })
@@ -193,8 +193,8 @@ impl<'a> Naive<'a> {
                 .flat_map(|place| {
                     let scope = place.scope(World::Closed);
                     let (elements, exists) = match self.elements(list, &scope) {
-                        Elements::Known(elements) => (elements, Truth::True),
-                        Elements::Unknown(element, gaps) => (vec![element], Truth::Unknown(gaps)),
+                        Elements::Known(elements) => (elements, Truth::TRUE),
+                        Elements::Unknown(element, gaps) => (vec![element], Truth::unknown(gaps)),
                     };
                     elements.into_iter().map(move |element| {
                         let mut place = place.clone();
@@ -217,18 +217,18 @@ impl<'a> Naive<'a> {
             Domain::Defines(class) => self.is_member(*class, place.subject.as_ref(), world),
             Domain::Classes { members, carrier, .. } => {
                 match place.subject.as_ref().and_then(unknown_element) {
-                    Some(gaps) => Truth::Unknown(gaps),
+                    Some(gaps) => Truth::unknown(gaps),
                     None => self.among(members, carrier, place.subject.as_ref(), world),
                 }
             }
-            Domain::Context => Truth::True,
+            Domain::Context => Truth::TRUE,
         }
     }
 
     /// The clause's own condition; that of a 主体 clause is the membership.
     fn own_condition(&self, place: &Place<'a>, world: World) -> Truth {
         match self.clause(place.clause).domain {
-            Domain::Defines(_) => Truth::True,
+            Domain::Defines(_) => Truth::TRUE,
             _ => self.condition(place.clause, &place.scope(world)),
         }
     }
@@ -245,6 +245,7 @@ impl<'a> Naive<'a> {
             self.is_met(place, world),
             Truth::or(exceptions.map(|by| self.applies_beside(*by, place, World::Closed))).not(),
         ])
+        .sealed()
     }
 
     pub(crate) fn applies_pair(&self, place: &Place<'a>) -> Pair {
@@ -262,6 +263,7 @@ impl<'a> Naive<'a> {
                 .filter(|other| !together || other.subject_path() == place.subject_path())
                 .map(|other| self.applies(other, world)),
         )
+        .sealed()
     }
 
     /// The exceptions that hang on what the text leaves open.

@@ -63,12 +63,12 @@ impl<'a> Naive<'a> {
         place: &Place<'a>,
     ) -> Vec<(Vec<Element<'a>>, Truth)> {
         match target {
-            Target::Record => vec![(Vec::new(), Truth::True)],
+            Target::Record => vec![(Vec::new(), Truth::TRUE)],
             Target::Bound(depth) => {
                 let bound = place.scope(World::Closed).bound;
-                vec![(vec![bound[depth as usize].clone()], Truth::True)]
+                vec![(vec![bound[depth as usize].clone()], Truth::TRUE)]
             }
-            Target::Loops => vec![(place.loops.clone(), Truth::True)],
+            Target::Loops => vec![(place.loops.clone(), Truth::TRUE)],
             Target::All => self.all_elements(duty),
         }
     }
@@ -76,14 +76,14 @@ impl<'a> Naive<'a> {
     /// Every element of a duty's list; of a duty without elements, the record.
     pub(crate) fn all_elements(&self, duty: DutyId) -> Vec<(Vec<Element<'a>>, Truth)> {
         let Each::List(list) = &self.duty(duty).each else {
-            return vec![(Vec::new(), Truth::True)];
+            return vec![(Vec::new(), Truth::TRUE)];
         };
         let scope = Scope::new(World::Closed, Site::default(), Vec::new());
         match self.elements(list, &scope) {
             Elements::Known(elements) => {
-                elements.into_iter().map(|element| (vec![element], Truth::True)).collect()
+                elements.into_iter().map(|element| (vec![element], Truth::TRUE)).collect()
             }
-            Elements::Unknown(element, gaps) => vec![(vec![element], Truth::Unknown(gaps))],
+            Elements::Unknown(element, gaps) => vec![(vec![element], Truth::unknown(gaps))],
         }
     }
 
@@ -167,18 +167,33 @@ impl<'a> Naive<'a> {
         let (done, date) = self.done(duty, &scope);
         let due = self.value_or_none(duty.due.as_ref(), &scope);
         let late = compare(Comparison::Greater, date, due.clone());
-        let passed = compare(Comparison::Less, due, self.today());
-        let reason = has(&self.value_or_none(duty.reason.as_ref(), &scope));
-        let excused = Truth::and([must.not(), in_principle, reason]);
+        let passed = compare(Comparison::Less, due.clone(), self.today());
+        let reason = self.value_or_none(duty.reason.as_ref(), &scope);
+        let excused = Truth::and([must.not(), in_principle, has(&reason)]);
         let lacking = Truth::and([done.clone().not(), excused.not()]);
-        match test {
-            StatusTest::Fulfilled => Truth::and([Truth::or([binding, owed(Modality::Emphasis)]), done]),
-            StatusTest::Unfulfilled => Truth::and([Truth::or([binding, owed(Modality::Emphasis)]), lacking]),
+        let any = Truth::or([binding.clone(), owed(Modality::Emphasis)]);
+        let holds = match test {
+            StatusTest::Fulfilled => Truth::and([any.clone(), done.clone()]),
+            StatusTest::Unfulfilled => Truth::and([any.clone(), lacking]),
             StatusTest::Overdue => {
-                let overdue = Truth::or([Truth::and([done, late]), lacking]);
+                let overdue = Truth::or([Truth::and([done.clone(), late]), lacking]);
                 Truth::and([binding, passed, overdue])
             }
             StatusTest::Breached => Truth::and([binding, passed, lacking]),
+        };
+        match holds.known() {
+            Some(known) => known.into(),
+            // A status is one atom: all that is unknown of the duty may bear on it.
+            None => {
+                let mut gaps = any.gaps();
+                gaps.add(done.gaps());
+                for value in [due, reason] {
+                    if let Val::Unknown(more) = value {
+                        gaps.add(more);
+                    }
+                }
+                Truth::unknown(gaps)
+            }
         }
     }
 
@@ -234,7 +249,7 @@ impl<'a> Naive<'a> {
                 (done, date)
             }
             Some(Done::When(expr)) => (self.truth(expr, scope), Val::None),
-            None => (Truth::False, Val::None),
+            None => (Truth::FALSE, Val::None),
         }
     }
 
@@ -291,7 +306,8 @@ impl<'a> Naive<'a> {
                 (Val::None, Some(true)) => (Status::Breached, None),
             },
         };
-        let shown = duty.done.is_some();
+        // Nothing shows whether it is done: then it has no status, except exempt.
+        let shown = duty.done.is_some() || modality == Modality::Exempt;
         Standing {
             status: shown.then_some(status),
             due: known_date(&due),

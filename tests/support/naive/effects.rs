@@ -2,13 +2,12 @@
 
 use shufa::{
     model::{Effect, Expr, GateId, ListItems, Modality, QuotaId, ReportId, Required, TriggerId},
-    number::Number,
     outcome::{self, Kind, Status},
 };
 
 use super::{
     Naive, Tally,
-    clauses::Place,
+    clauses::{Place, unknown_element},
     duties::Imposed,
     facts::{Known, Val},
     quotas::Candidate,
@@ -81,14 +80,14 @@ impl<'a> Naive<'a> {
 
     /// Everything that an effect of a clause does at a place.
     pub(crate) fn act(&self, effect: &Effect, place: &Place<'a>, tally: &mut Tally<'a>) {
-        for imposed in self.imposed_by(effect, place) {
-            self.impose(&imposed, tally);
-        }
         if let Effect::Quota(quota) = effect
             && self.is_of_population(*quota)
         {
             let row = self.population_row(*quota, place, &mut tally.entries);
             tally.quotas.extend(row.map(|row| (*quota, row)));
+        }
+        for imposed in self.imposed_by(effect, place) {
+            self.impose(&imposed, tally);
         }
         let pair = self.applies_pair(place);
         if pair.verdict() == Verdict::Nothing {
@@ -170,13 +169,13 @@ impl<'a> Naive<'a> {
                         panic!("{} has items", list.name);
                     };
                     // As if the clause said `当 … 且 未定`.
-                    let open = Pair { closed: Truth::False, open: pair.open.clone() };
+                    let open = Pair { closed: Truth::FALSE, open: pair.open.clone() };
                     let row = format!("{report:?} list {} {}", list.name, group(modality));
                     let name = format!("{title}/{}", list.name);
                     (row, name, open, Some(reason.clone()))
                 }
                 Wanted::Own(own, gaps) => {
-                    let and_list = |truth: &Truth| Truth::and([truth.clone(), Truth::Unknown(gaps.clone())]);
+                    let and_list = |truth: &Truth| Truth::and([truth.clone(), Truth::unknown(gaps.clone())]);
                     let unknown = Pair { closed: and_list(&pair.closed), open: and_list(&pair.open) };
                     let row = format!("{report:?} own {own} {}", group(modality));
                     (row, format!("{title}/{own}"), unknown, None)
@@ -287,6 +286,7 @@ impl<'a> Naive<'a> {
                 _ => deciding.verdict(),
             };
             let mut entry = self.entry(place, Kind::Gate, name, deciding.gaps());
+            entry.at = entry.at.filter(|_| certain.is_empty());
             match verdict {
                 Verdict::Certain | Verdict::Nothing => continue,
                 Verdict::Undetermined => {}
@@ -357,11 +357,6 @@ impl<'a> Naive<'a> {
                 _ => all,
             })
         });
-        if matches!(value, Val::Unknown(_)) || matches!(open_value, Val::Unknown(_)) {
-            let gaps = gaps.unwrap_or_default();
-            tally.entries.push(self.entry(place, Kind::Bound, &name, gaps));
-            return;
-        }
         if pairs.iter().any(|(closed, open)| closed.plain() != open.plain()) && gaps.is_none() {
             let mut entry = self.entry(place, Kind::Bound, &name, Gaps::default());
             let scope = place.scope(World::Closed);
@@ -376,7 +371,7 @@ impl<'a> Naive<'a> {
             tally.entries.push(entry);
             return;
         }
-        let status = if matches!(min, Val::Unknown(_)) {
+        let status = if matches!(value, Val::Unknown(_)) || matches!(min, Val::Unknown(_)) {
             Status::Undetermined
         } else if is_less(&value, &min) {
             Status::Below
@@ -433,7 +428,9 @@ impl<'a> Naive<'a> {
         let pending = self.still_pending(id, place, World::Closed);
         gaps.add(pending.gaps());
         let limits = self.limits(id, place, World::Closed);
-        let endless = members.iter().flatten().any(|member| member.pseudo);
+        let unknown_list = members.iter().flatten().find_map(unknown_element);
+        let endless = unknown_list.is_some();
+        gaps.add(unknown_list.unwrap_or_default());
         let count = limits.count(&candidates, &pending);
         let unsure = endless && limits.has_share();
         let status = if endless { Status::Undetermined } else { count.status };
@@ -469,7 +466,7 @@ impl<'a> Naive<'a> {
 fn exact(value: &Val<'_>) -> Option<String> {
     match value {
         Val::Known(Known::Number(number)) => Some(number.to_string()),
-        Val::Known(Known::Days(days)) => Some(Number::integer(*days).to_string()),
+        Val::Known(Known::Days(days)) => Some(format!("P{days}D")),
         _ => None,
     }
 }

@@ -26,11 +26,13 @@ impl Naive<'_> {
                 .filter(|row| matches!(row.status, Status::Missing | Status::Noted))
                 .map(|row| row.section.as_str())
                 .collect();
+            let mut noted = Vec::new();
             for entry in self.entries(id) {
                 let plain = normal(&entry);
                 let is_named =
                     named.iter().any(|name| *name == plain || name.starts_with(&format!("{plain}/")));
-                if !is_named {
+                if !is_named && !noted.contains(&entry) {
+                    noted.push(entry.clone());
                     notes.push(Note { report: report.name.clone(), like: nearest(&plain, &missing), entry });
                 }
             }

@@ -31,8 +31,9 @@ impl<'a> Naive<'a> {
             }
         }
         let rows = rows::certain_rows(&tally.touches);
-        let mut entries = rows::loose_entries(&tally.touches, &rows);
-        entries.append(&mut tally.entries);
+        // Entries beside quotas and bounds before those of the same effect's duties.
+        let mut entries = std::mem::take(&mut tally.entries);
+        entries.extend(rows::loose_entries(&tally.touches, &rows));
 
         let of_kind = |kind| rows.iter().filter(move |row: &&Row| row.kind == kind);
         let mut obligations = Vec::new();

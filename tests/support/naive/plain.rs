@@ -117,9 +117,9 @@ impl<'a> Naive<'a> {
                     _ => None,
                 }
             }
-            // The elements of a list in the record that are no records speak for themselves.
-            Val::Known(known) if element.path.is_literal() => known.text(self.model),
-            Val::Known(_) | Val::None | Val::Unknown(_) => None,
+            // A value speaks for itself.
+            Val::Known(known) => known.text(self.model),
+            Val::None | Val::Unknown(_) => None,
         }
     }
 }

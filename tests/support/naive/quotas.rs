@@ -108,8 +108,8 @@ impl<'a> Naive<'a> {
                 Truth::or(classes.iter().map(|class| self.is_member(*class, member, world)))
             }
             (Pool::List { .. }, member) => match member.and_then(unknown_element) {
-                Some(gaps) => Truth::Unknown(gaps),
-                None => Truth::True,
+                Some(gaps) => Truth::unknown(gaps),
+                None => Truth::TRUE,
             },
         };
         let scope = self.pool_scope(id, place, member, world);
@@ -127,14 +127,14 @@ impl<'a> Naive<'a> {
     ) -> Truth {
         let quota = self.quota(id);
         let chosen =
-            quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref()).map_or(Truth::True, |chosen| {
+            quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref()).map_or(Truth::TRUE, |chosen| {
                 self.truth(chosen, &Scope::new(world, place.site(), elements.to_vec()))
             });
         let scope = self.pool_scope(id, place, member, world);
         let counting = self.truth_or_true(quota.counting.as_ref(), &scope);
         let exist = elements.iter().chain(member).map(|element| match unknown_element(element) {
-            Some(gaps) => Truth::Unknown(gaps),
-            None => Truth::True,
+            Some(gaps) => Truth::unknown(gaps),
+            None => Truth::TRUE,
         });
         Truth::and(exist.chain([chosen, counting]))
     }
@@ -297,7 +297,7 @@ impl<'a> Naive<'a> {
     /// passed, or it has none. Of a duty owed per element no element is meant.
     pub(crate) fn still_pending(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
         let Some(duty) = self.quota(id).duty else {
-            return Truth::False;
+            return Truth::FALSE;
         };
         let mut scope = quota_scope(place, world);
         if !matches!(self.duty(duty).each, Each::Record) {
