@@ -28,6 +28,27 @@ fn survey() {
                 if size < e.1 { e.1 = size; e.2 = seed; e.3 = format!("{}\n{detail}", story.split_once("清单 未列清单").map_or("", |it| it.1)); }
             };
             let b = match b { Ok(b) => b, Err(p) => { note("panic".into(), p.downcast_ref::<String>().cloned().unwrap_or_default()); continue; } };
+            let known = |o: &shufa::outcome::Outcome| {
+                let mut o = o.clone();
+                o.elements.clear();
+                o.notes.clear();
+                for r in &mut o.obligations { if r.modality == shufa::outcome::Modality::Exempt { r.done = None; } }
+                for r in &mut o.quotas { if r.actual.is_some() && r.status == Some(shufa::outcome::Status::Undetermined) { r.min = None; r.max = None; } }
+                for r in &mut o.triggers { if !r.one_of.is_empty() { r.due = None; } }
+                let ladders = support::compare::ladder_names(scheme.model());
+                for r in &mut o.undetermined { if ladders.contains(&r.name) && r.kind == shufa::outcome::Kind::Trigger { r.missing.clear(); } }
+                o.undetermined.retain(|r| !(r.kind == shufa::outcome::Kind::Due && ladders.contains(&r.name)));
+                o.open.retain(|r| r.kind != shufa::outcome::Kind::Quota);
+                o.open.retain(|r| !(r.kind == shufa::outcome::Kind::Trigger && ladders.contains(&r.name)));
+                let mut seen: Vec<_> = Vec::new();
+                for b in std::mem::take(&mut o.bounds) { let mut k = b.clone(); k.sources.clear(); if !seen.contains(&k) { seen.push(k); } }
+                o.bounds = seen;
+                let mut seen: Vec<_> = Vec::new();
+                for b in std::mem::take(&mut o.conflicts) { let mut k = b.clone(); if !k.names.is_empty() { k.sources.clear(); } if !seen.contains(&k) { seen.push(k); } }
+                o.conflicts = seen;
+                o
+            };
+            let (a, b) = (known(&a), known(&b));
             let (la, lb) = (lines(&a), lines(&b));
             let only_a: Vec<_> = la.iter().filter(|l| !lb.contains(l)).collect();
             let only_b: Vec<_> = lb.iter().filter(|l| !la.contains(l)).collect();

@@ -9,7 +9,7 @@ use super::{
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
     rows::Position,
-    truth::{Gaps, Pair, Path, Site, Truth, Verdict, World},
+    truth::{Gaps, Pair, Path, Truth, Verdict, World},
 };
 
 /// One place at which a clause is read.
@@ -32,15 +32,11 @@ impl<'a> Place<'a> {
     /// What the clause's expressions see.
     pub(crate) fn scope(&self, world: World) -> Scope<'a> {
         let bound = self.subject.iter().chain(&self.loops).cloned().collect();
-        Scope::new(world, self.site(), bound)
+        Scope::new(world, bound)
     }
 
     pub(crate) fn position(&self) -> Position {
         Position { clause: self.clause, place: self.number, effect: self.effect }
-    }
-
-    pub(crate) fn site(&self) -> Site {
-        Site { clause: Some(self.clause), element: self.subject_path() }
     }
 
     pub(crate) fn subject_path(&self) -> Option<Path> {
@@ -101,7 +97,7 @@ impl<'a> Naive<'a> {
             Carrier::Record => vec![None],
             Carrier::List(fields) => {
                 let list = shufa::model::ListRef::Path(fields.clone());
-                let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+                let scope = Scope::new(World::Closed, Vec::new());
                 match self.elements(&list, &scope) {
                     Elements::Known(elements) => elements.into_iter().map(Some).collect(),
                     Elements::Unknown(element, _) => vec![Some(element)],
@@ -116,9 +112,7 @@ impl<'a> Naive<'a> {
         }
         match &self.model.classes[id.index()].kind {
             ClassKind::Clause(clause) => {
-                let site =
-                    Site { clause: Some(*clause), element: element.map(|element| element.path.clone()) };
-                let scope = Scope::new(world, site, element.cloned().into_iter().collect());
+                let scope = Scope::new(world, element.cloned().into_iter().collect());
                 self.condition(*clause, &scope).sealed()
             }
             ClassKind::Union(members) => {
@@ -216,10 +210,7 @@ impl<'a> Naive<'a> {
         match &self.clause(place.clause).domain {
             Domain::Defines(class) => self.is_member(*class, place.subject.as_ref(), world),
             Domain::Classes { members, carrier, .. } => {
-                match place.subject.as_ref().and_then(unknown_element) {
-                    Some(gaps) => Truth::unknown(gaps),
-                    None => self.among(members, carrier, place.subject.as_ref(), world),
-                }
+                self.among(members, carrier, place.subject.as_ref(), world)
             }
             Domain::Context => Truth::TRUE,
         }
@@ -279,19 +270,21 @@ impl<'a> Naive<'a> {
 
     // ── what the text leaves open ────────────────────────────────────────
 
-    /// The first 未定 that a clause which is open at a place hangs on.
+    /// The 未定 that a clause which is open at a place hangs on: its own, else the
+    /// first of its classes, else the first that its condition reads.
     pub(crate) fn why(&self, place: &Place<'a>) -> Option<String> {
-        if differs(|world| self.subject(place, world)) {
-            match &self.clause(place.clause).domain {
-                Domain::Defines(class) => self.why_member(*class, place.subject.as_ref()),
-                Domain::Classes { members, carrier, .. } => {
-                    self.why_among(members, carrier, place.subject.as_ref())
-                }
-                Domain::Context => None,
+        let own = match self.clause(place.clause).domain {
+            Domain::Defines(_) => None,
+            _ => self.why_own(place.clause, &place.scope(World::Closed)),
+        };
+        own.or_else(|| match &self.clause(place.clause).domain {
+            Domain::Defines(class) => self.why_member(*class, place.subject.as_ref()),
+            Domain::Classes { members, carrier, .. } => {
+                self.why_among(members, carrier, place.subject.as_ref())
             }
-        } else {
-            self.why_condition(place.clause, &place.scope(World::Closed))
-        }
+            Domain::Context => None,
+        })
+        .or_else(|| self.why_test(place.clause, &place.scope(World::Closed)))
     }
 
     fn why_among(
@@ -320,20 +313,23 @@ impl<'a> Naive<'a> {
         match &class.kind {
             ClassKind::Clause(clause) => {
                 let bound = element.into_iter().collect();
-                let scope = Scope::new(World::Closed, Site::default(), bound);
-                self.why_condition(*clause, &scope)
+                let scope = Scope::new(World::Closed, bound);
+                self.why_own(*clause, &scope).or_else(|| self.why_test(*clause, &scope))
             }
             ClassKind::Union(members) => self.why_among(members, &class.carrier, element.as_ref()),
         }
     }
 
-    fn why_condition(&self, clause: ClauseId, scope: &Scope<'a>) -> Option<String> {
-        let condition = &self.clause(clause).condition;
-        condition
-            .test
-            .as_ref()
-            .and_then(|test| self.why_expr(test, scope))
-            .or_else(|| condition.open.as_ref().map(|open| open.why.clone()))
+    /// The clause's own 未定, where its condition hangs on it.
+    fn why_own(&self, clause: ClauseId, scope: &Scope<'a>) -> Option<String> {
+        let at = |world| Scope { world, ..scope.clone() };
+        let open = self.clause(clause).condition.open.as_ref()?;
+        differs(|world| self.condition(clause, &at(world))).then(|| open.why.clone())
+    }
+
+    fn why_test(&self, clause: ClauseId, scope: &Scope<'a>) -> Option<String> {
+        let test = self.clause(clause).condition.test.as_ref()?;
+        self.why_expr(test, scope)
     }
 
     /// The first 未定 that the value of an expression hangs on.
@@ -354,12 +350,12 @@ impl<'a> Naive<'a> {
             ExprKind::Incomplete(report) => return self.why_incomplete(*report),
             ExprKind::Definition(id) => {
                 let definition = &self.model.definitions[id.index()];
-                let scope = Scope::new(scope.world, scope.site.clone(), Vec::new());
+                let scope = Scope::new(scope.world, Vec::new());
                 return self.why_expr(&definition.value, &scope);
             }
             ExprKind::Due(duty, binding) => {
                 let bound = element(binding).cloned().into_iter().collect();
-                let scope = Scope::new(scope.world, scope.site.clone(), bound);
+                let scope = Scope::new(scope.world, bound);
                 let due = self.model.duties[duty.index()].due.as_ref()?;
                 return self.why_expr(due, &scope);
             }

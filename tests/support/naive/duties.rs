@@ -12,7 +12,7 @@ use super::{
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
     operators::{compare, has},
-    truth::{Gaps, Site, Truth, World},
+    truth::{Gaps, Truth, World},
 };
 
 /// One clause imposing a duty at one place, for one of the duty's elements.
@@ -78,7 +78,7 @@ impl<'a> Naive<'a> {
         let Each::List(list) = &self.duty(duty).each else {
             return vec![(Vec::new(), Truth::TRUE)];
         };
-        let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+        let scope = Scope::new(World::Closed, Vec::new());
         match self.elements(list, &scope) {
             Elements::Known(elements) => {
                 elements.into_iter().map(|element| (vec![element], Truth::TRUE)).collect()
@@ -159,7 +159,7 @@ impl<'a> Naive<'a> {
     ) -> Truth {
         let duty = self.duty(id);
         let bound = element.cloned().into_iter().collect();
-        let scope = Scope::new(scope.world, scope.site.clone(), bound);
+        let scope = Scope::new(scope.world, bound);
         let owed = |modality| self.is_owed(id, modality, element, scope.world);
         let (must, in_principle) = (owed(Modality::Must), owed(Modality::InPrinciple));
         let binding = Truth::or([must.clone(), in_principle.clone(), owed(Modality::ByReference)]);
@@ -176,8 +176,8 @@ impl<'a> Naive<'a> {
             StatusTest::Fulfilled => Truth::and([any.clone(), done.clone()]),
             StatusTest::Unfulfilled => Truth::and([any.clone(), lacking]),
             StatusTest::Overdue => {
-                let overdue = Truth::or([Truth::and([done.clone(), late]), lacking]);
-                Truth::and([binding, passed, overdue])
+                let late = Truth::and([any.clone(), done.clone(), late]);
+                Truth::and([passed, Truth::or([late, Truth::and([binding, lacking])])])
             }
             StatusTest::Breached => Truth::and([binding, passed, lacking]),
         };
@@ -226,7 +226,7 @@ impl<'a> Naive<'a> {
         scope: &Scope<'a>,
     ) -> Option<String> {
         let duty = self.duty(duty);
-        let scope = Scope::new(scope.world, scope.site.clone(), elements.to_vec());
+        let scope = Scope::new(scope.world, elements.to_vec());
         let done = duty.done.as_ref().map(|done| match done {
             Done::On(expr) | Done::When(expr) => expr,
         });
@@ -262,8 +262,7 @@ impl<'a> Naive<'a> {
         world: World,
     ) -> Standing {
         let duty = self.duty(id);
-        let site = Site { clause: None, element: elements.first().map(|element| element.path.clone()) };
-        let scope = Scope::new(world, site, elements.to_vec());
+        let scope = Scope::new(world, elements.to_vec());
         let (done, date) = self.done(duty, &scope);
         let due = self.value_or_none(duty.due.as_ref(), &scope);
         let reason = match modality {

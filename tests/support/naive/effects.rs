@@ -90,8 +90,13 @@ impl<'a> Naive<'a> {
             self.impose(&imposed, tally);
         }
         let pair = self.applies_pair(place);
-        if pair.verdict() == Verdict::Nothing {
-            return;
+        match pair.verdict() {
+            Verdict::Nothing => return,
+            Verdict::Undetermined => {
+                let faults = pair.gaps().faults.into_iter();
+                tally.faults.extend(faults.map(|fault| (self.source(place), fault)));
+            }
+            Verdict::Certain | Verdict::Open => {}
         }
         match effect {
             Effect::Impose { .. } => {}
@@ -414,8 +419,8 @@ impl<'a> Naive<'a> {
             tally.touches.push(self.touch(place, pair.clone(), row, Kind::Quota, name.clone()));
             return;
         }
-        let members = self.pool_elements(id, place);
-        let mut gaps = self.limits(id, place, World::Closed).gaps();
+        let members = self.pool_elements(id);
+        let mut gaps = self.limits(id, World::Closed).gaps();
         let mut candidates = Vec::new();
         for member in &members {
             let member = member.as_ref();
@@ -425,9 +430,9 @@ impl<'a> Naive<'a> {
             gaps.add(counts.gaps());
             candidates.push(Candidate { in_pool: in_pool.decided(), counts: counts.decided() });
         }
-        let pending = self.still_pending(id, place, World::Closed);
+        let pending = self.still_pending(id, World::Closed);
         gaps.add(pending.gaps());
-        let limits = self.limits(id, place, World::Closed);
+        let limits = self.limits(id, World::Closed);
         let unknown_list = members.iter().flatten().find_map(unknown_element);
         let endless = unknown_list.is_some();
         gaps.add(unknown_list.unwrap_or_default());

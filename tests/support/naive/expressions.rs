@@ -12,9 +12,8 @@ use super::{
     facts::{Element, Known, Val, fact},
     operators::{
         arithmetic, both, call, combine, compare, elements, fits, has, items_of, order, range, same, total,
-        unknown,
     },
-    truth::{FaultAt, Gaps, Path, Site, Truth, World},
+    truth::{Gaps, Path, Truth, World},
 };
 
 /// The default limit of elements in a list.
@@ -26,12 +25,11 @@ pub(crate) struct Scope<'a> {
     /// Elements, by their binding.
     pub(crate) bound: Vec<Element<'a>>,
     pub(crate) world: World,
-    pub(crate) site: Site,
 }
 
 impl<'a> Scope<'a> {
-    pub(crate) fn new(world: World, site: Site, bound: Vec<Element<'a>>) -> Scope<'a> {
-        Scope { bound, world, site }
+    pub(crate) fn new(world: World, bound: Vec<Element<'a>>) -> Scope<'a> {
+        Scope { bound, world }
     }
 
     /// This scope with one more element at a binding, and nothing after it.
@@ -43,12 +41,12 @@ impl<'a> Scope<'a> {
     }
 
     fn without(&self) -> Scope<'a> {
-        Scope::new(self.world, self.site.clone(), Vec::new())
+        Scope::new(self.world, Vec::new())
     }
 
     pub(crate) fn fault(&self, fault: &'static str) -> Val<'a> {
         let mut gaps = Gaps::default();
-        gaps.faults.insert(FaultAt { site: self.site.clone(), fault });
+        gaps.faults.insert(fault);
         Val::Unknown(gaps)
     }
 }
@@ -150,7 +148,7 @@ impl<'a> Naive<'a> {
             ExprKind::Due(duty, binding) => {
                 let element = binding.map(|binding| scope.bound[binding.0 as usize].clone());
                 let elements = element.into_iter().collect();
-                let within = Scope::new(scope.world, scope.site.clone(), elements);
+                let within = Scope::new(scope.world, elements);
                 self.value_or_none(self.model.duties[duty.index()].due.as_ref(), &within)
             }
             ExprKind::Incomplete(report) => self.is_incomplete(*report, scope).into(),

@@ -61,6 +61,8 @@ pub(crate) struct Tally<'a> {
     ladders: Vec<(String, Vec<TriggerId>)>,
     /// Steps of ladders that fire together.
     clashes: Vec<(Vec<TriggerId>, BTreeSet<Source>)>,
+    /// Calculations without a result that leave a clause undecided.
+    faults: BTreeSet<(Source, &'static str)>,
     /// Elements that outcomes may name.
     seen: Vec<Element<'a>>,
 }

@@ -16,7 +16,7 @@ use super::{
     expressions::Scope,
     facts::{Element, Known, Val, fact},
     rows::{self, Entry, Row, Source, clause_name, plain_elements, plain_modality, plain_sources},
-    truth::{Gaps, Pair, Path, Site, Verdict, World},
+    truth::{Gaps, Pair, Path, Verdict, World},
 };
 
 impl<'a> Naive<'a> {
@@ -61,8 +61,9 @@ impl<'a> Naive<'a> {
             })
             .collect();
 
+        // Before entries of several clauses become one.
+        let faults = self.faults(&tally.touches, &entries, std::mem::take(&mut tally.faults));
         let entries = rows::merged(entries);
-        let faults = self.faults(&entries, &rows);
         let (open, undetermined): (Vec<Entry>, Vec<Entry>) =
             entries.into_iter().partition(|entry| entry.why.is_some());
         let notes = self.notes(&sections);
@@ -178,7 +179,7 @@ impl<'a> Naive<'a> {
         let modality = row.modality.expect("an obligation has a modality");
         let closed = self.standing(id, &elements, modality, World::Closed);
         let open = self.standing(id, &elements, modality, World::Open);
-        let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+        let scope = Scope::new(World::Closed, Vec::new());
         let (status, entry) = settled(&closed, &open);
         if let Some((kind, gaps)) = entry {
             let hangs = closed.gap.is_none() && open.gap.is_none();
@@ -244,7 +245,7 @@ impl<'a> Naive<'a> {
 
     fn why_report(&self, id: ReportId) -> Option<String> {
         let report = &self.model.reports[id.index()];
-        let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+        let scope = Scope::new(World::Closed, Vec::new());
         let list = report.sections.as_ref().map(|sections| &sections.list);
         [report.submitted.as_ref(), list].into_iter().flatten().find_map(|expr| self.why_expr(expr, &scope))
     }
@@ -290,7 +291,7 @@ impl<'a> Naive<'a> {
     }
 
     fn trigger_due(&self, due: &Expr, row: &Row, names: &[&str], entries: &mut Vec<Entry>) -> Option<Date> {
-        let scope = |world| Scope::new(world, Site::default(), Vec::new());
+        let scope = |world| Scope::new(world, Vec::new());
         let closed = self.value(due, &scope(World::Closed));
         let open = self.value(due, &scope(World::Open));
         let why = match (&closed, &open) {
@@ -310,6 +311,7 @@ impl<'a> Naive<'a> {
         for name in names {
             let mut entry = beside(row, Kind::Due, None, why.clone(), gaps.clone());
             entry.name = (*name).to_owned();
+            entry.at = Some(row.at);
             entries.push(entry);
         }
         None
@@ -360,14 +362,14 @@ impl<'a> Naive<'a> {
         let in_pool = Pair::of(|world| self.is_in_pool(id, place, world));
         let selected = Pair::of(|world| self.is_selected(id, place, world));
         let counts = Pair::of(|world| self.counts(id, place, world));
-        let has_share = self.limits(id, place, World::Closed).has_share();
+        let has_share = self.limits(id, World::Closed).has_share();
         let by_pool = has_share && in_pool.decided().is_none();
         let (matter, verdict) = match counts.verdict() {
             Verdict::Undetermined | Verdict::Open => (&counts, counts.verdict()),
             _ => (&in_pool, in_pool.verdict()),
         };
         if by_pool || counts.decided().is_none() {
-            for member in self.pool_elements(id, place) {
+            for member in self.pool_elements(id) {
                 let member = member.as_ref();
                 let part = Pair::of(|world| {
                     if std::ptr::eq(matter, &counts) {

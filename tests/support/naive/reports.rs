@@ -12,7 +12,7 @@ use super::{
     expressions::Scope,
     facts::{Element, Known, Val, fact},
     operators::{compare, has, items_of},
-    truth::{Gaps, Site, Truth, World},
+    truth::{Gaps, Truth, World},
 };
 
 /// What a clause wants of a report.
@@ -70,7 +70,7 @@ impl<'a> Naive<'a> {
     }
 
     fn report_scope(&self, world: World) -> Scope<'a> {
-        Scope::new(world, Site::default(), Vec::new())
+        Scope::new(world, Vec::new())
     }
 
     /// Whether a report is submitted by the evaluation date.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shufa::{model::ClauseId, outcome::MissingFact};
+use shufa::outcome::MissingFact;
 
 /// A place in a record, in the context, or in a list written out in the policy.
 ///
@@ -45,27 +45,11 @@ impl Path {
     }
 }
 
-/// A calculation without a result, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct FaultAt {
-    /// The clause in whose service it was made.
-    pub(crate) site: Site,
-    /// What went wrong.
-    pub(crate) fault: &'static str,
-}
-
-/// The clause, and the element of its class, for which an expression is evaluated.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct Site {
-    pub(crate) clause: Option<ClauseId>,
-    pub(crate) element: Option<Path>,
-}
-
 /// Why something is unknown: the facts that are missing, the calculations that failed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Gaps {
     pub(crate) facts: BTreeMap<Path, MissingFact>,
-    pub(crate) faults: std::collections::BTreeSet<FaultAt>,
+    pub(crate) faults: std::collections::BTreeSet<&'static str>,
 }
 
 impl Gaps {
