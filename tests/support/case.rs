@@ -63,3 +63,11 @@ pub(crate) fn compiled(text: &str) -> Scheme {
 /// The reference evaluator.
 pub(crate) const NAIVE: Evaluate =
     |scheme, context, ty, record, as_of| naive::evaluate(scheme.model(), context, ty, record, as_of);
+
+/// The engine.
+pub(crate) const ENGINE: Evaluate = |scheme, context, ty, record, as_of| {
+    let mut engine = scheme.engine(context, as_of).expect("a context that fits");
+    let ty = engine.record_type(ty).expect("a record type");
+    let view = engine.evaluate_json(ty, record.to_string().as_bytes()).expect("a record that fits");
+    view.to_owned()
+};

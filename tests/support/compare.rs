@@ -137,7 +137,8 @@ pub(crate) fn lost(before: &Outcome, after: &Outcome) -> Vec<String> {
                 && holds_on(Some(row.status), Some(other.status))
                 && keeps(&row.sources, &other.sources)
         });
-        need(kept, format!("bound {row:?}"));
+        // A value that is not known may turn out to be none: then there is no row.
+        need(kept || row.value.is_none(), format!("bound {row:?}"));
     }
     for row in &before.triggers {
         let kept = match &row.trigger {
@@ -263,4 +264,14 @@ pub(crate) fn count(outcome: &Outcome, counts: &mut BTreeMap<String, u64>) {
             add(name.to_owned());
         }
     }
+}
+
+/// Names of triggers that are steps of a ladder.
+pub(crate) fn ladder_names(model: &shufa::model::Model) -> Vec<String> {
+    let effects = model.clauses.iter().flat_map(|clause| &clause.effects);
+    let steps = effects.filter_map(|effect| match effect {
+        shufa::model::Effect::Ladder(steps) => Some(steps),
+        _ => None,
+    });
+    steps.flatten().map(|(id, _)| model.triggers[id.index()].name.clone()).collect()
 }

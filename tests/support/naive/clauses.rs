@@ -8,7 +8,8 @@ use super::{
     Naive,
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
-    truth::{Gaps, Pair, Path, Site, Truth, Verdict, World},
+    rows::Position,
+    truth::{Gaps, Pair, Path, Truth, Verdict, World},
 };
 
 /// One place at which a clause is read.
@@ -21,17 +22,21 @@ pub(crate) struct Place<'a> {
     pub(crate) loops: Vec<Element<'a>>,
     /// Whether there is such a place: unknown where a loop's list is.
     pub(crate) exists: Truth,
+    /// Which of the clause's places it is.
+    pub(crate) number: usize,
+    /// Which of the clause's effects is at work.
+    pub(crate) effect: usize,
 }
 
 impl<'a> Place<'a> {
     /// What the clause's expressions see.
     pub(crate) fn scope(&self, world: World) -> Scope<'a> {
         let bound = self.subject.iter().chain(&self.loops).cloned().collect();
-        Scope::new(world, self.site(), bound)
+        Scope::new(world, bound)
     }
 
-    pub(crate) fn site(&self) -> Site {
-        Site { clause: Some(self.clause), element: self.subject_path() }
+    pub(crate) fn position(&self) -> Position {
+        Position { clause: self.clause, place: self.number, effect: self.effect }
     }
 
     pub(crate) fn subject_path(&self) -> Option<Path> {
@@ -92,7 +97,7 @@ impl<'a> Naive<'a> {
             Carrier::Record => vec![None],
             Carrier::List(fields) => {
                 let list = shufa::model::ListRef::Path(fields.clone());
-                let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+                let scope = Scope::new(World::Closed, Vec::new());
                 match self.elements(&list, &scope) {
                     Elements::Known(elements) => elements.into_iter().map(Some).collect(),
                     Elements::Unknown(element, _) => vec![Some(element)],
@@ -104,19 +109,17 @@ impl<'a> Naive<'a> {
     fn is_member_at(&self, id: ClassId, element: Option<&Element<'a>>, world: World) -> Truth {
         let member = match &self.model.classes[id.index()].kind {
             ClassKind::Clause(clause) => {
-                let site =
-                    Site { clause: Some(*clause), element: element.map(|element| element.path.clone()) };
-                let scope = Scope::new(world, site, element.cloned().into_iter().collect());
-                self.condition(*clause, &scope)
+                let scope = Scope::new(world, element.cloned().into_iter().collect());
+                self.condition(*clause, &scope).sealed()
             }
             ClassKind::Union(members) => {
                 let carrier = &self.model.classes[id.index()].carrier;
-                self.among(members, carrier, element, world)
+                self.among(members, carrier, element, world).sealed()
             }
         };
         // Of an unknown list no element is known to belong, and some are known not to.
         match element.and_then(unknown_element) {
-            Some(gaps) => Truth::and([Truth::Unknown(gaps), member]),
+            Some(gaps) => Truth::and([Truth::unknown(gaps), member]),
             None => member,
         }
     }
@@ -171,7 +174,14 @@ impl<'a> Naive<'a> {
         let mut places: Vec<Place<'a>> = self
             .carrier_elements(&self.carrier(clause))
             .into_iter()
-            .map(|subject| Place { clause: id, subject, loops: Vec::new(), exists: Truth::True })
+            .map(|subject| Place {
+                clause: id,
+                subject,
+                loops: Vec::new(),
+                exists: Truth::TRUE,
+                number: 0,
+                effect: 0,
+            })
             .collect();
         for list in &clause.loops {
             places = places
@@ -179,8 +189,8 @@ impl<'a> Naive<'a> {
                 .flat_map(|place| {
                     let scope = place.scope(World::Closed);
                     let (elements, exists) = match self.elements(list, &scope) {
-                        Elements::Known(elements) => (elements, Truth::True),
-                        Elements::Unknown(element, gaps) => (vec![element], Truth::Unknown(gaps)),
+                        Elements::Known(elements) => (elements, Truth::TRUE),
+                        Elements::Unknown(element, gaps) => (vec![element], Truth::unknown(gaps)),
                     };
                     elements.into_iter().map(move |element| {
                         let mut place = place.clone();
@@ -190,6 +200,9 @@ impl<'a> Naive<'a> {
                     })
                 })
                 .collect();
+        }
+        for (number, place) in places.iter_mut().enumerate() {
+            place.number = number;
         }
         places
     }
@@ -201,18 +214,18 @@ impl<'a> Naive<'a> {
             Domain::Classes { members, carrier, .. } => {
                 let among = self.among(members, carrier, place.subject.as_ref(), world);
                 match place.subject.as_ref().and_then(unknown_element) {
-                    Some(gaps) => Truth::and([Truth::Unknown(gaps), among]),
+                    Some(gaps) => Truth::and([Truth::unknown(gaps), among]),
                     None => among,
                 }
             }
-            Domain::Context => Truth::True,
+            Domain::Context => Truth::TRUE,
         }
     }
 
     /// The clause's own condition; that of a 主体 clause is the membership.
     fn own_condition(&self, place: &Place<'a>, world: World) -> Truth {
         match self.clause(place.clause).domain {
-            Domain::Defines(_) => Truth::True,
+            Domain::Defines(_) => Truth::TRUE,
             _ => self.condition(place.clause, &place.scope(world)),
         }
     }
@@ -229,6 +242,7 @@ impl<'a> Naive<'a> {
             self.is_met(place, world),
             Truth::or(exceptions.map(|by| self.applies_beside(*by, place, World::Closed))).not(),
         ])
+        .sealed()
     }
 
     pub(crate) fn applies_pair(&self, place: &Place<'a>) -> Pair {
@@ -246,6 +260,7 @@ impl<'a> Naive<'a> {
                 .filter(|other| !together || other.subject_path() == place.subject_path())
                 .map(|other| self.applies(other, world)),
         )
+        .sealed()
     }
 
     /// The exceptions that hang on what the text leaves open.
@@ -261,19 +276,21 @@ impl<'a> Naive<'a> {
 
     // ── what the text leaves open ────────────────────────────────────────
 
-    /// The first 未定 that a clause which is open at a place hangs on.
+    /// The 未定 that a clause which is open at a place hangs on: its own, else the
+    /// first of its classes, else the first that its condition reads.
     pub(crate) fn why(&self, place: &Place<'a>) -> Option<String> {
-        if differs(|world| self.subject(place, world)) {
-            match &self.clause(place.clause).domain {
-                Domain::Defines(class) => self.why_member(*class, place.subject.as_ref()),
-                Domain::Classes { members, carrier, .. } => {
-                    self.why_among(members, carrier, place.subject.as_ref())
-                }
-                Domain::Context => None,
+        let own = match self.clause(place.clause).domain {
+            Domain::Defines(_) => None,
+            _ => self.why_own(place.clause, &place.scope(World::Closed)),
+        };
+        own.or_else(|| match &self.clause(place.clause).domain {
+            Domain::Defines(class) => self.why_member(*class, place.subject.as_ref()),
+            Domain::Classes { members, carrier, .. } => {
+                self.why_among(members, carrier, place.subject.as_ref())
             }
-        } else {
-            self.why_condition(place.clause, &place.scope(World::Closed))
-        }
+            Domain::Context => None,
+        })
+        .or_else(|| self.why_test(place.clause, &place.scope(World::Closed)))
     }
 
     fn why_among(
@@ -302,20 +319,23 @@ impl<'a> Naive<'a> {
         match &class.kind {
             ClassKind::Clause(clause) => {
                 let bound = element.into_iter().collect();
-                let scope = Scope::new(World::Closed, Site::default(), bound);
-                self.why_condition(*clause, &scope)
+                let scope = Scope::new(World::Closed, bound);
+                self.why_own(*clause, &scope).or_else(|| self.why_test(*clause, &scope))
             }
             ClassKind::Union(members) => self.why_among(members, &class.carrier, element.as_ref()),
         }
     }
 
-    fn why_condition(&self, clause: ClauseId, scope: &Scope<'a>) -> Option<String> {
-        let condition = &self.clause(clause).condition;
-        condition
-            .test
-            .as_ref()
-            .and_then(|test| self.why_expr(test, scope))
-            .or_else(|| condition.open.as_ref().map(|open| open.why.clone()))
+    /// The clause's own 未定, where its condition hangs on it.
+    fn why_own(&self, clause: ClauseId, scope: &Scope<'a>) -> Option<String> {
+        let at = |world| Scope { world, ..scope.clone() };
+        let open = self.clause(clause).condition.open.as_ref()?;
+        differs(|world| self.condition(clause, &at(world))).then(|| open.why.clone())
+    }
+
+    fn why_test(&self, clause: ClauseId, scope: &Scope<'a>) -> Option<String> {
+        let test = self.clause(clause).condition.test.as_ref()?;
+        self.why_expr(test, scope)
     }
 
     /// The first 未定 that the value of an expression hangs on.
@@ -336,12 +356,12 @@ impl<'a> Naive<'a> {
             ExprKind::Incomplete(report) => return self.why_incomplete(*report),
             ExprKind::Definition(id) => {
                 let definition = &self.model.definitions[id.index()];
-                let scope = Scope::new(scope.world, scope.site.clone(), Vec::new());
+                let scope = Scope::new(scope.world, Vec::new());
                 return self.why_expr(&definition.value, &scope);
             }
             ExprKind::Due(duty, binding) => {
                 let bound = element(binding).cloned().into_iter().collect();
-                let scope = Scope::new(scope.world, scope.site.clone(), bound);
+                let scope = Scope::new(scope.world, bound);
                 let due = self.model.duties[duty.index()].due.as_ref()?;
                 return self.why_expr(due, &scope);
             }

@@ -12,7 +12,7 @@ use super::{
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
     operators::{compare, has},
-    truth::{Gaps, Site, Truth, World},
+    truth::{Gaps, Truth, World},
 };
 
 /// One clause imposing a duty at one place, for one of the duty's elements.
@@ -63,12 +63,12 @@ impl<'a> Naive<'a> {
         place: &Place<'a>,
     ) -> Vec<(Vec<Element<'a>>, Truth)> {
         match target {
-            Target::Record => vec![(Vec::new(), Truth::True)],
+            Target::Record => vec![(Vec::new(), Truth::TRUE)],
             Target::Bound(depth) => {
                 let bound = place.scope(World::Closed).bound;
-                vec![(vec![bound[depth as usize].clone()], Truth::True)]
+                vec![(vec![bound[depth as usize].clone()], Truth::TRUE)]
             }
-            Target::Loops => vec![(place.loops.clone(), Truth::True)],
+            Target::Loops => vec![(place.loops.clone(), Truth::TRUE)],
             Target::All => self.all_elements(duty),
         }
     }
@@ -76,37 +76,40 @@ impl<'a> Naive<'a> {
     /// Every element of a duty's list; of a duty without elements, the record.
     pub(crate) fn all_elements(&self, duty: DutyId) -> Vec<(Vec<Element<'a>>, Truth)> {
         let Each::List(list) = &self.duty(duty).each else {
-            return vec![(Vec::new(), Truth::True)];
+            return vec![(Vec::new(), Truth::TRUE)];
         };
-        let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+        let scope = Scope::new(World::Closed, Vec::new());
         match self.elements(list, &scope) {
             Elements::Known(elements) => {
-                elements.into_iter().map(|element| (vec![element], Truth::True)).collect()
+                elements.into_iter().map(|element| (vec![element], Truth::TRUE)).collect()
             }
-            Elements::Unknown(element, gaps) => vec![(vec![element], Truth::Unknown(gaps))],
+            Elements::Unknown(element, gaps) => vec![(vec![element], Truth::unknown(gaps))],
         }
     }
 
     /// Everything that imposes anything at a place of a clause, in the order of its effects.
-    pub(crate) fn imposed_at(&self, place: &Place<'a>) -> Vec<Imposed<'a>> {
-        let mut all = Vec::new();
-        for effect in &self.clause(place.clause).effects {
-            match effect {
-                Effect::Impose { modality, duty, target } => {
-                    let targets = self.targets(*duty, *target, place);
-                    all.extend(targets.into_iter().map(|(elements, exists)| Imposed {
-                        place: place.clone(),
-                        duty: *duty,
-                        elements,
-                        modality: *modality,
-                        ground: Ground::Clause { exists },
-                    }));
-                }
-                Effect::Quota(quota) => all.extend(self.chosen_duties(*quota, place)),
-                _ => {}
+    fn imposed_at(&self, place: &Place<'a>) -> Vec<Imposed<'a>> {
+        let effects = &self.clause(place.clause).effects;
+        effects.iter().flat_map(|effect| self.imposed_by(effect, place)).collect()
+    }
+
+    /// What an effect imposes at a place of its clause.
+    pub(crate) fn imposed_by(&self, effect: &Effect, place: &Place<'a>) -> Vec<Imposed<'a>> {
+        match effect {
+            Effect::Impose { modality, duty, target } => {
+                let targets = self.targets(*duty, *target, place).into_iter();
+                let imposed = targets.map(|(elements, exists)| Imposed {
+                    place: place.clone(),
+                    duty: *duty,
+                    elements,
+                    modality: *modality,
+                    ground: Ground::Clause { exists },
+                });
+                imposed.collect()
             }
+            Effect::Quota(quota) => self.chosen_duties(*quota, place),
+            _ => Vec::new(),
         }
-        all
     }
 
     /// Whether a duty is imposed on this ground.
@@ -156,7 +159,7 @@ impl<'a> Naive<'a> {
     ) -> Truth {
         let duty = self.duty(id);
         let bound = element.cloned().into_iter().collect();
-        let scope = Scope::new(scope.world, scope.site.clone(), bound);
+        let scope = Scope::new(scope.world, bound);
         let owed = |modality| self.is_owed(id, modality, element, scope.world);
         let (must, in_principle) = (owed(Modality::Must), owed(Modality::InPrinciple));
         let binding = Truth::or([must.clone(), in_principle.clone(), owed(Modality::ByReference)]);
@@ -164,18 +167,33 @@ impl<'a> Naive<'a> {
         let (done, date) = self.done(duty, &scope);
         let due = self.value_or_none(duty.due.as_ref(), &scope);
         let late = compare(Comparison::Greater, date, due.clone());
-        let passed = compare(Comparison::Less, due, self.today());
-        let reason = has(&self.value_or_none(duty.reason.as_ref(), &scope));
-        let excused = Truth::and([must.not(), in_principle, reason]);
+        let passed = compare(Comparison::Less, due.clone(), self.today());
+        let reason = self.value_or_none(duty.reason.as_ref(), &scope);
+        let excused = Truth::and([must.not(), in_principle, has(&reason)]);
         let lacking = Truth::and([done.clone().not(), excused.not()]);
-        match test {
-            StatusTest::Fulfilled => Truth::and([Truth::or([binding, owed(Modality::Emphasis)]), done]),
-            StatusTest::Unfulfilled => Truth::and([Truth::or([binding, owed(Modality::Emphasis)]), lacking]),
+        let any = Truth::or([binding.clone(), owed(Modality::Emphasis)]);
+        let holds = match test {
+            StatusTest::Fulfilled => Truth::and([any.clone(), done.clone()]),
+            StatusTest::Unfulfilled => Truth::and([any.clone(), lacking]),
             StatusTest::Overdue => {
-                let overdue = Truth::or([Truth::and([done, late]), lacking]);
-                Truth::and([binding, passed, overdue])
+                let late = Truth::and([any.clone(), done.clone(), late]);
+                Truth::and([passed, Truth::or([late, Truth::and([binding, lacking])])])
             }
             StatusTest::Breached => Truth::and([binding, passed, lacking]),
+        };
+        match holds.known() {
+            Some(known) => known.into(),
+            // A status is one atom: all that is unknown of the duty may bear on it.
+            None => {
+                let mut gaps = any.gaps();
+                gaps.add(done.gaps());
+                for value in [due, reason] {
+                    if let Val::Unknown(more) = value {
+                        gaps.add(more);
+                    }
+                }
+                Truth::unknown(gaps)
+            }
         }
     }
 
@@ -208,7 +226,7 @@ impl<'a> Naive<'a> {
         scope: &Scope<'a>,
     ) -> Option<String> {
         let duty = self.duty(duty);
-        let scope = Scope::new(scope.world, scope.site.clone(), elements.to_vec());
+        let scope = Scope::new(scope.world, elements.to_vec());
         let done = duty.done.as_ref().map(|done| match done {
             Done::On(expr) | Done::When(expr) => expr,
         });
@@ -231,7 +249,7 @@ impl<'a> Naive<'a> {
                 (done, date)
             }
             Some(Done::When(expr)) => (self.truth(expr, scope), Val::None),
-            None => (Truth::False, Val::None),
+            None => (Truth::FALSE, Val::None),
         }
     }
 
@@ -244,8 +262,7 @@ impl<'a> Naive<'a> {
         world: World,
     ) -> Standing {
         let duty = self.duty(id);
-        let site = Site { clause: None, element: elements.first().map(|element| element.path.clone()) };
-        let scope = Scope::new(world, site, elements.to_vec());
+        let scope = Scope::new(world, elements.to_vec());
         let (done, date) = self.done(duty, &scope);
         let due = self.value_or_none(duty.due.as_ref(), &scope);
         let reason = match modality {
@@ -288,7 +305,8 @@ impl<'a> Naive<'a> {
                 (Val::None, Some(true)) => (Status::Breached, None),
             },
         };
-        let shown = duty.done.is_some();
+        // Nothing shows whether it is done: then it has no status, except exempt.
+        let shown = duty.done.is_some() || modality == Modality::Exempt;
         Standing {
             status: shown.then_some(status),
             due: known_date(&due),

@@ -2,13 +2,12 @@
 
 use shufa::{
     model::{Effect, Expr, GateId, ListItems, Modality, QuotaId, ReportId, Required, TriggerId},
-    number::Number,
     outcome::{self, Kind, Status},
 };
 
 use super::{
     Naive, Tally,
-    clauses::Place,
+    clauses::{Place, unknown_element},
     duties::Imposed,
     facts::{Known, Val},
     quotas::Candidate,
@@ -45,6 +44,7 @@ impl<'a> Naive<'a> {
     fn touch(&self, place: &Place<'a>, pair: Pair, row: String, kind: Kind, name: String) -> Touch {
         let verdict = pair.verdict();
         Touch {
+            at: place.position(),
             row,
             kind,
             name,
@@ -67,6 +67,7 @@ impl<'a> Naive<'a> {
     /// An entry beside a certain outcome of a clause at a place.
     pub(crate) fn entry(&self, place: &Place<'a>, kind: Kind, name: &str, gaps: Gaps) -> Entry {
         Entry {
+            at: Some(place.position()),
             kind,
             name: name.to_owned(),
             elements: Vec::new(),
@@ -77,43 +78,51 @@ impl<'a> Naive<'a> {
         }
     }
 
-    /// Everything that a clause does at a place.
-    pub(crate) fn act(&self, place: &Place<'a>, tally: &mut Tally<'a>) {
-        for imposed in self.imposed_at(place) {
+    /// Everything that an effect of a clause does at a place.
+    pub(crate) fn act(&self, effect: &Effect, place: &Place<'a>, tally: &mut Tally<'a>) {
+        if let Effect::Quota(quota) = effect
+            && self.is_of_population(*quota)
+        {
+            let row = self.population_row(*quota, place, &mut tally.entries);
+            tally.quotas.extend(row.map(|row| (*quota, row)));
+        }
+        for imposed in self.imposed_by(effect, place) {
             self.impose(&imposed, tally);
         }
         let pair = self.applies_pair(place);
-        if pair.verdict() == Verdict::Nothing {
-            return;
-        }
-        for effect in &self.clause(place.clause).effects {
-            match effect {
-                Effect::Impose { .. } => {}
-                Effect::Contain { modality, report, sections } => {
-                    self.contain(place, &pair, *modality, *report, sections, tally)
-                }
-                Effect::Quota(quota) if self.is_list_quota(*quota) => {
-                    self.list_quota(place, &pair, *quota, tally);
-                }
-                Effect::Quota(_) => {}
-                Effect::Bound { bound, value, min, max } => {
-                    let name = self.model.bounds[bound.index()].clone();
-                    let limits = [min.as_ref(), max.as_ref()];
-                    self.bound(place, &pair, name, value, limits, tally);
-                }
-                Effect::Feed { usage, .. } => {
-                    let name = self.model.uses[usage.index()].name.clone();
-                    let row = format!("{usage:?}");
-                    tally.touches.push(self.touch(place, pair.clone(), row, Kind::Use, name));
-                }
-                Effect::Gate { gate, condition } => {
-                    tally.gates.push((*gate, place.clone(), condition.clone()));
-                }
-                Effect::Trigger(trigger) => {
-                    tally.touches.push(self.trigger(place, pair.clone(), *trigger));
-                }
-                Effect::Ladder(steps) => self.ladder(place, &pair, steps, tally),
+        match pair.verdict() {
+            Verdict::Nothing => return,
+            Verdict::Undetermined => {
+                let faults = pair.gaps().faults.into_iter();
+                tally.faults.extend(faults.map(|fault| (self.source(place), fault)));
             }
+            Verdict::Certain | Verdict::Open => {}
+        }
+        match effect {
+            Effect::Impose { .. } => {}
+            Effect::Contain { modality, report, sections } => {
+                self.contain(place, &pair, *modality, *report, sections, tally);
+            }
+            Effect::Quota(quota) if self.is_list_quota(*quota) => {
+                self.list_quota(place, &pair, *quota, tally);
+            }
+            Effect::Quota(_) => {}
+            Effect::Bound { bound, value, min, max } => {
+                let name = self.model.bounds[bound.index()].clone();
+                let limits = [min.as_ref(), max.as_ref()];
+                self.bound(place, &pair, name, value, limits, tally);
+            }
+            Effect::Feed { usage, .. } => {
+                let name = self.model.uses[usage.index()].name.clone();
+                let row = format!("{usage:?}");
+                let touch = self.touch(place, pair, row, Kind::Use, name);
+                tally.touches.push(touch);
+            }
+            Effect::Gate { gate, condition } => {
+                tally.gates.push((*gate, place.clone(), condition.clone()));
+            }
+            Effect::Trigger(trigger) => tally.touches.push(self.trigger(place, pair, *trigger)),
+            Effect::Ladder(steps) => self.ladder(place, &pair, steps, tally),
         }
     }
 
@@ -165,13 +174,13 @@ impl<'a> Naive<'a> {
                         panic!("{} has items", list.name);
                     };
                     // As if the clause said `当 … 且 未定`.
-                    let open = Pair { closed: Truth::False, open: pair.open.clone() };
+                    let open = Pair { closed: Truth::FALSE, open: pair.open.clone() };
                     let row = format!("{report:?} list {} {}", list.name, group(modality));
                     let name = format!("{title}/{}", list.name);
                     (row, name, open, Some(reason.clone()))
                 }
                 Wanted::Own(own, gaps) => {
-                    let and_list = |truth: &Truth| Truth::and([truth.clone(), Truth::Unknown(gaps.clone())]);
+                    let and_list = |truth: &Truth| Truth::and([truth.clone(), Truth::unknown(gaps.clone())]);
                     let unknown = Pair { closed: and_list(&pair.closed), open: and_list(&pair.open) };
                     let row = format!("{report:?} own {own} {}", group(modality));
                     (row, format!("{title}/{own}"), unknown, None)
@@ -282,6 +291,7 @@ impl<'a> Naive<'a> {
                 _ => deciding.verdict(),
             };
             let mut entry = self.entry(place, Kind::Gate, name, deciding.gaps());
+            entry.at = entry.at.filter(|_| certain.is_empty());
             match verdict {
                 Verdict::Certain | Verdict::Nothing => continue,
                 Verdict::Undetermined => {}
@@ -352,11 +362,6 @@ impl<'a> Naive<'a> {
                 _ => all,
             })
         });
-        if matches!(value, Val::Unknown(_)) || matches!(open_value, Val::Unknown(_)) {
-            let gaps = gaps.unwrap_or_default();
-            tally.entries.push(self.entry(place, Kind::Bound, &name, gaps));
-            return;
-        }
         if pairs.iter().any(|(closed, open)| closed.plain() != open.plain()) && gaps.is_none() {
             let mut entry = self.entry(place, Kind::Bound, &name, Gaps::default());
             let scope = place.scope(World::Closed);
@@ -371,7 +376,7 @@ impl<'a> Naive<'a> {
             tally.entries.push(entry);
             return;
         }
-        let status = if matches!(min, Val::Unknown(_)) {
+        let status = if matches!(value, Val::Unknown(_)) || matches!(min, Val::Unknown(_)) {
             Status::Undetermined
         } else if is_less(&value, &min) {
             Status::Below
@@ -414,8 +419,8 @@ impl<'a> Naive<'a> {
             tally.touches.push(self.touch(place, pair.clone(), row, Kind::Quota, name.clone()));
             return;
         }
-        let members = self.pool_elements(id, place);
-        let mut gaps = self.limits(id, place, World::Closed).gaps();
+        let members = self.pool_elements(id);
+        let mut gaps = self.limits(id, World::Closed).gaps();
         let mut candidates = Vec::new();
         for member in &members {
             let member = member.as_ref();
@@ -425,10 +430,12 @@ impl<'a> Naive<'a> {
             gaps.add(counts.gaps());
             candidates.push(Candidate { in_pool: in_pool.decided(), counts: counts.decided() });
         }
-        let pending = self.still_pending(id, place, World::Closed);
+        let pending = self.still_pending(id, World::Closed);
         gaps.add(pending.gaps());
-        let limits = self.limits(id, place, World::Closed);
-        let endless = members.iter().flatten().any(|member| member.pseudo);
+        let limits = self.limits(id, World::Closed);
+        let unknown_list = members.iter().flatten().find_map(unknown_element);
+        let endless = unknown_list.is_some();
+        gaps.add(unknown_list.unwrap_or_default());
         let count = limits.count(&candidates, &pending);
         let unsure = endless && limits.has_share();
         let status = if endless { Status::Undetermined } else { count.status };
@@ -464,7 +471,7 @@ impl<'a> Naive<'a> {
 fn exact(value: &Val<'_>) -> Option<String> {
     match value {
         Val::Known(Known::Number(number)) => Some(number.to_string()),
-        Val::Known(Known::Days(days)) => Some(Number::integer(*days).to_string()),
+        Val::Known(Known::Days(days)) => Some(format!("P{days}D")),
         _ => None,
     }
 }

@@ -12,10 +12,12 @@ use super::{
     facts::{Element, Known, Val, fact},
     operators::{
         arithmetic, both, call, combine, compare, elements, fits, has, items_of, order, range, same, total,
-        unknown,
     },
-    truth::{FaultAt, Gaps, Path, Site, Truth, World},
+    truth::{Gaps, Path, Truth, World},
 };
+
+/// The default limit of elements in a list.
+const LONGEST: i64 = 10_000;
 
 /// What an expression is evaluated in.
 #[derive(Clone, Debug)]
@@ -23,12 +25,11 @@ pub(crate) struct Scope<'a> {
     /// Elements, by their binding.
     pub(crate) bound: Vec<Element<'a>>,
     pub(crate) world: World,
-    pub(crate) site: Site,
 }
 
 impl<'a> Scope<'a> {
-    pub(crate) fn new(world: World, site: Site, bound: Vec<Element<'a>>) -> Scope<'a> {
-        Scope { bound, world, site }
+    pub(crate) fn new(world: World, bound: Vec<Element<'a>>) -> Scope<'a> {
+        Scope { bound, world }
     }
 
     /// This scope with one more element at a binding, and nothing after it.
@@ -40,12 +41,12 @@ impl<'a> Scope<'a> {
     }
 
     fn without(&self) -> Scope<'a> {
-        Scope::new(self.world, self.site.clone(), Vec::new())
+        Scope::new(self.world, Vec::new())
     }
 
     pub(crate) fn fault(&self, fault: &'static str) -> Val<'a> {
         let mut gaps = Gaps::default();
-        gaps.faults.insert(FaultAt { site: self.site.clone(), fault });
+        gaps.faults.insert(fault);
         Val::Unknown(gaps)
     }
 }
@@ -58,10 +59,9 @@ pub(crate) enum Elements<'a> {
 
 impl From<Truth> for Val<'_> {
     fn from(truth: Truth) -> Self {
-        match truth {
-            Truth::True => Val::Known(Known::Bool(true)),
-            Truth::False => Val::Known(Known::Bool(false)),
-            Truth::Unknown(gaps) => Val::Unknown(gaps),
+        match truth.known() {
+            Some(known) => Val::Known(Known::Bool(known)),
+            None => Val::Unknown(truth.gaps()),
         }
     }
 }
@@ -69,17 +69,23 @@ impl From<Truth> for Val<'_> {
 impl<'a> Naive<'a> {
     /// A condition: none is false.
     pub(crate) fn truth(&self, expr: &Expr, scope: &Scope<'a>) -> Truth {
-        match self.value(expr, scope) {
-            Val::Known(Known::Bool(value)) => value.into(),
-            Val::Known(other) => panic!("{other:?} is no condition"),
-            Val::None => Truth::False,
-            Val::Unknown(gaps) => Truth::Unknown(gaps),
+        let truth = |expr: &Expr| self.truth(expr, scope);
+        match &expr.kind {
+            ExprKind::Not(inner) => truth(inner).not(),
+            ExprKind::And(all) => Truth::and(all.iter().map(truth)),
+            ExprKind::Or(all) => Truth::or(all.iter().map(truth)),
+            _ => match self.value(expr, scope) {
+                Val::Known(Known::Bool(value)) => value.into(),
+                Val::Known(other) => panic!("{other:?} is no condition"),
+                Val::None => Truth::FALSE,
+                Val::Unknown(gaps) => Truth::unknown(gaps),
+            },
         }
     }
 
     /// A condition that may be left out: then it holds.
     pub(crate) fn truth_or_true(&self, expr: Option<&Expr>, scope: &Scope<'a>) -> Truth {
-        expr.map_or(Truth::True, |expr| self.truth(expr, scope))
+        expr.map_or(Truth::TRUE, |expr| self.truth(expr, scope))
     }
 
     /// A value that may be left out: then it is none.
@@ -119,13 +125,14 @@ impl<'a> Naive<'a> {
                     panic!("a range of numbers");
                 };
                 match (low.to_integer(), high.to_integer()) {
+                    (Some(low), Some(high)) if high.saturating_sub(low) >= LONGEST => {
+                        scope.fault("list too long")
+                    }
                     (Some(low), Some(high)) => Val::Known(Known::List(range(low, high))),
                     _ => scope.fault("overflow"),
                 }
             }),
-            ExprKind::Not(inner) => truth(inner).not().into(),
-            ExprKind::And(all) => Truth::and(all.iter().map(truth)).into(),
-            ExprKind::Or(all) => Truth::or(all.iter().map(truth)).into(),
+            ExprKind::Not(_) | ExprKind::And(_) | ExprKind::Or(_) => truth(expr).into(),
             ExprKind::Compare(op, left, right) => compare(*op, value(left), value(right)).into(),
             ExprKind::In(item, list) => self.is_in(value(item), value(list)).into(),
             ExprKind::Has(inner) => has(&value(inner)).into(),
@@ -141,7 +148,7 @@ impl<'a> Naive<'a> {
             ExprKind::Due(duty, binding) => {
                 let element = binding.map(|binding| scope.bound[binding.0 as usize].clone());
                 let elements = element.into_iter().collect();
-                let within = Scope::new(scope.world, scope.site.clone(), elements);
+                let within = Scope::new(scope.world, elements);
                 self.value_or_none(self.model.duties[duty.index()].due.as_ref(), &within)
             }
             ExprKind::Incomplete(report) => self.is_incomplete(*report, scope).into(),
@@ -155,18 +162,25 @@ impl<'a> Naive<'a> {
                 let (filter, body) = (filter.as_deref(), body.as_deref());
                 self.quantified(*kind, &scopes, filter, body, expr, scope)
             }
-            ExprKind::If(condition, then, otherwise) => match truth(condition) {
-                Truth::True => value(then),
-                Truth::False => value(otherwise),
-                Truth::Unknown(mut gaps) => {
-                    for branch in [value(then), value(otherwise)] {
-                        if let Val::Unknown(more) = branch {
-                            gaps.add(more);
-                        }
+            ExprKind::If(condition, then, otherwise) => {
+                let condition = truth(condition);
+                let sides = match condition.known() {
+                    Some(true) => vec![value(then)],
+                    Some(false) => vec![value(otherwise)],
+                    None => vec![value(then), value(otherwise)],
+                };
+                let mut gaps = condition.gaps();
+                for side in &sides {
+                    if let Val::Unknown(more) = side {
+                        gaps.add(more.clone());
                     }
-                    Val::Unknown(gaps)
                 }
-            },
+                match sides.as_slice() {
+                    [Val::Unknown(_)] | [_, _] => Val::Unknown(gaps),
+                    [side] => side.clone(),
+                    _ => panic!("one side or both"),
+                }
+            }
             ExprKind::Arithmetic(op, left, right) => {
                 both(value(left), value(right), |left, right| match arithmetic(*op, left, right) {
                     Ok(result) => fits(result, &expr.ty, scope),
@@ -190,35 +204,54 @@ impl<'a> Naive<'a> {
         expr: &Expr,
         outside: &Scope<'a>,
     ) -> Val<'a> {
-        let filtered = |scope: &Scope<'a>| self.truth_or_true(filter, scope);
-        let holds = |scope: &Scope<'a>| self.truth_or_true(body, scope);
-        let passes = |scope: &Scope<'a>| Truth::and([filtered(scope), holds(scope)]);
+        let filtered = |scope: &Scope<'a>| self.truth_or_true(filter, scope).sealed();
+        let holds = |scope: &Scope<'a>| self.truth_or_true(body, scope).sealed();
+        // What is unknown at an element: of the filter, and of the body where the filter may let it through.
+        let unknown_at = |scope: &Scope<'a>| {
+            let filter = filtered(scope);
+            let mut gaps = filter.gaps();
+            if filter.known() != Some(false) {
+                gaps.add(holds(scope).gaps());
+            }
+            gaps
+        };
+        let all_unknown = || {
+            let mut gaps = Gaps::default();
+            for scope in scopes {
+                gaps.add(unknown_at(scope));
+            }
+            gaps
+        };
+        let passes = |scope: &Scope<'a>| Truth::and([filtered(scope), holds(scope)]).known();
         match kind {
-            Quantifier::Exists => Truth::or(scopes.iter().map(passes)).into(),
-            Quantifier::Every => {
-                Truth::and(scopes.iter().map(|scope| Truth::or([filtered(scope).not(), holds(scope)]))).into()
+            Quantifier::Exists | Quantifier::Every => {
+                let truth = match kind {
+                    Quantifier::Exists => {
+                        Truth::or(scopes.iter().map(|scope| Truth::and([filtered(scope), holds(scope)])))
+                    }
+                    _ => Truth::and(
+                        scopes.iter().map(|scope| Truth::or([filtered(scope).not(), holds(scope)])),
+                    ),
+                };
+                match truth.known() {
+                    Some(known) => Val::Known(Known::Bool(known)),
+                    None => Val::Unknown(all_unknown()),
+                }
+            }
+            Quantifier::Count if scopes.iter().any(|scope| passes(scope).is_none()) => {
+                Val::Unknown(all_unknown())
             }
             Quantifier::Count => {
-                let all: Vec<Truth> = scopes.iter().map(passes).collect();
-                let reasons = all.iter().map(|truth| match truth {
-                    Truth::Unknown(gaps) => Some(gaps.clone()),
-                    _ => None,
-                });
-                match unknown(reasons) {
-                    Some(gaps) => Val::Unknown(gaps),
-                    None => {
-                        let count = all.iter().filter(|truth| truth.is_true()).count();
-                        Val::Known(Known::Number(Number::integer(count as i64)))
-                    }
-                }
+                let count = scopes.iter().filter(|scope| passes(scope) == Some(true)).count();
+                Val::Known(Known::Number(Number::integer(count as i64)))
             }
             Quantifier::Sum | Quantifier::Min | Quantifier::Max => {
                 let mut gaps: Option<Gaps> = None;
                 let mut known = Vec::new();
                 for scope in scopes {
                     let included = filtered(scope);
-                    if let Truth::Unknown(more) = &included {
-                        gaps.get_or_insert_default().add(more.clone());
+                    if included.known().is_none() {
+                        gaps.get_or_insert_default().add(included.gaps());
                     }
                     if included.known() == Some(false) {
                         continue;
@@ -271,7 +304,6 @@ impl<'a> Naive<'a> {
         let words: Vec<String> = values
             .iter()
             .map(|value| match value {
-                Val::Known(Known::Text(text)) => text.clone(),
                 Val::Known(known) => known.text(self.model).unwrap_or_default(),
                 Val::None | Val::Unknown(_) => String::new(),
             })
@@ -282,18 +314,18 @@ impl<'a> Naive<'a> {
     /// 属于: the same value, or one that includes it.
     fn is_in(&self, item: Val<'a>, list: Val<'a>) -> Truth {
         let (item, list) = match (item, list) {
-            (Val::None, _) | (_, Val::None) => return Truth::False,
+            (Val::None, _) | (_, Val::None) => return Truth::FALSE,
             (Val::Unknown(mut gaps), Val::Unknown(more)) => {
                 gaps.add(more);
-                return Truth::Unknown(gaps);
+                return Truth::unknown(gaps);
             }
-            (Val::Unknown(gaps), _) | (_, Val::Unknown(gaps)) => return Truth::Unknown(gaps),
+            (Val::Unknown(gaps), _) | (_, Val::Unknown(gaps)) => return Truth::unknown(gaps),
             (Val::Known(item), list) => (item, items_of(list)),
         };
         let accepted = self.with_including(item);
         Truth::or(list.into_iter().map(|element| match element.value {
-            Val::Unknown(gaps) => Truth::Unknown(gaps),
-            Val::None => Truth::False,
+            Val::Unknown(gaps) => Truth::unknown(gaps),
+            Val::None => Truth::FALSE,
             Val::Known(value) => accepted.iter().any(|item| same(item, &value)).into(),
         }))
     }
@@ -352,7 +384,7 @@ impl<'a> Naive<'a> {
     }
 
     /// Where the facts of an expression stand, if it is a path.
-    fn path(&self, expr: &Expr, scope: &Scope<'a>) -> Option<Path> {
+    pub(crate) fn path(&self, expr: &Expr, scope: &Scope<'a>) -> Option<Path> {
         match &expr.kind {
             ExprKind::Record => Some(Path::record()),
             ExprKind::Context => Some(Path::context(self.model.context_word)),

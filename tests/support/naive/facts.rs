@@ -7,7 +7,6 @@ use shufa::{
     number::Number,
     outcome::MissingFact,
 };
-use unicode_normalization::UnicodeNormalization;
 
 use super::truth::{Gaps, Path};
 
@@ -62,7 +61,7 @@ fn read<'a>(model: &Model, ty: &Type, path: Path, json: &'a Json) -> Known<'a> {
     match ty {
         Type::Bool => Known::Bool(json.as_bool().expect("a truth value")),
         Type::Int | Type::Decimal => Known::Number(number(json)),
-        Type::Text => Known::Text(text().nfc().collect()),
+        Type::Text => Known::Text(text().to_owned()),
         Type::Date => Known::Date(text().parse().expect("a date")),
         Type::Duration => {
             let days = text().strip_prefix('P').and_then(|rest| rest.strip_suffix('D'));

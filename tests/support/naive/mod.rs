@@ -55,11 +55,14 @@ pub(crate) struct Tally<'a> {
     entries: Vec<Entry>,
     gates: Vec<(GateId, Place<'a>, Expr)>,
     bounds: Vec<Measured<outcome::Bound>>,
+    quotas: Vec<(QuotaId, outcome::Quota)>,
     list_quotas: Vec<Measured<(QuotaId, outcome::Quota)>>,
     /// The steps of which one is due, by row.
     ladders: Vec<(String, Vec<TriggerId>)>,
     /// Steps of ladders that fire together.
     clashes: Vec<(Vec<TriggerId>, BTreeSet<Source>)>,
+    /// Calculations without a result that leave a clause undecided.
+    faults: BTreeSet<(Source, &'static str)>,
     /// Elements that outcomes may name.
     seen: Vec<Element<'a>>,
 }

@@ -1,7 +1,5 @@
 //! Entries of reports that no clause names.
 
-use std::collections::BTreeSet;
-
 use shufa::{
     model::{Effect, ReportId},
     outcome::{Note, Section, Status},
@@ -28,12 +26,13 @@ impl Naive<'_> {
                 .filter(|row| matches!(row.status, Status::Missing | Status::Noted))
                 .map(|row| row.section.as_str())
                 .collect();
-            let mut noted = BTreeSet::new();
+            let mut noted = Vec::new();
             for entry in self.entries(id) {
                 let plain = normal(&entry);
                 let is_named =
                     named.iter().any(|name| *name == plain || name.starts_with(&format!("{plain}/")));
-                if !is_named && noted.insert(entry.clone()) {
+                if !is_named && !noted.contains(&entry) {
+                    noted.push(entry.clone());
                     notes.push(Note { report: report.name.clone(), like: nearest(&plain, &missing), entry });
                 }
             }

@@ -47,9 +47,9 @@ pub(crate) fn items_of<'a>(list: Val<'a>) -> Vec<Element<'a>> {
 
 pub(crate) fn has(value: &Val<'_>) -> Truth {
     match value {
-        Val::Known(_) => Truth::True,
-        Val::None => Truth::False,
-        Val::Unknown(gaps) => Truth::Unknown(gaps.clone()),
+        Val::Known(_) => Truth::TRUE,
+        Val::None => Truth::FALSE,
+        Val::Unknown(gaps) => Truth::unknown(gaps.clone()),
     }
 }
 
@@ -85,8 +85,8 @@ pub(crate) fn compare<'a>(op: Comparison, left: Val<'a>, right: Val<'a>) -> Trut
     });
     match holds {
         Val::Known(Known::Bool(holds)) => holds.into(),
-        Val::Unknown(gaps) => Truth::Unknown(gaps),
-        _ => Truth::False,
+        Val::Unknown(gaps) => Truth::unknown(gaps),
+        _ => Truth::FALSE,
     }
 }
 
@@ -276,13 +276,24 @@ pub(crate) fn call<'a>(function: Function, arguments: Vec<Val<'a>>, ty: &Type, s
         },
         Function::Distinct => match one() {
             Val::Unknown(gaps) => Val::Unknown(gaps),
-            list => {
-                let count = items_of(list.clone()).len();
-                match distinct_items(list) {
-                    Ok(items) => Val::Known(Known::Bool(items.len() == count)),
-                    Err(gaps) => Val::Unknown(gaps),
-                }
-            }
+            list => is_distinct(&items_of(list)).into(),
         },
     }
+}
+
+/// Whether no two elements are equal. An element that is none is told from no other.
+fn is_distinct(items: &[Element<'_>]) -> Truth {
+    let no_value = items.iter().any(|item| matches!(item.value, Val::None));
+    if no_value && items.len() > 1 {
+        return Truth::FALSE;
+    }
+    let repeats = (1..items.len()).any(|at| contains(&items[..at], &items[at]));
+    if repeats {
+        return Truth::FALSE;
+    }
+    let reasons = items.iter().map(|item| match &item.value {
+        Val::Unknown(gaps) => Some(gaps.clone()),
+        _ => None,
+    });
+    unknown(reasons).filter(|_| items.len() > 1).map_or(Truth::TRUE, Truth::unknown)
 }

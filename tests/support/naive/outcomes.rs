@@ -16,20 +16,24 @@ use super::{
     expressions::Scope,
     facts::{Element, Known, Val, fact},
     rows::{self, Entry, Row, Source, clause_name, plain_elements, plain_modality, plain_sources},
-    truth::{Gaps, Pair, Path, Site, Verdict, World},
+    truth::{Gaps, Pair, Path, Verdict, World},
 };
 
 impl<'a> Naive<'a> {
     pub(crate) fn outcome(&self) -> Outcome {
         let model = self.model;
         let mut tally = Tally::default();
-        for place in self.clause_ids().flat_map(|clause| self.places(clause)) {
+        for mut place in self.clause_ids().flat_map(|clause| self.places(clause)) {
             tally.seen.extend(place.subject.iter().chain(&place.loops).cloned());
-            self.act(&place, &mut tally);
+            for (number, effect) in self.clause(place.clause).effects.iter().enumerate() {
+                place.effect = number;
+                self.act(effect, &place, &mut tally);
+            }
         }
         let rows = rows::certain_rows(&tally.touches);
-        let mut entries = rows::loose_entries(&tally.touches, &rows);
-        entries.append(&mut tally.entries);
+        // Entries beside quotas and bounds before those of the same effect's duties.
+        let mut entries = std::mem::take(&mut tally.entries);
+        entries.extend(rows::loose_entries(&tally.touches, &rows));
 
         let of_kind = |kind| rows.iter().filter(move |row: &&Row| row.kind == kind);
         let mut obligations = Vec::new();
@@ -46,7 +50,7 @@ impl<'a> Naive<'a> {
         for row in of_kind(Kind::Trigger) {
             triggers.push(self.triggered(row, &tally, &mut entries));
         }
-        let quotas = self.quota_rows(&tally, &mut entries);
+        let quotas = self.quota_rows(&tally);
         let bounds = tally
             .bounds
             .iter()
@@ -57,8 +61,9 @@ impl<'a> Naive<'a> {
             })
             .collect();
 
+        // Before entries of several clauses become one.
+        let faults = self.faults(&tally.touches, &entries, std::mem::take(&mut tally.faults));
         let entries = rows::merged(entries);
-        let faults = self.faults(&entries, &rows);
         let (open, undetermined): (Vec<Entry>, Vec<Entry>) =
             entries.into_iter().partition(|entry| entry.why.is_some());
         let notes = self.notes(&sections);
@@ -174,7 +179,7 @@ impl<'a> Naive<'a> {
         let modality = row.modality.expect("an obligation has a modality");
         let closed = self.standing(id, &elements, modality, World::Closed);
         let open = self.standing(id, &elements, modality, World::Open);
-        let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+        let scope = Scope::new(World::Closed, Vec::new());
         let (status, entry) = settled(&closed, &open);
         if let Some((kind, gaps)) = entry {
             let hangs = closed.gap.is_none() && open.gap.is_none();
@@ -240,7 +245,7 @@ impl<'a> Naive<'a> {
 
     fn why_report(&self, id: ReportId) -> Option<String> {
         let report = &self.model.reports[id.index()];
-        let scope = Scope::new(World::Closed, Site::default(), Vec::new());
+        let scope = Scope::new(World::Closed, Vec::new());
         let list = report.sections.as_ref().map(|sections| &sections.list);
         [report.submitted.as_ref(), list].into_iter().flatten().find_map(|expr| self.why_expr(expr, &scope))
     }
@@ -286,7 +291,7 @@ impl<'a> Naive<'a> {
     }
 
     fn trigger_due(&self, due: &Expr, row: &Row, names: &[&str], entries: &mut Vec<Entry>) -> Option<Date> {
-        let scope = |world| Scope::new(world, Site::default(), Vec::new());
+        let scope = |world| Scope::new(world, Vec::new());
         let closed = self.value(due, &scope(World::Closed));
         let open = self.value(due, &scope(World::Open));
         let why = match (&closed, &open) {
@@ -306,6 +311,7 @@ impl<'a> Naive<'a> {
         for name in names {
             let mut entry = beside(row, Kind::Due, None, why.clone(), gaps.clone());
             entry.name = (*name).to_owned();
+            entry.at = Some(row.at);
             entries.push(entry);
         }
         None
@@ -332,60 +338,57 @@ impl<'a> Naive<'a> {
     }
 
     /// Quotas in the order of their clauses.
-    fn quota_rows(&self, tally: &Tally<'a>, entries: &mut Vec<Entry>) -> Vec<outcome::Quota> {
-        let mut all = Vec::new();
-        for index in 0..self.model.quotas.len() {
-            let id = QuotaId(index as u32);
-            all.extend(self.population_row(id, entries));
-            let of_list = tally.list_quotas.iter().filter(|row| row.value.0 == id);
-            all.extend(of_list.map(|row| outcome::Quota {
-                sources: plain_sources(self.model, &row.sources),
-                ..row.value.1.clone()
-            }));
-        }
-        all
+    fn quota_rows(&self, tally: &Tally<'a>) -> Vec<outcome::Quota> {
+        let of_lists = tally.list_quotas.iter().map(|row| {
+            let sources = plain_sources(self.model, &row.sources);
+            (row.value.0, outcome::Quota { sources, ..row.value.1.clone() })
+        });
+        let mut all: Vec<(QuotaId, outcome::Quota)> = tally.quotas.iter().cloned().chain(of_lists).collect();
+        all.sort_by_key(|(id, _)| *id);
+        all.into_iter().map(|(_, row)| row).collect()
     }
 
     /// What a quota over the population makes of this record.
-    fn population_row(&self, id: QuotaId, entries: &mut Vec<Entry>) -> Option<outcome::Quota> {
-        if !self.is_of_population(id) {
-            return None;
-        }
-        let place = self.places(self.quota(id).clause).into_iter().next()?;
-        let holds = Pair::of(|world| self.is_met(&place, world)).verdict();
+    pub(crate) fn population_row(
+        &self,
+        id: QuotaId,
+        place: &Place<'a>,
+        entries: &mut Vec<Entry>,
+    ) -> Option<outcome::Quota> {
+        let holds = Pair::of(|world| self.is_met(place, world)).verdict();
         if holds == Verdict::Nothing {
             return None;
         }
-        let in_pool = Pair::of(|world| self.is_in_pool(id, &place, world));
-        let selected = Pair::of(|world| self.is_selected(id, &place, world));
-        let counts = Pair::of(|world| self.counts(id, &place, world));
-        let has_share = self.limits(id, &place, World::Closed).has_share();
+        let in_pool = Pair::of(|world| self.is_in_pool(id, place, world));
+        let selected = Pair::of(|world| self.is_selected(id, place, world));
+        let counts = Pair::of(|world| self.counts(id, place, world));
+        let has_share = self.limits(id, World::Closed).has_share();
         let by_pool = has_share && in_pool.decided().is_none();
         let (matter, verdict) = match counts.verdict() {
             Verdict::Undetermined | Verdict::Open => (&counts, counts.verdict()),
             _ => (&in_pool, in_pool.verdict()),
         };
         if by_pool || counts.decided().is_none() {
-            for member in self.pool_elements(id, &place) {
+            for member in self.pool_elements(id) {
                 let member = member.as_ref();
                 let part = Pair::of(|world| {
                     if std::ptr::eq(matter, &counts) {
-                        self.counts_at(id, &place, member, world)
+                        self.counts_at(id, place, member, world)
                     } else {
-                        self.is_in_pool_at(id, &place, member, world)
+                        self.is_in_pool_at(id, place, member, world)
                     }
                 });
                 if part.verdict() != verdict {
                     continue;
                 }
-                let mut entry = self.entry(&place, Kind::Quota, &self.quota(id).name, part.gaps());
+                let mut entry = self.entry(place, Kind::Quota, &self.quota(id).name, part.gaps());
                 if by_pool {
                     entry.gaps.add(in_pool.gaps());
                 }
                 let element = member.map(|member| member.path.clone());
                 entry.sources = [Source { clause: place.clause, element }].into();
                 if verdict == Verdict::Open {
-                    let why = self.why_quota(id, &place, member);
+                    let why = self.why_quota(id, place, member);
                     entry.why = Some(why.unwrap_or_default());
                 }
                 entries.push(entry);
@@ -410,6 +413,7 @@ impl<'a> Naive<'a> {
 /// An entry beside a certain row.
 fn beside(row: &Row, kind: Kind, modality: Option<Modality>, why: Option<String>, gaps: Gaps) -> Entry {
     Entry {
+        at: None,
         kind,
         name: row.name.clone(),
         elements: row.elements.clone(),

@@ -11,8 +11,8 @@ use shufa::{
 use super::{
     Naive, Tally,
     facts::{Element, Known, Val, fact},
-    rows::{self, Entry, Row, clause_name, plain_elements, plain_modality, plain_sources},
-    truth::Path,
+    rows::{self, Entry, Row, Source, Touch, clause_name, plain_elements, plain_modality, plain_sources},
+    truth::{Path, Verdict},
 };
 
 impl<'a> Naive<'a> {
@@ -71,21 +71,30 @@ impl<'a> Naive<'a> {
         all
     }
 
-    /// The failed calculations on account of which something is undetermined.
-    pub(crate) fn faults(&self, entries: &[Entry], rows: &[Row]) -> Vec<outcome::Fault> {
-        let gaps = entries.iter().map(|entry| &entry.gaps);
-        let which = rows.iter().map(|row| &row.which);
-        let faults: BTreeSet<_> = gaps.chain(which).flat_map(|gaps| gaps.faults.iter()).collect();
-        // Those of a clause first, in clause order.
-        let (with_clause, without): (Vec<_>, Vec<_>) =
-            faults.into_iter().partition(|fault| fault.site.clause.is_some());
-        with_clause
+    /// The failed calculations that leave something undecided, by the clause and its element.
+    pub(crate) fn faults(
+        &self,
+        touches: &[Touch],
+        entries: &[Entry],
+        mut faults: BTreeSet<(Source, &'static str)>,
+    ) -> Vec<outcome::Fault> {
+        for touch in touches {
+            let mut gaps = touch.which.clone();
+            if touch.pair.verdict() == Verdict::Undetermined {
+                gaps.add(touch.pair.gaps());
+            }
+            faults.extend(gaps.faults.into_iter().map(|fault| (touch.source.clone(), fault)));
+        }
+        for entry in entries {
+            let first = entry.sources.first().expect("an entry has a source");
+            faults.extend(entry.gaps.faults.iter().map(|fault| (first.clone(), *fault)));
+        }
+        faults
             .into_iter()
-            .chain(without)
-            .map(|fault| outcome::Fault {
-                clause: fault.site.clause.map(|id| clause_name(self.model, id)),
-                path: fault.site.element.as_ref().map(|path| path.text.clone()),
-                fault: fault.fault.to_owned(),
+            .map(|(source, fault)| outcome::Fault {
+                clause: Some(clause_name(self.model, source.clause)),
+                path: source.element.map(|path| path.text),
+                fault: fault.to_owned(),
             })
             .collect()
     }
@@ -117,6 +126,7 @@ impl<'a> Naive<'a> {
                     _ => None,
                 }
             }
+            // A value speaks for itself.
             Val::Known(known) => known.text(self.model),
             Val::None | Val::Unknown(_) => None,
         }

@@ -47,7 +47,7 @@ fn quota(
     if holds == Verdict::Nothing {
         return None;
     }
-    let limits = nobody.limits(id, &place, World::Closed);
+    let limits = nobody.limits(id, World::Closed);
     let has_share = limits.has_share();
     let mut candidates = Vec::new();
     let (mut members, mut outside, mut undecided) = (Vec::new(), Vec::new(), Vec::new());
@@ -70,7 +70,7 @@ fn quota(
         }
         candidates.push(candidate);
     }
-    let pending = nobody.still_pending(id, &place, World::Closed);
+    let pending = nobody.still_pending(id, World::Closed);
     let count = limits.count(&candidates, &pending);
     let mut more = Unlisted::default();
     let members = listed(members, &mut more.members);

@@ -62,13 +62,13 @@ impl<'a> Naive<'a> {
     }
 
     /// The elements that a pool is made of; none is the record itself.
-    pub(crate) fn pool_elements(&self, id: QuotaId, place: &Place<'a>) -> Vec<Option<Element<'a>>> {
+    pub(crate) fn pool_elements(&self, id: QuotaId) -> Vec<Option<Element<'a>>> {
         match &self.quota(id).pool {
             Pool::Population { classes, record } if *record == self.record_type => {
                 self.carrier_elements(&self.pool_carrier(classes))
             }
             Pool::Population { .. } => Vec::new(),
-            Pool::List { list, .. } => match self.elements(list, &quota_scope(place, World::Closed)) {
+            Pool::List { list, .. } => match self.elements(list, &quota_scope(World::Closed)) {
                 Elements::Known(elements) => elements.into_iter().map(Some).collect(),
                 Elements::Unknown(element, _) => vec![Some(element)],
             },
@@ -76,14 +76,8 @@ impl<'a> Naive<'a> {
     }
 
     /// What the filter and the count of a quota see.
-    fn pool_scope(
-        &self,
-        id: QuotaId,
-        place: &Place<'a>,
-        member: Option<&Element<'a>>,
-        world: World,
-    ) -> Scope<'a> {
-        let mut scope = quota_scope(place, world);
+    fn pool_scope(&self, id: QuotaId, member: Option<&Element<'a>>, world: World) -> Scope<'a> {
+        let mut scope = quota_scope(world);
         let of_records = match &self.quota(id).pool {
             Pool::Population { classes, .. } => self.pool_carrier(classes) == Carrier::Record,
             Pool::List { .. } => false,
@@ -108,11 +102,11 @@ impl<'a> Naive<'a> {
                 Truth::or(classes.iter().map(|class| self.is_member(*class, member, world)))
             }
             (Pool::List { .. }, member) => match member.and_then(unknown_element) {
-                Some(gaps) => Truth::Unknown(gaps),
-                None => Truth::True,
+                Some(gaps) => Truth::unknown(gaps),
+                None => Truth::TRUE,
             },
         };
-        let scope = self.pool_scope(id, place, member, world);
+        let scope = self.pool_scope(id, member, world);
         Truth::and([self.applies(place, world), belongs, self.truth_or_true(quota.filter.as_ref(), &scope)])
     }
 
@@ -126,15 +120,15 @@ impl<'a> Naive<'a> {
         world: World,
     ) -> Truth {
         let quota = self.quota(id);
-        let chosen =
-            quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref()).map_or(Truth::True, |chosen| {
-                self.truth(chosen, &Scope::new(world, place.site(), elements.to_vec()))
-            });
-        let scope = self.pool_scope(id, place, member, world);
+        let chosen = quota
+            .duty
+            .and_then(|duty| self.duty(duty).chosen.as_ref())
+            .map_or(Truth::TRUE, |chosen| self.truth(chosen, &Scope::new(world, elements.to_vec())));
+        let scope = self.pool_scope(id, member, world);
         let counting = self.truth_or_true(quota.counting.as_ref(), &scope);
         let exist = elements.iter().chain(member).map(|element| match unknown_element(element) {
-            Some(gaps) => Truth::Unknown(gaps),
-            None => Truth::True,
+            Some(gaps) => Truth::unknown(gaps),
+            None => Truth::TRUE,
         });
         Truth::and(exist.chain([chosen, counting]))
     }
@@ -184,7 +178,7 @@ impl<'a> Naive<'a> {
             return Vec::new();
         };
         let mut all = Vec::new();
-        for member in self.pool_elements(id, place) {
+        for member in self.pool_elements(id) {
             for elements in self.duty_elements(id, member.as_ref()) {
                 all.push(Imposed {
                     place: place.clone(),
@@ -201,7 +195,7 @@ impl<'a> Naive<'a> {
     // ── a record of the population ───────────────────────────────────────
 
     pub(crate) fn is_in_pool(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
-        let members = self.pool_elements(id, place);
+        let members = self.pool_elements(id);
         Truth::or(members.iter().map(|member| self.is_in_pool_at(id, place, member.as_ref(), world)))
     }
 
@@ -213,7 +207,7 @@ impl<'a> Naive<'a> {
             return self.is_in_pool(id, place, world);
         }
         let members = match &quota.counting {
-            Some(counting) if mentions_element(counting) => self.pool_elements(id, place),
+            Some(counting) if mentions_element(counting) => self.pool_elements(id),
             _ => vec![None],
         };
         let mut all = Vec::new();
@@ -241,7 +235,7 @@ impl<'a> Naive<'a> {
     }
 
     pub(crate) fn counts(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
-        let members = self.pool_elements(id, place);
+        let members = self.pool_elements(id);
         Truth::or(members.iter().map(|member| self.counts_at(id, place, member.as_ref(), world)))
     }
 
@@ -269,12 +263,12 @@ impl<'a> Naive<'a> {
         {
             return self.why_member(*class, member);
         }
-        let scope = self.pool_scope(id, place, member, World::Closed);
+        let scope = self.pool_scope(id, member, World::Closed);
         let chosen = quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref());
         quota.filter.iter().chain(&quota.counting).find_map(|expr| self.why_expr(expr, &scope)).or_else(
             || {
                 self.duty_elements(id, member).iter().find_map(|elements| {
-                    let scope = Scope::new(World::Closed, place.site(), elements.clone());
+                    let scope = Scope::new(World::Closed, elements.clone());
                     chosen.and_then(|chosen| self.why_expr(chosen, &scope))
                 })
             },
@@ -283,8 +277,8 @@ impl<'a> Naive<'a> {
 
     // ── numbers ──────────────────────────────────────────────────────────
 
-    pub(crate) fn limits(&self, id: QuotaId, place: &Place<'a>, world: World) -> Limits<'a> {
-        let scope = quota_scope(place, world);
+    pub(crate) fn limits(&self, id: QuotaId, world: World) -> Limits<'a> {
+        let scope = quota_scope(world);
         let limit = |limit: &Limit| match limit {
             Limit::Count(expr) => (self.value(expr, &scope), false),
             Limit::Share(expr) => (self.value(expr, &scope), true),
@@ -295,11 +289,11 @@ impl<'a> Naive<'a> {
 
     /// Whether too few is not yet short: the deadline of the quota's duty has not
     /// passed, or it has none. Of a duty owed per element no element is meant.
-    pub(crate) fn still_pending(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
+    pub(crate) fn still_pending(&self, id: QuotaId, world: World) -> Truth {
         let Some(duty) = self.quota(id).duty else {
-            return Truth::False;
+            return Truth::FALSE;
         };
-        let mut scope = quota_scope(place, world);
+        let mut scope = quota_scope(world);
         if !matches!(self.duty(duty).each, Each::Record) {
             scope.bound.push(no_element());
         }
@@ -314,8 +308,8 @@ fn no_element<'a>() -> Element<'a> {
 }
 
 /// What the limits and the deadline of a quota see: the record, no element of the clause.
-fn quota_scope<'a>(place: &Place<'a>, world: World) -> Scope<'a> {
-    Scope::new(world, place.site(), Vec::new())
+fn quota_scope<'a>(world: World) -> Scope<'a> {
+    Scope::new(world, Vec::new())
 }
 
 impl Limits<'_> {

@@ -1,7 +1,7 @@
 //! Reports: which sections they must hold, and which they do.
 
 use shufa::{
-    model::{Effect, ListId, Modality, ReportId, Required, Type},
+    model::{Effect, Expr, ExprKind, ListId, Modality, ReportId, Required, Type},
     outcome::Status,
 };
 use unicode_normalization::UnicodeNormalization;
@@ -12,7 +12,7 @@ use super::{
     expressions::Scope,
     facts::{Element, Known, Val, fact},
     operators::{compare, has, items_of},
-    truth::{Gaps, Site, Truth, World},
+    truth::{Gaps, Truth, World},
 };
 
 /// What a clause wants of a report.
@@ -22,7 +22,7 @@ pub(crate) enum Wanted {
     Section(String),
     /// A list whose items are not encoded.
     Open(ListId),
-    /// A list in the record that is unknown, by its name.
+    /// A list in the record that is unknown, by its path.
     Own(String, Gaps),
 }
 
@@ -43,7 +43,9 @@ impl<'a> Naive<'a> {
                 }
                 Required::Open(id) => all.push(Wanted::Open(*id)),
                 Required::Own(expr) => match self.value(expr, &place.scope(World::Closed)) {
-                    Val::Unknown(gaps) => all.push(Wanted::Own(self.last_name(expr), gaps)),
+                    Val::Unknown(gaps) => {
+                        all.push(Wanted::Own(self.path_of_fields(expr), gaps));
+                    }
                     list => all.extend(items_of(list).iter().filter_map(text_of).map(Wanted::Section)),
                 },
             }
@@ -51,30 +53,30 @@ impl<'a> Naive<'a> {
         all
     }
 
-    /// The name by which an own list is known: its field's, or its definition's.
-    fn last_name(&self, expr: &shufa::model::Expr) -> String {
-        use shufa::model::ExprKind;
+    /// The fields of a path, without the element that it begins with.
+    fn path_of_fields(&self, expr: &Expr) -> String {
         match &expr.kind {
-            ExprKind::Field(base, index) => match base.ty {
-                Type::Record(record) => {
-                    let fields = &self.model.records[record.index()].fields;
-                    fields[*index as usize].name.clone()
+            ExprKind::Field(base, index) => match (self.path_of_fields(base), &base.ty) {
+                (path, Type::Record(record)) => {
+                    let name = &self.model.records[record.index()].fields[*index as usize].name;
+                    if path.is_empty() { name.clone() } else { format!("{path}.{name}") }
                 }
-                _ => String::new(),
+                (path, _) => path,
             },
             ExprKind::Definition(id) => self.model.definitions[id.index()].name.clone(),
+            ExprKind::Context => self.model.context_word.to_owned(),
             _ => String::new(),
         }
     }
 
     fn report_scope(&self, world: World) -> Scope<'a> {
-        Scope::new(world, Site::default(), Vec::new())
+        Scope::new(world, Vec::new())
     }
 
     /// Whether a report is submitted by the evaluation date.
     pub(crate) fn submitted(&self, report: ReportId, world: World) -> Truth {
         match &self.model.reports[report.index()].submitted {
-            None => Truth::True,
+            None => Truth::TRUE,
             Some(expr) if expr.ty == Type::Bool => self.truth(expr, &self.report_scope(world)),
             Some(expr) => {
                 let date = self.value(expr, &self.report_scope(world));
@@ -86,10 +88,10 @@ impl<'a> Naive<'a> {
     /// Whether a report's list has a section.
     pub(crate) fn contains(&self, report: ReportId, section: &str, world: World) -> Truth {
         let Some(list) = &self.model.reports[report.index()].sections else {
-            return Truth::Unknown(Gaps::default());
+            return Truth::unknown(Gaps::default());
         };
         let items = match self.value(&list.list, &self.report_scope(world)) {
-            Val::Unknown(gaps) => return Truth::Unknown(gaps),
+            Val::Unknown(gaps) => return Truth::unknown(gaps),
             list => items_of(list),
         };
         let Some(title) = list.title else {
@@ -101,11 +103,11 @@ impl<'a> Naive<'a> {
                 (Some((head, tail)), Some(parts)) => Truth::and([
                     is_text(&self.member(item, title), head),
                     match self.member(item, parts) {
-                        Val::Unknown(gaps) => Truth::Unknown(gaps),
+                        Val::Unknown(gaps) => Truth::unknown(gaps),
                         list => Truth::or(items_of(list).iter().map(|part| is_text(&part.value, tail))),
                     },
                 ]),
-                _ => Truth::False,
+                _ => Truth::FALSE,
             };
             Truth::or([whole, part])
         }))
@@ -183,8 +185,8 @@ impl<'a> Naive<'a> {
         let all = self.must_sections(report).into_iter().map(|(place, wanted)| {
             let lacking = match &wanted {
                 Wanted::Section(name) => self.contains(report, name, world).not(),
-                Wanted::Own(_, gaps) => Truth::Unknown(gaps.clone()),
-                Wanted::Open(_) => Truth::False,
+                Wanted::Own(_, gaps) => Truth::unknown(gaps.clone()),
+                Wanted::Open(_) => Truth::FALSE,
             };
             let applies = self.applies(&place, world);
             Truth::and([applies, self.submitted(report, world), lacking])
@@ -231,7 +233,7 @@ fn is_text(value: &Val<'_>, wanted: &str) -> Truth {
         has(value),
         match value {
             Val::Known(Known::Text(text)) => Truth::from(normal(text) == normal(wanted)),
-            _ => Truth::True,
+            _ => Truth::TRUE,
         },
     ])
 }

@@ -16,9 +16,18 @@ pub(crate) struct Source {
     pub(crate) element: Option<Path>,
 }
 
+/// Where a clause touches an outcome: the clause, its place, its effect. This is the order of outcomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Position {
+    pub(crate) clause: ClauseId,
+    pub(crate) place: usize,
+    pub(crate) effect: usize,
+}
+
 /// One clause bearing on one outcome at one place.
 #[derive(Clone, Debug)]
 pub(crate) struct Touch {
+    pub(crate) at: Position,
     /// What makes two touches one row of the outcome.
     pub(crate) row: String,
     pub(crate) kind: Kind,
@@ -38,6 +47,8 @@ pub(crate) struct Touch {
 /// A certain outcome.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
+    /// The first certain touch.
+    pub(crate) at: Position,
     pub(crate) row: String,
     pub(crate) kind: Kind,
     pub(crate) name: String,
@@ -52,6 +63,8 @@ pub(crate) struct Row {
 /// An entry of `undetermined`, or of `open` where it has a reason.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
+    /// None for what is found out about a certain row: that comes last.
+    pub(crate) at: Option<Position>,
     pub(crate) kind: Kind,
     pub(crate) name: String,
     pub(crate) elements: Vec<Path>,
@@ -96,6 +109,7 @@ pub(crate) fn certain_rows(touches: &[Touch]) -> Vec<Row> {
             Some(at) => at,
             None => {
                 rows.push(Row {
+                    at: touch.at,
                     row: touch.row.clone(),
                     kind: touch.kind,
                     name: touch.name.clone(),
@@ -118,18 +132,33 @@ pub(crate) fn certain_rows(touches: &[Touch]) -> Vec<Row> {
     rows
 }
 
-/// The undetermined and open entries: those that no certain row makes idle.
+/// The undetermined and open entries: those that nothing stronger makes idle.
 pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
+    let about = |kind: Kind, name: &str, elements: &[Path], modality: Option<Modality>| {
+        (kind, name.to_owned(), elements.to_vec(), modality.map(group))
+    };
+    let is_idle = |touch: &Touch| {
+        let this = about(touch.kind, &touch.name, &touch.elements, touch.modality);
+        let no_weaker = |modality: Option<Modality>| modality.map(strength) <= touch.modality.map(strength);
+        let beside_certain = rows.iter().any(|row| {
+            about(row.kind, &row.name, &row.elements, row.modality) == this && no_weaker(row.modality)
+        });
+        let at_best_open = touch.pair.closed.known() == Some(false) || touch.pair.open.known() == Some(false);
+        let beside_open = touch.pair.verdict() == Verdict::Undetermined
+            && at_best_open
+            && touches.iter().any(|other| {
+                other.pair.verdict() == Verdict::Open
+                    && about(other.kind, &other.name, &other.elements, other.modality) == this
+                    && no_weaker(other.modality)
+            });
+        beside_certain || beside_open
+    };
     touches
         .iter()
-        .filter(|touch| {
-            let verdict = touch.pair.verdict();
-            let idle = rows.iter().any(|row| {
-                row.row == touch.row && row.modality.map(strength) <= touch.modality.map(strength)
-            });
-            !idle && matches!(verdict, Verdict::Undetermined | Verdict::Open)
-        })
+        .filter(|touch| matches!(touch.pair.verdict(), Verdict::Undetermined | Verdict::Open))
+        .filter(|touch| !is_idle(touch))
         .map(|touch| Entry {
+            at: Some(touch.at),
             kind: touch.kind,
             name: touch.name.clone(),
             elements: touch.elements.clone(),
@@ -141,8 +170,9 @@ pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
         .collect()
 }
 
-/// One entry per kind, name, modality, element and reason, by kind, else in order of first touch.
-pub(crate) fn merged(entries: Vec<Entry>) -> Vec<Entry> {
+/// One entry per kind, name, modality, element and reason, in the order of the first touch.
+pub(crate) fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_key(|entry| (entry.at.is_none(), entry.at));
     let mut merged: Vec<Entry> = Vec::new();
     for entry in entries {
         let same = merged.iter_mut().find(|other| {
@@ -157,7 +187,6 @@ pub(crate) fn merged(entries: Vec<Entry>) -> Vec<Entry> {
             None => merged.push(entry),
         }
     }
-    merged.sort_by_key(|entry| entry.kind);
     merged
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shufa::{model::ClauseId, outcome::MissingFact};
+use shufa::outcome::MissingFact;
 
 /// A place in a record, in the context, or in a list written out in the policy.
 ///
@@ -45,30 +45,16 @@ impl Path {
     }
 }
 
-/// A calculation without a result, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct FaultAt {
-    /// The clause in whose service it was made.
-    pub(crate) site: Site,
-    /// What went wrong.
-    pub(crate) fault: &'static str,
-}
-
-/// The clause, and the element of its class, for which an expression is evaluated.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct Site {
-    pub(crate) clause: Option<ClauseId>,
-    pub(crate) element: Option<Path>,
-}
-
 /// Why something is unknown: the facts that are missing, the calculations that failed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Gaps {
     pub(crate) facts: BTreeMap<Path, MissingFact>,
-    pub(crate) faults: std::collections::BTreeSet<FaultAt>,
+    pub(crate) faults: std::collections::BTreeSet<&'static str>,
 }
 
 impl Gaps {
+    pub(crate) const NONE: Gaps = Gaps { facts: BTreeMap::new(), faults: std::collections::BTreeSet::new() };
+
     pub(crate) fn add(&mut self, other: Gaps) {
         self.facts.extend(other.facts);
         self.faults.extend(other.faults);
@@ -80,32 +66,43 @@ impl Gaps {
     }
 }
 
-/// True, false, or unknown with the reasons.
+/// True, false, or unknown, with what is unknown of its parts.
+///
+/// 且, 或 and 非 keep the gaps of all their operands, those of a part that is
+/// decided included: what stands between them, an atom, is sealed when it is decided.
 #[derive(Clone, Debug)]
-pub(crate) enum Truth {
-    True,
-    False,
-    Unknown(Gaps),
+pub(crate) struct Truth {
+    known: Option<bool>,
+    gaps: Gaps,
 }
 
 impl From<bool> for Truth {
     fn from(value: bool) -> Truth {
-        if value { Truth::True } else { Truth::False }
+        Truth { known: Some(value), gaps: Gaps::default() }
     }
 }
 
 impl Truth {
-    /// All of them. The unknown ones say why.
+    pub(crate) const TRUE: Truth = Truth { known: Some(true), gaps: Gaps::NONE };
+    pub(crate) const FALSE: Truth = Truth { known: Some(false), gaps: Gaps::NONE };
+
+    pub(crate) fn unknown(gaps: Gaps) -> Truth {
+        Truth { known: None, gaps }
+    }
+
+    /// All of them.
     pub(crate) fn and(all: impl IntoIterator<Item = Truth>) -> Truth {
-        let mut gaps: Option<Gaps> = None;
+        let mut known = Some(true);
+        let mut gaps = Gaps::default();
         for truth in all {
-            match truth {
-                Truth::True => {}
-                Truth::False => return Truth::False,
-                Truth::Unknown(more) => gaps.get_or_insert_default().add(more),
-            }
+            known = match (known, truth.known) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), other) => other,
+                (None, _) => None,
+            };
+            gaps.add(truth.gaps);
         }
-        gaps.map_or(Truth::True, Truth::Unknown)
+        Truth { known, gaps }
     }
 
     /// Any of them.
@@ -114,32 +111,29 @@ impl Truth {
     }
 
     pub(crate) fn not(self) -> Truth {
-        match self {
-            Truth::True => Truth::False,
-            Truth::False => Truth::True,
-            Truth::Unknown(gaps) => Truth::Unknown(gaps),
+        Truth { known: self.known.map(|known| !known), gaps: self.gaps }
+    }
+
+    /// As an atom: one that is decided has no gaps.
+    pub(crate) fn sealed(self) -> Truth {
+        match self.known {
+            Some(known) => known.into(),
+            None => self,
         }
     }
 
     /// True, false, or none for unknown.
     pub(crate) fn known(&self) -> Option<bool> {
-        match self {
-            Truth::True => Some(true),
-            Truth::False => Some(false),
-            Truth::Unknown(_) => None,
-        }
+        self.known
     }
 
     pub(crate) fn is_true(&self) -> bool {
-        self.known() == Some(true)
+        self.known == Some(true)
     }
 
-    /// Why it is unknown; nothing otherwise.
+    /// What is unknown of it.
     pub(crate) fn gaps(&self) -> Gaps {
-        match self {
-            Truth::Unknown(gaps) => gaps.clone(),
-            _ => Gaps::default(),
-        }
+        self.gaps.clone()
     }
 }
 
@@ -197,8 +191,8 @@ impl Pair {
 
     /// Why it is unknown in either sense.
     pub(crate) fn gaps(&self) -> Gaps {
-        let mut gaps = self.closed.gaps();
-        gaps.add(self.open.gaps());
+        let mut gaps = self.closed.clone().sealed().gaps();
+        gaps.add(self.open.clone().sealed().gaps());
         gaps
     }
 }
