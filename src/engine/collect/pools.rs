@@ -86,6 +86,13 @@ impl<'a> Machine<'a> {
                 self.pend(&site, Kind::Quota, Subject::Quota(id), Run::default(), None);
             }
         }
+        if counts.verdict() == Verdict::Open {
+            for (element, truth) in sites.iter().filter(|(_, truth)| truth.verdict() == Verdict::Open) {
+                let (truth, verdict) = (*truth, Verdict::Open);
+                let site = Site { clause, index: 0, element: *element, truth, verdict, missing: Vec::new() };
+                self.pend(&site, Kind::Quota, Subject::Quota(id), Run::default(), None);
+            }
+        }
         let Some(duty) = quota.duty else { return };
         for (element, truth) in sites {
             let site =
