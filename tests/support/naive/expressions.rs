@@ -319,7 +319,15 @@ impl<'a> Naive<'a> {
                 gaps.add(more);
                 return Truth::unknown(gaps);
             }
-            (Val::Unknown(gaps), _) | (_, Val::Unknown(gaps)) => return Truth::unknown(gaps),
+            (Val::Unknown(mut gaps), list) => {
+                for element in items_of(list) {
+                    if let Val::Unknown(more) = element.value {
+                        gaps.add(more);
+                    }
+                }
+                return Truth::unknown(gaps);
+            }
+            (_, Val::Unknown(gaps)) => return Truth::unknown(gaps),
             (Val::Known(item), list) => (item, items_of(list)),
         };
         let accepted = self.with_including(item);
