@@ -145,7 +145,7 @@ impl<'a> Naive<'a> {
             self.grounds(duty, element)
                 .iter()
                 .filter(|imposed| imposed.modality == modality)
-                .map(|imposed| self.is_imposed(imposed, world)),
+                .map(|imposed| self.is_imposed(imposed, world).sealed()),
         )
     }
 

@@ -44,16 +44,17 @@ impl<'a> Naive<'a> {
 
     pub(crate) fn conflicts(&self, rows: &[Row], tally: &Tally<'a>) -> Vec<outcome::Conflict> {
         let mut all = Vec::new();
-        for (kind, name, elements, modalities, sources) in rows::contradictions(rows) {
-            let (element, elements) = plain_elements(&elements);
+        for contradiction in rows::contradictions(rows) {
+            let about = contradiction.about;
+            let (element, elements) = plain_elements(&about.elements);
             all.push(outcome::Conflict {
-                kind,
-                name: Some(name),
+                kind: about.kind,
+                name: Some(about.name.clone()),
                 names: Vec::new(),
                 element,
                 elements,
-                modalities: modalities.into_iter().map(plain_modality).collect(),
-                sources: plain_sources(self.model, &sources),
+                modalities: contradiction.modalities.map(plain_modality).into(),
+                sources: plain_sources(self.model, &contradiction.sources),
             });
         }
         for (ids, sources) in &tally.clashes {
@@ -71,7 +72,8 @@ impl<'a> Naive<'a> {
         all
     }
 
-    /// The failed calculations that leave something undecided, by the clause and its element.
+    /// The failed calculations that leave something undecided, by the clause and its
+    /// element; those of statuses come last.
     pub(crate) fn faults(
         &self,
         touches: &[Touch],
@@ -85,12 +87,19 @@ impl<'a> Naive<'a> {
             }
             faults.extend(gaps.faults.into_iter().map(|fault| (touch.source.clone(), fault)));
         }
+        let (mut others, mut last) = (faults, BTreeSet::new());
         for entry in entries {
             let first = entry.sources.first().expect("an entry has a source");
-            faults.extend(entry.gaps.faults.iter().map(|fault| (first.clone(), *fault)));
+            let faults = entry.gaps.faults.iter().map(|fault| (first.clone(), *fault));
+            match entry.at {
+                Some(_) => others.extend(faults),
+                None => last.extend(faults),
+            }
         }
-        faults
+        last.retain(|fault| !others.contains(fault));
+        others
             .into_iter()
+            .chain(last)
             .map(|(source, fault)| outcome::Fault {
                 clause: Some(clause_name(self.model, source.clause)),
                 path: source.element.map(|path| path.text),

@@ -1,6 +1,6 @@
 //! Accumulation: the same outcome from several clauses is one row.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use shufa::{
     model::{ClauseId, ClauseKind, Modality, Model},
@@ -190,51 +190,43 @@ pub(crate) fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
     merged
 }
 
+/// Two certain rows about one thing that contradict each other.
+pub(crate) struct Contradiction<'r> {
+    pub(crate) about: &'r Row,
+    pub(crate) modalities: [Modality; 2],
+    pub(crate) sources: BTreeSet<Source>,
+}
+
 /// Contradictions among certain rows that no exception settles.
-pub(crate) fn contradictions(
-    rows: &[Row],
-) -> Vec<(Kind, String, Vec<Path>, Vec<Modality>, BTreeSet<Source>)> {
-    // Rows about the same thing, whatever their group.
-    let mut things: Vec<(String, Vec<&Row>)> = Vec::new();
-    for row in rows.iter().filter(|row| row.modality.is_some()) {
-        let thing = format!("{:?} {} {:?}", row.kind, row.name, row.elements);
-        match things.iter_mut().find(|(other, _)| *other == thing) {
-            Some((_, rows)) => rows.push(row),
-            None => things.push((thing, vec![row])),
+pub(crate) fn contradictions(rows: &[Row]) -> Vec<Contradiction<'_>> {
+    let mut all = Vec::new();
+    for (place, one) in rows.iter().enumerate() {
+        for other in rows.iter().skip(place + 1) {
+            let same_thing =
+                (one.kind, &one.name, &one.elements) == (other.kind, &other.name, &other.elements);
+            if let (Some(left), Some(right)) = (one.modality, other.modality)
+                && same_thing
+                && contradict(left, right)
+            {
+                all.push(Contradiction {
+                    about: one,
+                    modalities: [left.min(right), left.max(right)],
+                    sources: one.sources.union(&other.sources).cloned().collect(),
+                });
+            }
         }
     }
-    let mut all = Vec::new();
-    for (_, rows) in things {
-        let in_conflict: Vec<&Row> = rows
-            .iter()
-            .copied()
-            .filter(|row| rows.iter().any(|other| contradict(row.modality, other.modality)))
-            .collect();
-        let Some(first) = in_conflict.first() else {
-            continue;
-        };
-        let by_modality: BTreeMap<Modality, &Row> =
-            in_conflict.iter().filter_map(|row| Some((row.modality?, *row))).collect();
-        let sources = in_conflict.iter().flat_map(|row| row.sources.iter().cloned()).collect();
-        all.push((
-            first.kind,
-            first.name.clone(),
-            first.elements.clone(),
-            by_modality.into_keys().collect(),
-            sources,
-        ));
-    }
-    all.sort_by_key(|(kind, ..)| *kind);
+    all.sort_by_key(|contradiction| contradiction.about.kind);
     all
 }
 
-fn contradict(left: Option<Modality>, right: Option<Modality>) -> bool {
+fn contradict(left: Modality, right: Modality) -> bool {
     let one_way = |left, right| match left {
-        Some(Modality::Must | Modality::InPrinciple | Modality::ByReference | Modality::Emphasis) => {
-            matches!(right, Some(Modality::MustNot | Modality::Exempt))
+        Modality::Must | Modality::InPrinciple | Modality::ByReference | Modality::Emphasis => {
+            matches!(right, Modality::MustNot | Modality::Exempt)
         }
-        Some(Modality::May) => right == Some(Modality::MustNot),
-        _ => false,
+        Modality::May => right == Modality::MustNot,
+        Modality::MustNot | Modality::Exempt => false,
     };
     one_way(left, right) || one_way(right, left)
 }
