@@ -273,7 +273,7 @@ impl Engine {
         json: &[u8],
         facts: &mut Facts,
     ) -> Result<(), FactsError> {
-        let program = Arc::clone(&self.program);
+        let program = &*self.program;
         let Some(layout) = program.layouts.get(record_type.0) else {
             return Ok(());
         };
@@ -286,7 +286,8 @@ impl Engine {
         };
         let mut diagnostics = read::read(reading, json, facts);
         if diagnostics.is_empty() {
-            self.assumptions(&program, record_type, facts, &mut diagnostics);
+            let mut machine = Machine::new(program, layout, facts, &mut self.scratch, &mut self.rows);
+            check_assumptions(&mut machine, record_type, &mut diagnostics);
         }
         if diagnostics.is_empty() {
             return Ok(());
@@ -315,53 +316,6 @@ impl Engine {
         let mut machine = Machine::new(program, layout, &self.facts, &mut self.scratch, &mut self.rows);
         machine.collect(plan);
         OutcomeView { program, layout, facts: &self.facts, rows: &self.rows }
-    }
-
-    /// What the scheme states about all records: `前提`.
-    fn assumptions(
-        &mut self,
-        program: &Program,
-        record_type: RecordType,
-        facts: &Facts,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let (layout, plan) = plan_of(program, record_type);
-        if plan.assumptions.is_empty() {
-            return;
-        }
-        let mut machine = Machine::new(program, layout, facts, &mut self.scratch, &mut self.rows);
-        for at in &plan.assumptions {
-            let Some(assumption) = program.assumptions.get(*at) else {
-                continue;
-            };
-            let name = program.model.assumptions.get(*at).map_or("", |assumption| assumption.name.as_str());
-            let mut broken = |path: String| {
-                let place = Place::Fact { line: None, key: None, path };
-                diagnostics.push(
-                    Diagnostic::at(Code::AssumptionBroken, place, [name.into()])
-                        .help(Term::MendRecordOrAssumption, []),
-                );
-            };
-            match &assumption.each {
-                None => {
-                    if machine.truth(assumption.condition).is_false() {
-                        broken(String::new());
-                    }
-                }
-                Some(list) => {
-                    let value = machine.list(list.list);
-                    let text = program.lists.get(list.name as usize).map_or("", |list| list.text.as_str());
-                    for index in 0..machine.len(&value).unwrap_or(0) {
-                        let at = machine.item(&value, index);
-                        machine.bind(Bound { at, list: list.name, index, parent: None });
-                        if machine.truth(assumption.condition).is_false() {
-                            broken(format!("{text}[{index}]"));
-                        }
-                        machine.unbind();
-                    }
-                }
-            }
-        }
     }
 
     /// A tally of this engine's outcomes.
@@ -444,6 +398,39 @@ fn plan_of(program: &Program, record_type: RecordType) -> (&Layout, &program::Pl
         program.layouts.get(record_type.0).unwrap_or(&program.context_layout),
         program.plans.get(record_type.0).unwrap_or(EMPTY),
     )
+}
+
+/// What the scheme states about all records: `前提`.
+fn check_assumptions(machine: &mut Machine<'_>, record_type: RecordType, diagnostics: &mut Vec<Diagnostic>) {
+    let program = machine.program;
+    let (_, plan) = plan_of(program, record_type);
+    for at in &plan.assumptions {
+        let Some(assumption) = program.assumptions.get(*at) else { continue };
+        let name = program.model.assumptions.get(*at).map_or("", |assumption| assumption.name.as_str());
+        let mut broken = |path: String| {
+            let place = Place::Fact { line: None, key: None, path };
+            diagnostics.push(
+                Diagnostic::at(Code::AssumptionBroken, place, [name.into()])
+                    .help(Term::MendRecordOrAssumption, []),
+            );
+        };
+        let Some(list) = &assumption.each else {
+            if machine.truth(assumption.condition).is_false() {
+                broken(String::new());
+            }
+            continue;
+        };
+        let value = machine.list(list.list);
+        let text = program.lists.get(list.name as usize).map_or("", |list| list.text.as_str());
+        for index in 0..machine.len(&value).unwrap_or(0) {
+            let at = machine.item(&value, index);
+            machine.bind(Bound { at, list: list.name, index, parent: None });
+            if machine.truth(assumption.condition).is_false() {
+                broken(format!("{text}[{index}]"));
+            }
+            machine.unbind();
+        }
+    }
 }
 
 fn not_serialized(error: &serde_json::Error) -> Diagnostic {

@@ -13,8 +13,10 @@ use super::{
     rows::{Chain, Element, Fault, Missing, NONE, Pending, Run, Subject, Use, Why},
     truth::{Truth, Verdict},
 };
+use triggers::Step;
+
 use crate::{
-    model::{ClassId, ClassKind, ClauseId, Modality, TriggerId},
+    model::{ClassId, ClassKind, ClauseId, Modality},
     outcome::Kind,
 };
 
@@ -200,8 +202,7 @@ impl<'a> Machine<'a> {
                         row.sources = chain;
                     }
                 } else {
-                    let name = self.program.uses.get(usage.index()).copied().unwrap_or(*usage);
-                    self.pend(site, Kind::Use, Subject::Use(name), Run::default(), None);
+                    self.pend(site, Kind::Use, Subject::Use(*usage), Run::default(), None);
                 }
             }
             Effect::Gate { gate, condition } => {
@@ -215,17 +216,9 @@ impl<'a> Machine<'a> {
             }
             Effect::Trigger(id) => self.trigger(site, *id),
             Effect::Ladder(steps) => {
-                let truths: Vec<(TriggerId, Truth)> = steps
-                    .iter()
-                    .map(|(id, condition)| {
-                        (*id, condition.map_or(Truth::TRUE, |condition| self.truth(condition)))
-                    })
-                    .collect();
-                let mut found = Gathered::default();
-                for condition in steps.iter().filter_map(|(_, condition)| *condition) {
-                    self.gather_condition(condition, &mut found);
-                }
-                self.ladder(site, &truths, &found);
+                let steps: Vec<Step> =
+                    steps.iter().map(|(id, condition)| self.step(*id, *condition)).collect();
+                self.ladder(site, &steps);
             }
         }
     }
@@ -301,6 +294,13 @@ impl<'a> Machine<'a> {
             row.sources = sources;
             row.missing = missing;
         }
+    }
+
+    /// The clause whose 未定 leaves the first of some sources open.
+    fn open_source(&self, sources: Chain) -> Option<ClauseId> {
+        let (_, first) = self.rows.sources(sources).next()?;
+        let clause = self.program.clauses.get(first.clause.index())?;
+        Some(self.open_clause(clause))
     }
 
     /// The clause whose 未定 leaves a clause open: its own, or that of a class that it rests on.

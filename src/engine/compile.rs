@@ -53,9 +53,10 @@ pub(crate) fn compile(
     };
     let definitions = model.definitions.iter().map(|definition| {
         compiler.enter(definition.record);
-        compiler.value(&definition.value)
+        let condition = definition.value.ty == Type::Bool;
+        (compiler.value(&definition.value), condition.then(|| compiler.condition(&definition.value)))
     });
-    let definitions: Vec<NodeId> = definitions.collect();
+    let (definitions, conditions): (Vec<NodeId>, Vec<Option<NodeId>>) = definitions.unzip();
     let classes: Vec<Class> = model.classes.iter().map(|class| compiler.class(class)).collect();
     let clauses: Vec<Clause> =
         model.clauses.iter().enumerate().map(|(at, clause)| compiler.clause(at, clause)).collect();
@@ -66,7 +67,7 @@ pub(crate) fn compile(
         .reports
         .iter()
         .zip(uses.reports)
-        .map(|(report, musts)| compiler.report(report, musts, &dictionary))
+        .map(|(report, contents)| compiler.report(report, contents, &dictionary))
         .collect();
     let quotas: Vec<Quota> = model.quotas.iter().map(|quota| compiler.quota(quota)).collect();
     let names = first_of_name(model.triggers.iter().map(|trigger| trigger.name.as_str()));
@@ -93,6 +94,7 @@ pub(crate) fn compile(
         texts,
         lists,
         definitions,
+        conditions,
         classes,
         clauses,
         duties,
@@ -252,7 +254,8 @@ impl Compiler<'_> {
             None => Node::Constant(Value::Unknown),
         };
         let list = self.push(node);
-        let name = self.list_name(ListName { parent: None, text });
+        let of = enum_of(&self.path_type(path));
+        let name = self.list_name(ListName { parent: None, text, of, fields: Some(path.to_vec()) });
         ElementList { list, name, parent: None }
     }
 
@@ -291,7 +294,8 @@ impl Compiler<'_> {
             }
             model::ListRef::Expr(expr) => {
                 let (parent, text) = self.list_text(expr);
-                let name = self.list_name(ListName { parent, text });
+                let of = enum_of(&element_type(&expr.ty));
+                let name = self.list_name(ListName { parent, text, of, fields: fields_of(expr) });
                 let node = self.list(expr);
                 self.bound.push(element_type(&expr.ty));
                 ElementList { list: node, name, parent }
@@ -481,7 +485,7 @@ impl Compiler<'_> {
     fn report(
         &mut self,
         report: &model::Report,
-        musts: Vec<(ClauseId, usize)>,
+        contents: Vec<(ClauseId, usize)>,
         dictionary: &Dictionary,
     ) -> Report {
         self.enter(Some(report.record));
@@ -498,7 +502,7 @@ impl Compiler<'_> {
             let name = self.model.sections.get(section.index()).map_or("", |section| section.name.as_str());
             dictionary.section(name)
         });
-        Report { submitted, sections, numbers: numbers.collect(), musts }
+        Report { submitted, sections, numbers: numbers.collect(), contents }
     }
 
     /// Has the reader match the texts of a report's list of sections with their names.
@@ -567,6 +571,7 @@ impl Compiler<'_> {
             duty: quota.duty,
             filter: quota.filter.as_ref().map(|filter| self.condition(filter)),
             counting: quota.counting.as_ref().map(|counting| self.condition(counting)),
+            by_element: quota.counting.as_ref().is_some_and(|c| c.reads_element(model::Binding(0))),
             pool,
             min: quota.min.as_ref().map(|limit| self.limit(limit)),
             max: quota.max.as_ref().map(|limit| self.limit(limit)),
@@ -636,5 +641,25 @@ fn element_type(list: &Type) -> Type {
     match list {
         Type::List(element) => (**element).clone(),
         other => other.clone(),
+    }
+}
+
+/// The fields that lead to a list, from the record or an element.
+fn fields_of(expr: &Expr) -> Option<Vec<u32>> {
+    match &expr.kind {
+        ExprKind::Record | ExprKind::Element(_) => Some(Vec::new()),
+        ExprKind::Field(holder, number) => {
+            let mut fields = fields_of(holder)?;
+            fields.push(*number);
+            Some(fields)
+        }
+        _ => None,
+    }
+}
+
+fn enum_of(ty: &Type) -> Option<EnumId> {
+    match ty {
+        Type::Enum(id) => Some(*id),
+        _ => None,
     }
 }

@@ -88,14 +88,15 @@ impl<'a> Machine<'a> {
         let start = self.place(len);
         for index in 0..len {
             let truth = match &class.kind {
-                _ if matches!(elements, Elements::Missing) => Truth::UNKNOWN,
                 ClassKind::Condition(condition) => self.outside(|machine| {
                     machine.bind_carrier(&class.carrier, &elements, index);
                     machine.condition(condition)
                 }),
                 ClassKind::Union(members) => self.members_at(members, &class.carrier, index),
             };
-            self.put(start + index, truth);
+            // Of an unknown list no element is known to belong, and some are known not to.
+            let missing = matches!(elements, Elements::Missing);
+            self.put(start + index, if missing { truth.and(Truth::UNKNOWN) } else { truth });
         }
         self.keep_class(id, start);
         (start, len)
@@ -268,8 +269,24 @@ impl<'a> Machine<'a> {
         }
         self.outside(|machine| {
             machine.bind_carrier(&clause.carrier, elements, index);
-            machine.loops(clause, 0, subject, each);
+            machine.loops(clause, 0, subject, &mut |machine, subject| {
+                let truth = subject.and(machine.condition(&clause.condition));
+                if !truth.is_false() {
+                    each(machine, truth);
+                }
+            });
         });
+    }
+
+    /// Goes through all combinations of a clause's element and its own loops, whether it applies there or not.
+    pub(crate) fn places(&mut self, clause: &'a Clause, each: &mut impl FnMut(&mut Self)) {
+        let elements = self.outside(|machine| machine.elements(&clause.carrier));
+        for index in 0..elements.len() {
+            self.outside(|machine| {
+                machine.bind_carrier(&clause.carrier, &elements, index);
+                machine.loops(clause, 0, Truth::TRUE, &mut |machine, _| each(machine));
+            });
+        }
     }
 
     fn loops(
@@ -279,13 +296,7 @@ impl<'a> Machine<'a> {
         subject: Truth,
         each: &mut impl FnMut(&mut Self, Truth),
     ) {
-        let Some(list) = clause.loops.get(level) else {
-            let truth = subject.and(self.condition(&clause.condition));
-            if !truth.is_false() {
-                each(self, truth);
-            }
-            return;
-        };
+        let Some(list) = clause.loops.get(level) else { return each(self, subject) };
         let elements = self.elements_of(list);
         let subject = match elements {
             Elements::Missing => subject.and(Truth::UNKNOWN),
@@ -318,11 +329,11 @@ impl<'a> Machine<'a> {
         if own.is_false() {
             return;
         }
-        let chosen = quota
-            .duty
-            .and_then(|duty| program.duties.get(duty.index()))
-            .and_then(|duty| duty.chosen)
-            .map_or(Truth::TRUE, |chosen| self.outside(|machine| machine.truth(chosen)));
+        let chosen = self.chosen(quota);
+        // An exception takes the whole record out of the pool.
+        let defeated = self.defeated_at(&clause.defeated_by, &Carrier::Record, 0);
+        let own = own.and(!defeated);
+        let all = quota.counting.is_none() && quota.duty.is_none();
         let elements = self.outside(|machine| machine.elements(carrier));
         for index in 0..elements.len() {
             let member = self.members_at(members, carrier, index).and(own);
@@ -330,14 +341,26 @@ impl<'a> Machine<'a> {
                 Elements::Missing => member.and(Truth::UNKNOWN),
                 Elements::Record | Elements::Known(..) => member,
             };
-            let member = member.and(!self.defeated_at(&clause.defeated_by, carrier, index));
             self.outside(|machine| {
                 machine.bind_carrier(carrier, &elements, index);
                 let filter = quota.filter.map_or(Truth::TRUE, |filter| machine.truth(filter));
-                let counting = quota.counting.map_or(Truth::TRUE, |counting| machine.truth(counting));
-                each(machine, member.and(filter), chosen.and(counting));
+                let counting = quota.counting.filter(|_| quota.by_element);
+                let counting = counting.map_or(Truth::TRUE, |counting| machine.truth(counting));
+                let member = member.and(filter);
+                // Where nothing tells who was chosen, every member counts.
+                each(machine, member, if all { member } else { chosen.and(counting) });
             });
         }
+    }
+
+    /// Whether the record was chosen, as far as that is asked of it and not of its elements.
+    pub(crate) fn chosen(&mut self, quota: &Quota) -> Truth {
+        let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
+        let nodes = [duty.and_then(|duty| duty.chosen), quota.counting.filter(|_| !quota.by_element)];
+        nodes
+            .into_iter()
+            .flatten()
+            .fold(Truth::TRUE, |chosen, node| chosen.and(self.outside(|machine| machine.truth(node))))
     }
 
     /// Goes through the elements of the pool of a quota over a list, likewise.

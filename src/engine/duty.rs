@@ -1,8 +1,11 @@
 //! Where duties and sections stand at the evaluation date.
 
 use super::{
+    facts::Slot,
+    gather::Gathered,
     machine::{At, Bound, Machine, UNNAMED},
-    program::{Done, Duty, Effect, Required, Sections},
+    program::{Address, Base, Done, Duty, Effect, Required, Sections},
+    read::fold_section,
     rows::SectionName,
     truth::Truth,
     value::{List, TextRef, Value},
@@ -91,16 +94,17 @@ impl<'a> Machine<'a> {
         if let Value::Date(date) = due {
             standing.due = Some(date);
         }
-        if modality == Modality::Exempt {
-            standing.status = Some(Status::Exempt);
-            return standing;
-        }
+        let exempt = modality == Modality::Exempt;
+        standing.status = exempt.then_some(Status::Exempt);
         let Some(done) = &duty.done else {
             return standing;
         };
         let completion = self.completion(done);
         if let (Value::Date(day), true) = (completion.day, completion.done.is_true()) {
             standing.done = Some(day);
+        }
+        if exempt {
+            return standing;
         }
         let undecided = |kind: Kind| (Status::Undetermined, Some(kind));
         let (status, kind) = match modality {
@@ -320,9 +324,7 @@ impl<'a> Machine<'a> {
                     let number = self.section_of(text, section);
                     each(self, number, Entry::Text(text));
                 }
-                (at @ At::Frame { .. }, Some((title, parts))) => {
-                    known &= self.each_part(at, title, parts, each);
-                }
+                (at @ At::Frame { .. }, Some(_)) => known &= self.each_part(sections, at, each),
                 _ => known = false,
             }
         }
@@ -331,27 +333,23 @@ impl<'a> Machine<'a> {
 
     fn each_part(
         &mut self,
+        sections: &Sections,
         at: At,
-        title: u32,
-        parts: Option<u32>,
         each: &mut impl FnMut(&mut Self, u32, Entry),
     ) -> bool {
-        use super::program::{Address, Base};
-        let (title, parts) = self.outside(|machine| {
-            machine.bind(Bound { at, list: UNNAMED, index: 0, parent: None });
-            let title = machine.slot(Address { base: Base::Element(0), slot: title });
-            let parts = parts.map(|slot| machine.slot(Address { base: Base::Element(0), slot }));
-            (title, parts)
-        });
-        let super::facts::Slot::Text { start, len, .. } = title else {
-            return false;
+        let (title, parts) = self.titled_entry(sections, at);
+        let (start, len) = match title {
+            Slot::Text { start, len, .. } => (start, len),
+            // An entry without a title names nothing.
+            Slot::None => return true,
+            _ => return false,
         };
         let title = self.facts.text(start, len).to_owned();
         let number = self.program.dictionary.section(&title);
         each(self, number, Entry::Part(title.clone()));
         match parts {
-            None | Some(super::facts::Slot::None) => true,
-            Some(super::facts::Slot::List { arena, start, len }) => {
+            Slot::None => true,
+            Slot::List { arena, start, len } => {
                 let list = List::Slots { context: false, arena, start, len };
                 for index in 0..len {
                     if let At::Value(Value::Text(text, _)) = self.item(&list, index) {
@@ -362,27 +360,96 @@ impl<'a> Machine<'a> {
                 }
                 true
             }
-            Some(_) => false,
+            _ => false,
         }
     }
 
     /// Whether the record's list has a section.
     pub(crate) fn has_section(&mut self, id: ReportId, section: &SectionName) -> Truth {
+        let program = self.program;
+        let sections = program.reports.get(id.index()).and_then(|report| report.sections.as_ref());
+        let Some(sections) = sections else { return Truth::UNKNOWN };
         match section {
-            SectionName::Declared(section) => self.has_declared(id, *section),
+            SectionName::Declared(section) if sections.titled.is_none() => self.has_declared(id, *section),
+            SectionName::Declared(section) => {
+                let name = program.model.sections.get(section.index()).map_or("", |of| of.name.as_str());
+                self.has_titled(sections, name)
+            }
+            SectionName::Own(text) if sections.titled.is_some() => {
+                self.has_titled(sections, &fold_section(text))
+            }
             SectionName::Own(text) => {
-                let wanted = super::read::fold_section(text);
-                let program = self.program;
-                let sections = program.reports.get(id.index()).and_then(|report| report.sections.as_ref());
-                let Some(sections) = sections else {
-                    return Truth::UNKNOWN;
-                };
+                let wanted = fold_section(text);
                 let mut found = false;
                 let known = self.each_entry(sections, &mut |machine, _, entry| {
-                    found |= super::read::fold_section(machine.entry_text(&entry)) == wanted;
+                    found |= fold_section(machine.entry_text(&entry)) == wanted;
                 });
-                if known { Truth::known(found) } else { Truth::UNKNOWN }
+                if found || known { Truth::known(found) } else { Truth::UNKNOWN }
             }
+        }
+    }
+
+    /// Whether a list of titled entries has a section: a title, or a part of the entry of a title.
+    fn has_titled(&mut self, sections: &Sections, name: &str) -> Truth {
+        let list = self.outside(|machine| machine.list(sections.list));
+        let Some(len) = self.len(&list) else { return Truth::UNKNOWN };
+        let mut any = Truth::FALSE;
+        for index in 0..len {
+            let (title, parts) = self.titled_entry(sections, self.item(&list, index));
+            any = any.or(self.is_title(title, name));
+            if let Some((head, tail)) = name.split_once('/') {
+                let has_part = match parts {
+                    Slot::List { arena, start, len } => {
+                        let list = List::Slots { context: false, arena, start, len };
+                        let found = (0..len).any(|index| match self.item(&list, index) {
+                            At::Value(Value::Text(text, _)) => fold_section(self.text(text)) == tail,
+                            _ => false,
+                        });
+                        Truth::known(found)
+                    }
+                    Slot::Unknown => Truth::UNKNOWN,
+                    _ => Truth::FALSE,
+                };
+                any = any.or(self.is_title(title, head).and(has_part));
+            }
+        }
+        any
+    }
+
+    /// The slots of an entry's title and parts.
+    fn titled_entry(&mut self, sections: &Sections, at: At) -> (Slot, Slot) {
+        let Some((title, parts)) = sections.titled else { return (Slot::Unknown, Slot::Unknown) };
+        self.outside(|machine| {
+            machine.bind(Bound { at, list: UNNAMED, index: 0, parent: None });
+            let slot = |slot| machine.slot(Address { base: Base::Element(0), slot });
+            (slot(title), parts.map_or(Slot::None, slot))
+        })
+    }
+
+    fn is_title(&self, title: Slot, name: &str) -> Truth {
+        match title {
+            Slot::Text { start, len, .. } => Truth::known(fold_section(self.facts.text(start, len)) == name),
+            Slot::Unknown => Truth::UNKNOWN,
+            _ => Truth::FALSE,
+        }
+    }
+
+    /// Which facts would tell whether a list of titled entries has a section.
+    pub(crate) fn gather_titled(&mut self, sections: &Sections, name: &str, found: &mut Gathered) {
+        let Some((title_slot, parts_slot)) = sections.titled else { return };
+        let list = self.outside(|machine| machine.list(sections.list));
+        for index in 0..self.len(&list).unwrap_or(0) {
+            let at = self.item(&list, index);
+            let (title, _) = self.titled_entry(sections, at);
+            let head = name.split_once('/').map(|(head, _)| head);
+            let parts =
+                parts_slot.filter(|_| head.is_some_and(|head| !self.is_title(title, head).is_false()));
+            self.outside(|machine| {
+                machine.bind(Bound { at, list: UNNAMED, index: 0, parent: None });
+                for slot in [Some(title_slot), parts].into_iter().flatten() {
+                    machine.gather_slot(Address { base: Base::Element(0), slot }, found);
+                }
+            });
         }
     }
 
@@ -393,11 +460,12 @@ impl<'a> Machine<'a> {
             return Truth::FALSE;
         };
         let words = self.scratch.present.get(start..).unwrap_or_default();
-        if words.first().is_some_and(|unknown| *unknown != 0) {
-            return Truth::UNKNOWN;
-        }
         let word = words.get(1 + place / 64).copied().unwrap_or(0);
-        Truth::known(word & (1 << (place % 64)) != 0)
+        if word & (1 << (place % 64)) != 0 {
+            return Truth::TRUE;
+        }
+        let unknown = words.first().is_some_and(|unknown| *unknown != 0);
+        if unknown { Truth::UNKNOWN } else { Truth::FALSE }
     }
 
     /// Where a section stands.
@@ -435,11 +503,12 @@ impl<'a> Machine<'a> {
             return Truth::FALSE;
         };
         let mut missing = Truth::FALSE;
-        for (clause, place) in &report.musts {
+        for (clause, place) in &report.contents {
             let Some(clause) = program.clauses.get(clause.index()) else {
                 continue;
             };
-            let Some(Effect::Contain { sections, .. }) = clause.effects.get(*place) else {
+            let Some(Effect::Contain { modality: Modality::Must, sections, .. }) = clause.effects.get(*place)
+            else {
                 continue;
             };
             let fixed = sections.iter().all(|section| matches!(section, Required::Section(_)));
@@ -467,7 +536,7 @@ impl<'a> Machine<'a> {
         let mut missing = Truth::FALSE;
         for section in sections {
             missing = missing.or(match section {
-                Required::Section(section) => !self.has_declared(id, *section),
+                Required::Section(section) => !self.has_section(id, &SectionName::Declared(*section)),
                 // What the scheme does not list is not known to be missing.
                 Required::Open(_) => Truth::FALSE,
                 Required::Own(list, _) => {

@@ -6,13 +6,14 @@ use super::{
     domain::Elements,
     facts::Slot,
     layout::ArenaId,
-    machine::{At, Bound, Machine, UNNAMED},
+    machine::{At, Bound, Machine, UNNAMED, calculate},
     program::{
-        Address, Base, Carrier, ClassKind, Clause, Condition, Domain, Done, Members, Node, NodeId, Over, Pool,
+        Address, Base, Carrier, ClassKind, Clause, Condition, Domain, Done, Effect, Members, Node, NodeId,
+        Over, Pool,
     },
     rows::Missing,
     truth::Truth,
-    value::{FaultKind, List, Value, arithmetic},
+    value::{FaultKind, List, Value},
 };
 use crate::model::{ClassId, ClauseId, DutyId, Modality, Quantifier, ReportId};
 
@@ -56,6 +57,11 @@ impl<'a> Machine<'a> {
                 self.gather_slot(*address, found);
             }
             Node::BoolValue(value) | Node::Has(value) => self.gather_value(*value, found),
+            Node::Defined(definition) => {
+                if let Some(node) = program.conditions.get(definition.index()).copied().flatten() {
+                    self.outside(|machine| machine.gather_condition(node, found));
+                }
+            }
             Node::Compare(_, left, right) => {
                 self.gather_value(*left, found);
                 self.gather_value(*right, found);
@@ -81,7 +87,7 @@ impl<'a> Machine<'a> {
                 let at = depth.map(|depth| self.element(depth));
                 self.gather_duty(*duty, at, found);
             }
-            Node::Incomplete(report) => self.gather_report(*report, true, found),
+            Node::Incomplete(report) => self.gather_report(*report, None, found),
             _ => {}
         }
     }
@@ -101,9 +107,9 @@ impl<'a> Machine<'a> {
                 }
             }
             Node::Condition(condition) => self.gather_condition(*condition, found),
-            Node::Arithmetic(op, left, right) => {
+            Node::Arithmetic(op, left, right, quantity) => {
                 let (a, b) = (self.value(*left), self.value(*right));
-                if let Err(fault) = arithmetic(*op, a, b) {
+                if let Err(fault) = calculate(*op, a, b, *quantity) {
                     found.fault(fault);
                 }
                 self.gather_value(*left, found);
@@ -123,8 +129,8 @@ impl<'a> Machine<'a> {
                     self.at_duty(at.as_slice(), |machine| machine.gather_value(due, found));
                 }
             }
-            Node::Fold(kind, over) => {
-                if let Err(fault) = self.fold(*kind, *over) {
+            Node::Fold(kind, over, quantity) => {
+                if let Err(fault) = self.fold(*kind, *over, *quantity) {
                     found.fault(fault);
                 }
                 self.gather_over(*over, *kind == Quantifier::Count, found);
@@ -210,7 +216,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The topmost absent key on the way to a slot.
-    fn gather_slot(&mut self, address: Address, found: &mut Gathered) {
+    pub(crate) fn gather_slot(&mut self, address: Address, found: &mut Gathered) {
         if self.slot(address) != Slot::Unknown {
             return;
         }
@@ -267,7 +273,10 @@ impl<'a> Machine<'a> {
         };
         let elements = self.outside(|machine| machine.elements(&class.carrier));
         if let (Elements::Missing, Carrier::List(list)) = (&elements, &class.carrier) {
-            return self.outside(|machine| machine.gather_list(list.list, found));
+            if !self.class_any(id).is_undetermined() {
+                return;
+            }
+            self.outside(|machine| machine.gather_list(list.list, found));
         }
         for index in 0..elements.len() {
             if only.is_some_and(|only| only != index) || !self.class_at(id, index).is_undetermined() {
@@ -295,7 +304,8 @@ impl<'a> Machine<'a> {
     }
 
     fn gather_test(&mut self, condition: &Condition, found: &mut Gathered) {
-        if let Some(test) = condition.test {
+        // Unknown atoms of a test that is decided all the same would decide nothing.
+        if let Some(test) = condition.test.filter(|test| self.truth(*test).is_undetermined()) {
             self.gather_condition(test, found);
         }
     }
@@ -305,7 +315,11 @@ impl<'a> Machine<'a> {
     pub(crate) fn gather_clause(&mut self, clause: &'a Clause, index: u32, found: &mut Gathered) {
         match &clause.domain {
             Domain::Defines(class) => self.gather_class(*class, Some(index), found),
-            Domain::Classes(members) => self.gather_members(members, &clause.carrier, index, found),
+            Domain::Classes(members) => {
+                if self.members_at(members, &clause.carrier, index).is_undetermined() {
+                    self.gather_members(members, &clause.carrier, index, found);
+                }
+            }
             Domain::Context => {}
         }
         for list in &clause.loops {
@@ -365,8 +379,8 @@ impl<'a> Machine<'a> {
             return;
         };
         let owing = [Modality::Must, Modality::InPrinciple, Modality::ByReference, Modality::Emphasis];
-        let owed = self.owed(id, at, &owing);
-        if owed.is_undetermined() {
+        let binding = [Modality::Must, Modality::InPrinciple, Modality::ByReference];
+        if self.owed(id, at, &owing).is_undetermined() || self.owed(id, at, &binding).is_undetermined() {
             for (clause, modality, _) in &duty.imposers {
                 if let Some(clause) = program.clauses.get(clause.index()).filter(|_| owing.contains(modality))
                 {
@@ -394,8 +408,8 @@ impl<'a> Machine<'a> {
     }
 
     /// What is unknown of a report: whether it was submitted, and what it
-    /// holds; with `clauses`, also which clauses require its sections.
-    pub(crate) fn gather_report(&mut self, id: ReportId, clauses: bool, found: &mut Gathered) {
+    /// holds: as far as one section is concerned, else also which clauses require its sections.
+    pub(crate) fn gather_report(&mut self, id: ReportId, section: Option<&str>, found: &mut Gathered) {
         let program = self.program;
         let Some(report) = program.reports.get(id.index()) else {
             return;
@@ -404,31 +418,21 @@ impl<'a> Machine<'a> {
             machine.gather_done(report.submitted.as_ref(), found);
             if let Some(sections) = &report.sections {
                 machine.gather_list(sections.list, found);
-                machine.gather_titles(sections, found);
+                let all = program.model.reports.get(id.index()).map_or(&[][..], |report| &report.required);
+                let names = all.iter().filter_map(|id| program.model.sections.get(id.index()));
+                let names = names.map(|section| section.name.as_str());
+                for name in names.filter(|_| section.is_none()).chain(section) {
+                    machine.gather_titled(sections, name, found);
+                }
             }
         });
-        if clauses {
-            for (clause, _) in &report.musts {
-                if let Some(clause) = program.clauses.get(clause.index()) {
+        if section.is_none() {
+            for (clause, place) in &report.contents {
+                let Some(clause) = program.clauses.get(clause.index()) else { continue };
+                if let Some(Effect::Contain { modality: Modality::Must, .. }) = clause.effects.get(*place) {
                     self.gather_applies(clause, None, found);
                 }
             }
-        }
-    }
-
-    /// Titles and parts that are unknown in a list of titled sections.
-    fn gather_titles(&mut self, sections: &super::program::Sections, found: &mut Gathered) {
-        let Some((title, parts)) = sections.titled else {
-            return;
-        };
-        let list = self.list(sections.list);
-        for index in 0..self.len(&list).unwrap_or(0) {
-            self.outside(|machine| {
-                machine.bind(Bound { at: machine.item(&list, index), list: UNNAMED, index, parent: None });
-                for slot in [Some(title), parts].into_iter().flatten() {
-                    machine.gather_slot(Address { base: Base::Element(0), slot }, found);
-                }
-            });
         }
     }
 
@@ -454,12 +458,12 @@ impl<'a> Machine<'a> {
                 if let (Elements::Missing, Carrier::List(list)) = (&elements, carrier) {
                     self.outside(|machine| machine.gather_list(list.list, found));
                 }
+                self.gather_defeaters(&clause.defeated_by, &Carrier::Record, 0, found);
                 for index in 0..elements.len() {
                     if self.members_at(members, carrier, index).is_false() {
                         continue;
                     }
                     self.gather_members(members, carrier, index, found);
-                    self.gather_defeaters(&clause.defeated_by, carrier, index, found);
                     self.outside(|machine| {
                         machine.bind_carrier(carrier, &elements, index);
                         for node in [quota.filter, quota.counting].into_iter().flatten() {

@@ -3,7 +3,7 @@
 use super::{
     facts::{Facts, NO_SECTION, Slot},
     layout::{ArenaId, Layout, Shape},
-    program::{Address, Base, Node, NodeId, Over, Program},
+    program::{Address, Base, Node, NodeId, Over, Program, Quantity},
     rows::Rows,
     truth::Truth,
     value::{FaultKind, List, TextRef, Value, arithmetic},
@@ -11,8 +11,10 @@ use super::{
 use crate::{
     date::Date,
     model::{
-        ClassId, ClauseId, Combination, Comparison, DefinitionId, EnumId, Function, Quantifier, ReportId,
+        Arithmetic, ClassId, ClauseId, Combination, Comparison, DefinitionId, EnumId, Function, Quantifier,
+        ReportId,
     },
+    number::Number,
 };
 
 /// What an element variable stands for.
@@ -59,6 +61,7 @@ pub(crate) struct Scratch {
     clauses: Vec<Memo>,
     reports: Vec<Memo>,
     definitions: Vec<(u32, Value)>,
+    conditions: Vec<(u32, Truth)>,
     pub(crate) truths: Vec<Truth>,
     /// Sections present, as bits by place in the report; before them one word for unknown.
     pub(crate) present: Vec<u64>,
@@ -82,6 +85,7 @@ impl Scratch {
         self.clauses.resize(program.clauses.len(), Memo::default());
         self.reports.resize(program.reports.len(), Memo::default());
         self.definitions.resize(program.definitions.len(), (0, Value::Unknown));
+        self.conditions.resize(program.definitions.len(), (0, Truth::UNKNOWN));
     }
 }
 
@@ -299,6 +303,7 @@ impl<'a> Machine<'a> {
             Node::Exists(over) => self.quantify(*over, Truth::FALSE),
             Node::Every(over) => self.quantify(*over, Truth::TRUE),
             Node::Distinct(list) => self.distinct(*list),
+            Node::Defined(id) => self.defined(*id),
             Node::BoolValue(value) => match self.value(*value) {
                 Value::Bool(value) => Truth::known(value),
                 Value::None => Truth::FALSE,
@@ -371,8 +376,8 @@ impl<'a> Machine<'a> {
         }
         let (Some(len), false) = (self.len(list), item == Value::Unknown) else {
             if let (List::Range(low, high), Some(number)) = (list, item.number()) {
-                let within = number >= crate::number::Number::integer(*low)
-                    && number <= crate::number::Number::integer(*high)
+                let within = number >= Number::integer(*low)
+                    && number <= Number::integer(*high)
                     && number.to_integer().is_some();
                 return Truth::known(within);
             }
@@ -454,16 +459,16 @@ impl<'a> Machine<'a> {
                     Value::Unknown
                 }
             }
-            Node::Arithmetic(op, left, right) => {
+            Node::Arithmetic(op, left, right, quantity) => {
                 let (left, right) = (self.value(*left), self.value(*right));
-                arithmetic(*op, left, right).unwrap_or(Value::Unknown)
+                calculate(*op, left, right, *quantity).unwrap_or(Value::Unknown)
             }
             Node::Call(function, arguments) => self.call(*function, arguments).unwrap_or(Value::Unknown),
             Node::Due(duty, depth) => {
                 let at = depth.map(|depth| self.element(depth));
                 self.due_of(*duty, at)
             }
-            Node::Fold(kind, over) => self.fold(*kind, *over).unwrap_or(Value::Unknown),
+            Node::Fold(kind, over, quantity) => self.fold(*kind, *over, *quantity).unwrap_or(Value::Unknown),
             Node::If(condition, then, otherwise) => {
                 let condition = self.truth(*condition);
                 if condition.is_true() {
@@ -500,6 +505,24 @@ impl<'a> Machine<'a> {
         value
     }
 
+    /// A definition as a condition: open text in it stays open.
+    fn defined(&mut self, id: DefinitionId) -> Truth {
+        let record = self.scratch.record;
+        if let Some((known, truth)) = self.scratch.conditions.get(id.index())
+            && *known == record
+        {
+            return *truth;
+        }
+        let Some(node) = self.program.conditions.get(id.index()).copied().flatten() else {
+            return Truth::UNKNOWN;
+        };
+        let truth = self.outside(|machine| machine.truth(node));
+        if let Some(memo) = self.scratch.conditions.get_mut(id.index()) {
+            *memo = (record, truth);
+        }
+        truth
+    }
+
     pub(crate) fn call(&mut self, function: Function, arguments: &[NodeId]) -> Result<Value, FaultKind> {
         let mut values = [Value::Unknown; 3];
         for (value, argument) in values.iter_mut().zip(arguments) {
@@ -513,12 +536,13 @@ impl<'a> Machine<'a> {
             return Ok(Value::Unknown);
         }
         let [first, second, third] = values;
-        let whole =
-            |number: Option<crate::number::Number>| number.map(Value::of_number).ok_or(FaultKind::Overflow);
+        let whole = |number: Option<Number>| {
+            number.and_then(Number::to_integer).map(Value::Int).ok_or(FaultKind::Overflow)
+        };
         match function {
-            Function::Floor => whole(first.number().map(crate::number::Number::floor)),
-            Function::Ceiling => whole(first.number().map(crate::number::Number::ceiling)),
-            Function::Round => whole(first.number().and_then(crate::number::Number::round)),
+            Function::Floor => whole(first.number().map(Number::floor)),
+            Function::Ceiling => whole(first.number().map(Number::ceiling)),
+            Function::Round => whole(first.number().and_then(Number::round)),
             Function::Date => date(first, second, third),
             Function::YearEnd => date(first, Value::Int(12), Value::Int(31)),
             Function::Year => Ok(match first {
@@ -529,7 +553,12 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(crate) fn fold(&mut self, kind: Quantifier, over: Over) -> Result<Value, FaultKind> {
+    pub(crate) fn fold(
+        &mut self,
+        kind: Quantifier,
+        over: Over,
+        quantity: Quantity,
+    ) -> Result<Value, FaultKind> {
         let list = self.list(over.list);
         let Some(len) = self.len(&list) else {
             return if matches!(list, List::Unknown) {
@@ -540,8 +569,9 @@ impl<'a> Machine<'a> {
         };
         let mut count = 0_i64;
         let mut unknown = false;
-        let mut result = match kind {
-            Quantifier::Sum => Value::Int(0),
+        let mut result = match (kind, quantity) {
+            (Quantifier::Sum, Quantity::Days) => Value::Days(0),
+            (Quantifier::Sum, _) => Value::Int(0),
             _ => Value::None,
         };
         let mut fault = None;
@@ -575,8 +605,7 @@ impl<'a> Machine<'a> {
                     unknown = true;
                     result
                 }
-                (Quantifier::Sum, Value::Int(0), Value::Days(_)) => value,
-                (Quantifier::Sum, _, _) => match arithmetic(crate::model::Arithmetic::Add, result, value) {
+                (Quantifier::Sum, _, _) => match calculate(Arithmetic::Add, result, value, quantity) {
                     Ok(sum) => sum,
                     Err(kind) => {
                         fault = Some(kind);
@@ -721,6 +750,19 @@ impl<'a> Machine<'a> {
 
     pub(crate) fn section_of(&self, text: TextRef, section: u32) -> u32 {
         if section == NO_SECTION { self.program.dictionary.section(self.text(text)) } else { section }
+    }
+}
+
+/// A calculation: of whole numbers, within their range.
+pub(crate) fn calculate(
+    op: Arithmetic,
+    left: Value,
+    right: Value,
+    quantity: Quantity,
+) -> Result<Value, FaultKind> {
+    match arithmetic(op, left, right)? {
+        Value::Number(_) if quantity == Quantity::Whole => Err(FaultKind::Overflow),
+        value => Ok(value),
     }
 }
 

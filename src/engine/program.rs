@@ -43,6 +43,8 @@ pub(crate) enum Node {
     BoolFact(Address),
     /// Any other bool value.
     BoolValue(NodeId),
+    /// A definition that is a condition.
+    Defined(DefinitionId),
     EnumIs(Address, u16),
     /// An enum fact among values, given as bits by value number.
     EnumAmong(Address, Box<[u64]>),
@@ -69,11 +71,11 @@ pub(crate) enum Node {
     Definition(DefinitionId),
     /// A condition taken as a value.
     Condition(NodeId),
-    Arithmetic(Arithmetic, NodeId, NodeId),
+    Arithmetic(Arithmetic, NodeId, NodeId, Quantity),
     Call(Function, Box<[NodeId]>),
     Due(DutyId, Option<u32>),
     /// 计数, 合计, 最小, 最大
-    Fold(Quantifier, Over),
+    Fold(Quantifier, Over, Quantity),
     // Lists.
     ListFact(Address),
     ListElement(u32),
@@ -83,6 +85,16 @@ pub(crate) enum Node {
     Dedup(NodeId),
     // Any of them.
     If(NodeId, NodeId, NodeId),
+}
+
+/// What a calculation is of: whole numbers have a narrower range than exact
+/// ones, and nothing summed up is zero of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quantity {
+    Whole,
+    Exact,
+    Days,
+    Other,
 }
 
 /// A list, what of it is looked at, and what is asked.
@@ -108,6 +120,8 @@ pub(crate) struct Program {
     pub(crate) texts: Vec<String>,
     pub(crate) lists: Vec<ListName>,
     pub(crate) definitions: Vec<NodeId>,
+    /// The same as conditions, for definitions of that type.
+    pub(crate) conditions: Vec<Option<NodeId>>,
     pub(crate) classes: Vec<Class>,
     pub(crate) clauses: Vec<Clause>,
     pub(crate) duties: Vec<Duty>,
@@ -161,6 +175,10 @@ pub(crate) struct ElementList {
 pub(crate) struct ListName {
     pub(crate) parent: Option<u32>,
     pub(crate) text: String,
+    /// The enum of its elements, for a list of such values.
+    pub(crate) of: Option<EnumId>,
+    /// Its place among the fields, by which labels are ordered; none for a list written out.
+    pub(crate) fields: Option<Vec<u32>>,
 }
 
 #[derive(Debug)]
@@ -256,8 +274,8 @@ pub(crate) struct Report {
     pub(crate) sections: Option<Sections>,
     /// Section numbers (of the dictionary) by place in the model's `required`.
     pub(crate) numbers: Vec<u32>,
-    /// Clauses that require certain sections of it, must alone: the clause and the effect's place.
-    pub(crate) musts: Vec<(ClauseId, usize)>,
+    /// Clauses that say what it holds: the clause and the effect's place.
+    pub(crate) contents: Vec<(ClauseId, usize)>,
 }
 
 /// The sections that a record says its report has.
@@ -275,6 +293,8 @@ pub(crate) struct Quota {
     pub(crate) pool: Pool,
     pub(crate) filter: Option<NodeId>,
     pub(crate) counting: Option<NodeId>,
+    /// Whether that is asked of each element of the pool, and not of the record once.
+    pub(crate) by_element: bool,
     pub(crate) min: Option<Limit>,
     pub(crate) max: Option<Limit>,
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     machine::Machine,
-    program::{Program, Quota},
+    program::{Domain, Program, Quota},
     quota::{Pooled, quota_status},
     view::OutcomeView,
 };
@@ -145,6 +145,9 @@ impl Tally {
         facts.clear(layout);
         let (mut scratch, mut rows) = Default::default();
         let mut machine = Machine::new(program, layout, &facts, &mut scratch, &mut rows);
+        if matches!(clause.domain, Domain::Context) && machine.condition(&clause.condition).is_false() {
+            return None;
+        }
         let min = quota.min.map(|limit| machine.limit(limit));
         let max = quota.max.map(|limit| machine.limit(limit));
         let pending = machine.quota_pending(quota);

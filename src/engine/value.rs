@@ -134,13 +134,20 @@ pub(crate) fn arithmetic(op: Arithmetic, left: Value, right: Value) -> Result<Va
     if left == Value::Unknown || right == Value::Unknown {
         return Ok(Value::Unknown);
     }
+    if let (Value::Int(a), Value::Int(b)) = (left, right) {
+        let short = match op {
+            Add => a.checked_add(b),
+            Subtract => a.checked_sub(b),
+            Multiply => a.checked_mul(b),
+            Divide => None,
+        };
+        if let Some(value) = short {
+            return Ok(Value::Int(value));
+        }
+    }
     let days = |days: Option<i64>| days.map(Days).ok_or(FaultKind::Overflow);
     let date = |date: Option<Date>| date.map(D).ok_or(FaultKind::NoSuchDate);
     match (op, left, right) {
-        (Add, Value::Int(a), Value::Int(b)) => a.checked_add(b).map(Value::Int).ok_or(FaultKind::Overflow),
-        (Subtract, Value::Int(a), Value::Int(b)) => {
-            a.checked_sub(b).map(Value::Int).ok_or(FaultKind::Overflow)
-        }
         (Add, D(a), Days(b)) | (Add, Days(b), D(a)) => date(a.add_days(b)),
         (Subtract, D(a), Days(b)) => date(b.checked_neg().and_then(|b| a.add_days(b))),
         (Subtract, D(a), D(b)) => Ok(Days(i64::from(a.day_number()) - i64::from(b.day_number()))),

@@ -173,12 +173,17 @@ impl<'e> OutcomeView<'e> {
 
     /// Labels of the elements that the outcome names, in the order of their paths.
     fn elements(&self) -> indexmap::IndexMap<String, String> {
-        let mut rows: Vec<u32> = (0..self.rows.elements.len() as u32).collect();
+        let mut rows = self.named();
         rows.sort_by_key(|row| self.order(*row));
+        rows.dedup();
         let labels = rows.into_iter().filter_map(|row| {
             let element = self.rows.elements.get(row as usize)?;
             let label = match element.at {
                 At::Frame { context: false, arena, base } => self.frame_label(arena, base)?,
+                At::Value(Value::Enum(value)) => {
+                    let of = self.program.lists.get(element.list as usize)?.of?;
+                    self.enum_value(of, value)?
+                }
                 At::Value(value) => self.value_text(value)?,
                 At::Frame { .. } | At::List { .. } | At::Missing => return None,
             };
@@ -187,13 +192,54 @@ impl<'e> OutcomeView<'e> {
         labels.collect()
     }
 
-    /// Lists by their place in the program, elements by index, parents first.
-    fn order(&self, row: u32) -> Vec<(u32, u32)> {
+    /// The elements that some row or its sources name.
+    fn named(&self) -> Vec<u32> {
+        let rows = self.rows;
+        let mut chains: Vec<Chain> = Vec::new();
+        let mut named: Vec<u32> = rows.memberships.iter().map(|(_, element)| *element).collect();
+        let mut tuples: Vec<Run> = Vec::new();
+        chains.extend(rows.not_covered.iter().map(|(_, chain)| *chain));
+        for row in &rows.obligations {
+            chains.push(row.sources);
+            tuples.push(row.elements);
+        }
+        chains.extend(rows.sections.iter().map(|row| row.sources));
+        chains.extend(rows.uses.iter().map(|row| row.sources));
+        chains.extend(rows.gates.iter().map(|row| row.sources));
+        chains.extend(rows.bounds.iter().map(|row| row.sources));
+        chains.extend(rows.triggers.iter().map(|row| row.sources));
+        chains.extend(rows.quotas.iter().filter_map(|row| match row {
+            QuotaRow::List { sources, .. } => Some(*sources),
+            QuotaRow::Member { .. } => None,
+        }));
+        for row in &rows.pending {
+            chains.push(row.sources);
+            tuples.push(row.elements);
+        }
+        for row in &rows.conflicts {
+            chains.extend(&row.sources);
+            tuples.push(row.elements);
+        }
+        named.extend(rows.faults.iter().map(|row| row.element));
+        named.extend(
+            chains.into_iter().flat_map(|chain| rows.sources(chain).map(|(_, source)| source.element)),
+        );
+        named.extend(tuples.into_iter().flat_map(|run| rows.tuple(run).iter().copied()));
+        named.retain(|row| *row != NONE);
+        named
+    }
+
+    /// Lists by their place among the fields, those written out last, elements by index.
+    fn order(&self, row: u32) -> Vec<u32> {
         let Some(element) = self.rows.elements.get(row as usize) else {
             return Vec::new();
         };
         let mut order = self.order(element.parent);
-        order.push((element.list, element.index));
+        match self.program.lists.get(element.list as usize).and_then(|list| list.fields.as_ref()) {
+            Some(fields) => order.extend(fields),
+            None => order.extend([NONE, element.list]),
+        }
+        order.push(element.index);
         order
     }
 

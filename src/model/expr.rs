@@ -106,6 +106,48 @@ pub enum ExprKind {
     Call(Function, Vec<Expr>),
 }
 
+impl Expr {
+    /// The expressions that this one is made of.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Value(_)
+            | ExprKind::Record
+            | ExprKind::Context
+            | ExprKind::Element(_)
+            | ExprKind::Definition(_)
+            | ExprKind::IsMember(..)
+            | ExprKind::Status(..)
+            | ExprKind::Due(..)
+            | ExprKind::Incomplete(_) => Vec::new(),
+            ExprKind::Field(of, _) | ExprKind::Not(of) | ExprKind::Has(of) | ExprKind::Lacks(of) => vec![of],
+            ExprKind::List(all) | ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Call(_, all) => {
+                all.iter().collect()
+            }
+            ExprKind::Range(left, right)
+            | ExprKind::Compare(_, left, right)
+            | ExprKind::In(left, right)
+            | ExprKind::Arithmetic(_, left, right)
+            | ExprKind::Combine(_, left, right) => vec![left, right],
+            ExprKind::If(condition, then, otherwise) => vec![condition, then, otherwise],
+            ExprKind::Quantified { list, filter, body, .. } => {
+                let rest = filter.iter().chain(body).map(AsRef::as_ref);
+                std::iter::once(list.as_ref()).chain(rest).collect()
+            }
+        }
+    }
+
+    /// Whether it reads the element of a binding.
+    pub fn reads_element(&self, of: Binding) -> bool {
+        match &self.kind {
+            ExprKind::Element(binding)
+            | ExprKind::IsMember(_, Some(binding))
+            | ExprKind::Status(_, _, Some(binding))
+            | ExprKind::Due(_, Some(binding)) => *binding == of,
+            _ => self.children().into_iter().any(|child| child.reads_element(of)),
+        }
+    }
+}
+
 /// What is asked of a duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StatusTest {

@@ -5,7 +5,7 @@ use crate::{
     engine::{
         gather::Gathered,
         machine::Machine,
-        program::{Each, Limit, Pool, Quota},
+        program::{Domain, Each, Limit, Pool, Quota},
         quota::{Allowed, Pooled, quota_status},
         rows::{Chain, NONE, QuotaRow, Run, Subject},
         truth::{Truth, Verdict},
@@ -45,14 +45,17 @@ impl<'a> Machine<'a> {
             }
             index += 1;
         });
-        if index == 0 {
-            // An empty list of posts: chosen all the same, and outside the pool.
-            let chosen = quota.duty.and_then(|duty| program.duties.get(duty.index()));
-            if let Some(chosen) = chosen.and_then(|duty| duty.chosen) {
-                selected = self.outside(|machine| machine.truth(chosen));
-            }
+        let told = quota.counting.is_some() || quota.duty.is_some();
+        if index == 0 && told && !quota.by_element {
+            // No post at all: chosen all the same, and outside the pool.
+            selected = self.chosen(quota);
         }
-        if in_pool.is_false() && !selected.is_true() {
+        let applies = match clause.domain {
+            Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
+            Domain::Defines(_) | Domain::Classes(_) => self.applies_any(clause),
+        };
+        // Who was chosen from outside is told only where the quota certainly applies.
+        if applies.is_false() || (in_pool.is_false() && !(selected.is_true() && applies.is_true())) {
             return;
         }
         self.rows.quotas.push(QuotaRow::Member { quota: id, in_pool, selected, counts });
@@ -61,6 +64,7 @@ impl<'a> Machine<'a> {
         if counts.is_undetermined() || (share && in_pool.is_undetermined()) {
             let mut found = Gathered::default();
             self.gather_pool(id, &mut found);
+            self.faults(clause.id, NONE, &found);
             missing = found.missing;
             let site = Site {
                 clause,
@@ -112,6 +116,8 @@ impl<'a> Machine<'a> {
         if site.verdict != Verdict::Certain {
             self.pend(site, Kind::Quota, Subject::Quota(id), Run::default(), None);
         }
+        let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
+        let per_element = duty.is_some_and(|duty| matches!(duty.each, Each::List(_)));
         let mut pooled = Pooled::default();
         let mut owing: Vec<(u32, Truth)> = Vec::new();
         let elements = self.outside(|machine| machine.elements_of(list));
@@ -119,10 +125,18 @@ impl<'a> Machine<'a> {
         let known = self.pool_list(quota, &mut |machine, member, chosen| {
             let counts = member.and(chosen);
             pooled.add(member, counts);
-            let element = machine.outside(|machine| machine.list_element(list, &elements, index));
-            owing.push((element, counts));
+            if per_element {
+                let element = machine.outside(|machine| machine.list_element(list, &elements, index));
+                owing.push((element, counts));
+            } else {
+                owing.push((NONE, counts));
+            }
             index += 1;
         });
+        if !known {
+            // The size of the pool is open, whatever its list turns out to be.
+            pooled.add(Truth::UNKNOWN, Truth::UNKNOWN);
+        }
         if site.verdict == Verdict::Certain {
             let min = quota.min.map(|limit| self.limit(limit));
             let max = quota.max.map(|limit| self.limit(limit));
@@ -136,8 +150,8 @@ impl<'a> Machine<'a> {
             let at = row.unwrap_or_else(|| {
                 self.rows.quotas.push(QuotaRow::List {
                     quota: id,
-                    min: known.then(|| min.and_then(|min| min.count(&pooled, false))).flatten(),
-                    max: known.then(|| max.and_then(|max| max.count(&pooled, true))).flatten(),
+                    min: min.and_then(|min| min.count(&pooled, false)),
+                    max: max.and_then(|max| max.count(&pooled, true)),
                     actual: pooled.actual(),
                     status,
                     sources: Chain::default(),
@@ -159,13 +173,12 @@ impl<'a> Machine<'a> {
                     let (Limit::Count(node) | Limit::Share(node)) = limit;
                     self.outside(|machine| machine.gather_value(node, &mut found));
                 }
+                self.faults(site.clause.id, site.element, &found);
                 let unknown = self.undecided(site, found.missing);
                 self.pend(&unknown, Kind::Quota, Subject::Quota(id), Run::default(), None);
             }
         }
         let Some(duty) = quota.duty else { return };
-        let per_element =
-            self.program.duties.get(duty.index()).is_some_and(|duty| matches!(duty.each, Each::List(_)));
         let mut missing = None;
         for (element, counts) in owing {
             let truth = site.truth.and(counts);

@@ -7,11 +7,13 @@ use crate::{
         facts::NO_SECTION,
         gather::Gathered,
         machine::{At, Machine},
-        program::Plan,
+        program::{Effect, Plan, Report, Required},
         read::fold_section,
-        rows::{Chain, Conflict, Note, Pending, Run, SectionName, Subject, contradict, group},
+        rows::{Chain, Conflict, Missing, Note, Pending, Run, SectionName, Subject, Why, contradict, group},
+        truth::Verdict,
+        value::Value,
     },
-    model::{Modality, ReportId, SectionId},
+    model::{ClauseId, Modality, ReportId, SectionId},
     outcome::{Kind, Status},
     suggest,
 };
@@ -51,11 +53,48 @@ impl<'a> Machine<'a> {
                 kept.push(row.clone());
             }
         }
-        self.rows.pending = kept;
+        self.rows.pending = Vec::with_capacity(kept.len());
+        for row in kept {
+            self.merge_by_name(row);
+        }
+    }
+
+    /// Uses and triggers of one name are one entry, whatever their terms.
+    fn merge_by_name(&mut self, mut row: Pending) {
+        let program = self.program;
+        match &mut row.subject {
+            Subject::Use(usage) => *usage = program.uses.get(usage.index()).copied().unwrap_or(*usage),
+            Subject::Trigger(trigger) => {
+                *trigger = program.triggers.get(trigger.index()).map_or(*trigger, |of| of.name);
+            }
+            _ => return self.rows.pending.push(row),
+        }
+        let known =
+            self.rows.pending.iter().position(|other| {
+                other.kind == row.kind && other.subject == row.subject && other.why == row.why
+            });
+        let Some(at) = known else { return self.rows.pending.push(row) };
+        let Some((mut sources, mut missing)) =
+            self.rows.pending.get(at).map(|other| (other.sources, other.missing))
+        else {
+            return;
+        };
+        let more: Vec<(ClauseId, u32)> =
+            self.rows.sources(row.sources).map(|(_, source)| (source.clause, source.element)).collect();
+        for (clause, element) in more {
+            self.rows.push_source(&mut sources, clause, element);
+        }
+        let more: Vec<Missing> = self.rows.missing(row.missing).collect();
+        for fact in more {
+            self.rows.push_missing(&mut missing, fact);
+        }
+        if let Some(other) = self.rows.pending.get_mut(at) {
+            other.sources = sources;
+            other.missing = missing;
+        }
     }
 
     pub(super) fn certain(&self, row: &Pending) -> bool {
-        let program = self.program;
         match (&row.kind, &row.subject) {
             (Kind::Obligation, Subject::Duty(duty)) => self.rows.obligations.iter().any(|other| {
                 other.duty == *duty
@@ -65,13 +104,10 @@ impl<'a> Machine<'a> {
             (Kind::Section, Subject::Section(report, name)) => self.rows.sections.iter().any(|other| {
                 other.report == *report && other.name == *name && stronger(Some(other.modality), row.modality)
             }),
-            (Kind::Use, Subject::Use(usage)) => {
-                self.rows.uses.iter().any(|other| program.uses.get(other.usage.index()) == Some(usage))
+            (Kind::Use, Subject::Use(usage)) => self.rows.uses.iter().any(|other| other.usage == *usage),
+            (Kind::Trigger, Subject::Trigger(trigger)) => {
+                self.rows.triggers.iter().any(|other| other.one_of.is_empty() && other.trigger == *trigger)
             }
-            (Kind::Trigger, Subject::Trigger(trigger)) => self.rows.triggers.iter().any(|other| {
-                other.one_of.is_empty()
-                    && program.triggers.get(other.trigger.index()).is_some_and(|other| other.name == *trigger)
-            }),
             (Kind::Gate, Subject::Gate(gate)) => self
                 .rows
                 .gates
@@ -167,7 +203,14 @@ impl<'a> Machine<'a> {
             let status = self.section_status(row.report, &row.name, row.modality);
             if status == Status::Undetermined {
                 let mut found = Gathered::default();
-                self.gather_report(row.report, false, &mut found);
+                let name = match &row.name {
+                    SectionName::Declared(id) => {
+                        let section = self.program.model.sections.get(id.index());
+                        section.map_or("", |section| section.name.as_str())
+                    }
+                    SectionName::Own(text) => text,
+                };
+                self.gather_report(row.report, Some(name), &mut found);
                 let subject = Subject::Section(row.report, row.name);
                 self.pend_standing(Kind::Status, subject, Run::default(), row.modality, row.sources, &found);
             }
@@ -184,13 +227,17 @@ impl<'a> Machine<'a> {
             if self.rows.sources(row.sources).next().is_none() {
                 continue;
             }
-            if row.truth.is_undetermined() {
+            let why = match row.truth.verdict() {
+                Verdict::Open => self.open_source(row.sources).map(Why::Clause),
+                Verdict::Certain | Verdict::Never | Verdict::Undetermined => None,
+            };
+            if row.truth.is_undetermined() || why.is_some() {
                 self.rows.pending.push(Pending {
                     kind: Kind::Gate,
                     subject: Subject::Gate(row.gate),
                     elements: Run::default(),
                     modality: None,
-                    why: None,
+                    why,
                     may_hold: true,
                     sources: row.sources,
                     missing: row.missing,
@@ -240,6 +287,31 @@ impl<'a> Machine<'a> {
         self.rows.conflicts.extend(found);
     }
 
+    /// Sections that clauses take from the record's own lists, whether they apply or not.
+    fn own_names(&mut self, report: &'a Report) -> Vec<String> {
+        let program = self.program;
+        let mut names = Vec::new();
+        for (clause, place) in &report.contents {
+            let Some(clause) = program.clauses.get(clause.index()) else { continue };
+            let Some(Effect::Contain { sections, .. }) = clause.effects.get(*place) else { continue };
+            let own = sections.iter().filter_map(|section| match section {
+                Required::Own(list, _) => Some(*list),
+                Required::Section(_) | Required::Open(_) => None,
+            });
+            for list in own {
+                self.places(clause, &mut |machine| {
+                    let list = machine.list(list);
+                    for index in 0..machine.len(&list).unwrap_or(0) {
+                        if let At::Value(Value::Text(text, _)) = machine.item(&list, index) {
+                            names.push(fold_section(machine.text(text)));
+                        }
+                    }
+                });
+            }
+        }
+        names
+    }
+
     /// Entries of a report's list that no clause names.
     pub(super) fn notes(&mut self, id: ReportId) {
         let program = self.program;
@@ -255,13 +327,22 @@ impl<'a> Machine<'a> {
                 unnamed.push(entry);
             }
         });
+        let own = if unnamed.is_empty() { Vec::new() } else { self.own_names(report) };
         for entry in unnamed {
             let text = self.entry_text(&entry).to_owned();
             let folded = fold_section(&text);
-            let own = self.rows.sections.iter().any(|row| {
-                row.report == id && matches!(&row.name, SectionName::Own(name) if *name == folded)
+            // A title is named by the parts that are required of it.
+            let whole = format!("{folded}/");
+            let titled = program.model.reports.get(id.index()).is_some_and(|report| {
+                report.required.iter().any(|section| {
+                    let declared = program.model.sections.get(section.index());
+                    declared.is_some_and(|declared| declared.name.starts_with(&whole))
+                })
             });
-            if own {
+            if titled || self.rows.notes.iter().any(|note| note.report == id && note.entry == text) {
+                continue;
+            }
+            if own.contains(&folded) {
                 continue;
             }
             let missing: Vec<(SectionId, &str)> = self

@@ -15,6 +15,13 @@ use crate::{
     outcome::{Kind, Status},
 };
 
+/// A step of a ladder, with what its condition comes to.
+pub(super) struct Step {
+    trigger: TriggerId,
+    truth: Truth,
+    found: Gathered,
+}
+
 impl<'a> Machine<'a> {
     pub(super) fn gate(&mut self, site: &Site<'a>, gate: GateId, condition: Truth, missing: &[Missing]) {
         let certain = site.verdict == Verdict::Certain;
@@ -78,9 +85,19 @@ impl<'a> Machine<'a> {
         } else {
             Status::Undetermined
         };
-        let mut sources = Chain::default();
+        let row = Bound { bound, value: value.1, min: low, max: high, status, sources: Chain::default() };
+        let known = self.rows.bounds.iter().position(|other| {
+            other.bound == bound && other.value == row.value && other.min == low && other.max == high
+        });
+        let at = known.unwrap_or_else(|| {
+            self.rows.bounds.push(row);
+            self.rows.bounds.len() - 1
+        });
+        let mut sources = self.rows.bounds.get(at).map(|row| row.sources).unwrap_or_default();
         self.source(&mut sources, site);
-        self.rows.bounds.push(Bound { bound, value: value.1, min: low, max: high, status, sources });
+        if let Some(row) = self.rows.bounds.get_mut(at) {
+            row.sources = sources;
+        }
         if status == Status::Undetermined {
             let mut found = Gathered::default();
             for (node, _) in [Some(value), min, max].into_iter().flatten() {
@@ -98,15 +115,14 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn trigger(&mut self, site: &Site<'a>, id: TriggerId) {
-        let name = self.program.triggers.get(id.index()).map_or(id, |trigger| trigger.name);
         if site.verdict != Verdict::Certain {
-            return self.pend(site, Kind::Trigger, Subject::Trigger(name), Run::default(), None);
+            return self.pend(site, Kind::Trigger, Subject::Trigger(id), Run::default(), None);
         }
         let known = self.rows.triggers.iter().position(|row| row.trigger == id && row.one_of.is_empty());
         let at = match known {
             Some(at) => at,
             None => {
-                let due = self.trigger_due(site, id, name);
+                let due = self.trigger_due(site, id);
                 self.rows.triggers.push(Trigger {
                     trigger: id,
                     one_of: Vec::new(),
@@ -124,7 +140,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn trigger_due(&mut self, site: &Site<'a>, id: TriggerId, name: TriggerId) -> Option<Date> {
+    pub(super) fn trigger_due(&mut self, site: &Site<'a>, id: TriggerId) -> Option<Date> {
         let node = self.program.triggers.get(id.index()).and_then(|trigger| trigger.due)?;
         match self.outside(|machine| machine.value(node)) {
             Value::Date(date) => Some(date),
@@ -134,29 +150,41 @@ impl<'a> Machine<'a> {
                 self.outside(|machine| machine.gather_value(node, &mut found));
                 self.faults(site.clause.id, site.element, &found);
                 let unknown = self.undecided(site, found.missing);
-                self.pend(&unknown, Kind::Due, Subject::Trigger(name), Run::default(), None);
+                self.pend(&unknown, Kind::Due, Subject::Trigger(id), Run::default(), None);
                 None
             }
         }
     }
 
-    pub(super) fn ladder(&mut self, site: &Site<'a>, steps: &[(TriggerId, Truth)], found: &Gathered) {
+    pub(super) fn step(&mut self, trigger: TriggerId, condition: Option<NodeId>) -> Step {
+        let truth = condition.map_or(Truth::TRUE, |condition| self.truth(condition));
+        let mut found = Gathered::default();
+        if let Some(condition) = condition.filter(|_| truth.is_undetermined()) {
+            self.gather_condition(condition, &mut found);
+        }
+        Step { trigger, truth, found }
+    }
+
+    pub(super) fn ladder(&mut self, site: &Site<'a>, steps: &[Step]) {
         if site.verdict != Verdict::Certain {
-            for (id, truth) in steps {
-                if !truth.is_false() {
-                    let name = self.program.triggers.get(id.index()).map_or(*id, |trigger| trigger.name);
-                    self.pend(site, Kind::Trigger, Subject::Trigger(name), Run::default(), None);
-                }
+            // Where the facts rule out every step, one of all of them would be due.
+            let none = steps.iter().all(|step| step.truth.is_false());
+            for step in steps.iter().filter(|step| none || !step.truth.is_false()) {
+                let missing = site.missing.iter().chain(&step.found.missing).copied().collect();
+                let site = Site { missing, ..*site };
+                self.pend(&site, Kind::Trigger, Subject::Trigger(step.trigger), Run::default(), None);
             }
             return;
         }
         let fired: Vec<TriggerId> =
-            steps.iter().filter(|(_, truth)| truth.is_true()).map(|(id, _)| *id).collect();
+            steps.iter().filter(|step| step.truth.is_true()).map(|step| step.trigger).collect();
         if fired.is_empty() {
             let open: Vec<TriggerId> =
-                steps.iter().filter(|(_, truth)| !truth.is_false()).map(|(id, _)| *id).collect();
-            let one_of = if open.is_empty() { steps.iter().map(|(id, _)| *id).collect() } else { open };
-            self.faults(site.clause.id, site.element, found);
+                steps.iter().filter(|step| !step.truth.is_false()).map(|step| step.trigger).collect();
+            let one_of = if open.is_empty() { steps.iter().map(|step| step.trigger).collect() } else { open };
+            for step in steps {
+                self.faults(site.clause.id, site.element, &step.found);
+            }
             let known = self.rows.triggers.iter().position(|row| row.one_of == one_of);
             let at = match known {
                 Some(at) => at,
@@ -179,7 +207,7 @@ impl<'a> Machine<'a> {
             else {
                 return;
             };
-            for fact in &found.missing {
+            for fact in steps.iter().flat_map(|step| &step.found.missing) {
                 self.rows.push_missing(&mut missing, *fact);
             }
             self.source(&mut sources, site);

@@ -3,7 +3,7 @@
 use super::{
     super::{
         facts::NO_SECTION,
-        program::{Node, NodeId, Over},
+        program::{Node, NodeId, Over, Quantity},
         truth::Truth,
         value::{TextRef, Value},
     },
@@ -32,7 +32,7 @@ impl Compiler<'_> {
             ExprKind::Definition(id) => Node::Definition(*id),
             ExprKind::Arithmetic(op, left, right) => {
                 let (left, right) = (self.value(left), self.value(right));
-                Node::Arithmetic(*op, left, right)
+                Node::Arithmetic(*op, left, right, quantity(&expr.ty))
             }
             ExprKind::Call(Function::Distinct, _) => {
                 let condition = self.condition(expr);
@@ -50,7 +50,7 @@ impl Compiler<'_> {
                 }
                 Quantifier::Count | Quantifier::Sum | Quantifier::Min | Quantifier::Max => {
                     let over = self.over(*kind, binding.0, list, filter.as_deref(), body.as_deref());
-                    Node::Fold(*kind, over)
+                    Node::Fold(*kind, over, quantity(&expr.ty))
                 }
             },
             ExprKind::If(condition, then, otherwise) => {
@@ -208,8 +208,8 @@ impl Compiler<'_> {
                 }
                 None => Node::Known(Truth::UNKNOWN),
             },
-            ExprKind::Definition(_)
-            | ExprKind::Element(_)
+            ExprKind::Definition(id) => Node::Defined(*id),
+            ExprKind::Element(_)
             | ExprKind::If(..)
             | ExprKind::Call(..)
             | ExprKind::Arithmetic(..)
@@ -279,5 +279,15 @@ impl Compiler<'_> {
         }
         let value = self.value(of);
         Node::Has(value)
+    }
+}
+
+/// What a calculation of a type is of.
+fn quantity(ty: &Type) -> Quantity {
+    match ty {
+        Type::Int => Quantity::Whole,
+        Type::Decimal => Quantity::Exact,
+        Type::Duration => Quantity::Days,
+        _ => Quantity::Other,
     }
 }

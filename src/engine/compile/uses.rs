@@ -50,9 +50,9 @@ impl Uses {
                     imposed.by.push((id, *modality, *target));
                 }
             }
-            model::Effect::Contain { modality: model::Modality::Must, report, .. } => {
-                if let Some(musts) = self.reports.get_mut(report.index()) {
-                    musts.push((id, place));
+            model::Effect::Contain { report, .. } => {
+                if let Some(contents) = self.reports.get_mut(report.index()) {
+                    contents.push((id, place));
                 }
             }
             model::Effect::Trigger(trigger) => self.trigger(*trigger, record),
@@ -61,8 +61,7 @@ impl Uses {
                     self.trigger(*trigger, record);
                 }
             }
-            model::Effect::Contain { .. }
-            | model::Effect::Quota(_)
+            model::Effect::Quota(_)
             | model::Effect::Bound { .. }
             | model::Effect::Feed { .. }
             | model::Effect::Gate { .. } => {}

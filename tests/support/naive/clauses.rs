@@ -107,10 +107,7 @@ impl<'a> Naive<'a> {
     }
 
     fn is_member_at(&self, id: ClassId, element: Option<&Element<'a>>, world: World) -> Truth {
-        if let Some(gaps) = element.and_then(unknown_element) {
-            return Truth::unknown(gaps);
-        }
-        match &self.model.classes[id.index()].kind {
+        let member = match &self.model.classes[id.index()].kind {
             ClassKind::Clause(clause) => {
                 let scope = Scope::new(world, element.cloned().into_iter().collect());
                 self.condition(*clause, &scope).sealed()
@@ -119,6 +116,11 @@ impl<'a> Naive<'a> {
                 let carrier = &self.model.classes[id.index()].carrier;
                 self.among(members, carrier, element, world).sealed()
             }
+        };
+        // Of an unknown list no element is known to belong, and some are known not to.
+        match element.and_then(unknown_element) {
+            Some(gaps) => Truth::and([Truth::unknown(gaps), member]),
+            None => member,
         }
     }
 
@@ -210,7 +212,11 @@ impl<'a> Naive<'a> {
         match &self.clause(place.clause).domain {
             Domain::Defines(class) => self.is_member(*class, place.subject.as_ref(), world),
             Domain::Classes { members, carrier, .. } => {
-                self.among(members, carrier, place.subject.as_ref(), world)
+                let among = self.among(members, carrier, place.subject.as_ref(), world);
+                match place.subject.as_ref().and_then(unknown_element) {
+                    Some(gaps) => Truth::and([Truth::unknown(gaps), among]),
+                    None => among,
+                }
             }
             Domain::Context => Truth::TRUE,
         }

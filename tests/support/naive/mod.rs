@@ -15,7 +15,7 @@ mod notes;
 mod operators;
 mod outcomes;
 mod plain;
-mod population;
+pub(crate) mod population;
 mod quotas;
 mod reports;
 mod rows;
