@@ -285,7 +285,9 @@ impl<'a> Machine<'a> {
             match &class.kind {
                 ClassKind::Condition(condition) => self.outside(|machine| {
                     machine.bind_carrier(&class.carrier, &elements, index);
-                    machine.gather_test(condition, found);
+                    if machine.condition(condition).is_undetermined() {
+                        machine.gather_test(condition, found);
+                    }
                 }),
                 ClassKind::Union(members) => self.gather_members(members, &class.carrier, index, found),
             }
@@ -304,8 +306,7 @@ impl<'a> Machine<'a> {
     }
 
     fn gather_test(&mut self, condition: &Condition, found: &mut Gathered) {
-        // Unknown atoms of a test that is decided all the same would decide nothing.
-        if let Some(test) = condition.test.filter(|test| self.truth(*test).is_undetermined()) {
+        if let Some(test) = condition.test {
             self.gather_condition(test, found);
         }
     }
@@ -315,11 +316,7 @@ impl<'a> Machine<'a> {
     pub(crate) fn gather_clause(&mut self, clause: &'a Clause, index: u32, found: &mut Gathered) {
         match &clause.domain {
             Domain::Defines(class) => self.gather_class(*class, Some(index), found),
-            Domain::Classes(members) => {
-                if self.members_at(members, &clause.carrier, index).is_undetermined() {
-                    self.gather_members(members, &clause.carrier, index, found);
-                }
-            }
+            Domain::Classes(members) => self.gather_members(members, &clause.carrier, index, found),
             Domain::Context => {}
         }
         for list in &clause.loops {
