@@ -119,7 +119,7 @@ impl<'a> Naive<'a> {
         };
         // Of an unknown list no element is known to belong, and some are known not to.
         match element.and_then(unknown_element) {
-            Some(gaps) => Truth::and([Truth::unknown(gaps), member]),
+            Some(gaps) => Truth::and([Truth::unknown(gaps), member]).sealed(),
             None => member,
         }
     }
@@ -245,7 +245,7 @@ impl<'a> Naive<'a> {
     }
 
     pub(crate) fn applies_pair(&self, place: &Place<'a>) -> Pair {
-        Pair::of(|world| self.applies(place, world))
+        Pair::of(|world| self.applies(place, world).sealed())
     }
 
     /// Whether an exception applies where another clause is read: at the same
