@@ -75,6 +75,7 @@ impl<'a> Naive<'a> {
             why: None,
             sources: [self.source(place)].into(),
             gaps,
+            of_row: false,
         }
     }
 

@@ -72,40 +72,43 @@ impl<'a> Naive<'a> {
         all
     }
 
-    /// The failed calculations that leave something undecided, by the clause and its
-    /// element; those of statuses come last.
+    /// The failed calculations that leave something undecided: by the clause and its
+    /// element, or, for a status or a deadline, by the element of the duty alone.
     pub(crate) fn faults(
         &self,
         touches: &[Touch],
         entries: &[Entry],
-        mut faults: BTreeSet<(Source, &'static str)>,
+        mut of_clauses: BTreeSet<(Source, &'static str)>,
     ) -> Vec<outcome::Fault> {
         for touch in touches {
             let mut gaps = touch.which.clone();
             if touch.pair.verdict() == Verdict::Undetermined {
                 gaps.add(touch.pair.gaps());
             }
-            faults.extend(gaps.faults.into_iter().map(|fault| (touch.source.clone(), fault)));
+            of_clauses.extend(gaps.faults.into_iter().map(|fault| (touch.source.clone(), fault)));
         }
-        let (mut others, mut last) = (faults, BTreeSet::new());
+        let mut of_rows = BTreeSet::new();
         for entry in entries {
-            let first = entry.sources.first().expect("an entry has a source");
-            let faults = entry.gaps.faults.iter().map(|fault| (first.clone(), *fault));
-            match entry.at {
-                Some(_) => others.extend(faults),
-                None => last.extend(faults),
+            let faults = entry.gaps.faults.iter();
+            if entry.of_row {
+                of_rows.extend(faults.map(|fault| (entry.elements.first().cloned(), *fault)));
+            } else {
+                let sources = entry.sources.iter().cloned();
+                of_clauses
+                    .extend(sources.flat_map(|source| faults.clone().map(move |it| (source.clone(), *it))));
             }
         }
-        last.retain(|fault| !others.contains(fault));
-        others
-            .into_iter()
-            .chain(last)
-            .map(|(source, fault)| outcome::Fault {
-                clause: Some(clause_name(self.model, source.clause)),
-                path: source.element.map(|path| path.text),
-                fault: fault.to_owned(),
-            })
-            .collect()
+        let of_clauses = of_clauses.into_iter().map(|(source, fault)| outcome::Fault {
+            clause: Some(clause_name(self.model, source.clause)),
+            path: source.element.map(|path| path.text),
+            fault: fault.to_owned(),
+        });
+        let of_rows = of_rows.into_iter().map(|(element, fault)| outcome::Fault {
+            clause: None,
+            path: element.map(|path| path.text),
+            fault: fault.to_owned(),
+        });
+        of_clauses.chain(of_rows).collect()
     }
 
     /// Labels of the elements that the outcome names, in the order of their paths.

@@ -72,6 +72,8 @@ pub(crate) struct Entry {
     pub(crate) why: Option<String>,
     pub(crate) sources: BTreeSet<Source>,
     pub(crate) gaps: Gaps,
+    /// It is about a certain row, not about a clause.
+    pub(crate) of_row: bool,
 }
 
 /// Modalities contradict each other across groups; within a group one absorbs another.
@@ -160,6 +162,7 @@ pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
             why: (touch.pair.verdict() == Verdict::Open).then(|| touch.why.clone().unwrap_or_default()),
             sources: BTreeSet::from([touch.source.clone()]),
             gaps: touch.pair.gaps(),
+            of_row: false,
         })
         .collect()
 }
