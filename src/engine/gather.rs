@@ -75,10 +75,10 @@ impl<'a> Machine<'a> {
             Node::If(condition, then, otherwise) => {
                 let decided = self.truth(*condition);
                 self.gather_condition(*condition, found);
-                if !decided.is_false() {
+                if !decided.is_false() && self.truth(*then).is_undetermined() {
                     self.gather_condition(*then, found);
                 }
-                if !decided.is_true() {
+                if !decided.is_true() && self.truth(*otherwise).is_undetermined() {
                     self.gather_condition(*otherwise, found);
                 }
             }

@@ -31,7 +31,8 @@ impl<'a> Machine<'a> {
             return;
         };
         let (mut in_pool, mut selected, mut counts) = (Truth::FALSE, Truth::FALSE, Truth::FALSE);
-        let mut sites: Vec<(u32, Truth)> = Vec::new();
+        let share = quota.takes_a_share();
+        let mut sites: Vec<(u32, Truth, Truth)> = Vec::new();
         let elements = self.outside(|machine| machine.elements(carrier));
         let mut index = 0;
         self.pool(quota, &mut |machine, member, chosen| {
@@ -39,9 +40,9 @@ impl<'a> Machine<'a> {
             selected = selected.or(chosen);
             let both = member.and(chosen);
             counts = counts.or(both);
-            if !both.is_false() {
+            if !both.is_false() || (share && !member.is_false()) {
                 let element = machine.outside(|machine| machine.carrier_element(carrier, &elements, index));
-                sites.push((element, both));
+                sites.push((element, member, both));
             }
             index += 1;
         });
@@ -59,35 +60,33 @@ impl<'a> Machine<'a> {
             return;
         }
         self.rows.quotas.push(QuotaRow::Member { quota: id, in_pool, selected, counts });
-        let share = matches!(quota.min, Some(Limit::Share(_))) || matches!(quota.max, Some(Limit::Share(_)));
         let mut missing = Vec::new();
         if counts.is_undetermined() || (share && in_pool.is_undetermined()) {
             let mut found = Gathered::default();
             self.gather_pool(id, &mut found);
             self.faults(clause.id, NONE, &found);
             missing = found.missing;
-            let site = Site {
-                clause,
-                index: 0,
-                element: NONE,
-                truth: Truth::UNKNOWN,
-                verdict: Verdict::Undetermined,
-                missing: missing.clone(),
-            };
-            let mut any = false;
-            for (element, truth) in &sites {
-                if truth.is_undetermined() {
-                    any = true;
-                    let site = Site { element: *element, missing: missing.clone(), ..site };
+        }
+        // The size of the pool matters where a share of it does.
+        for (element, member, both) in &sites {
+            let hangs = [Some(*both), share.then_some(*member)];
+            for truth in hangs.into_iter().flatten() {
+                let verdict = truth.verdict();
+                let told = match verdict {
+                    Verdict::Undetermined => true,
+                    Verdict::Open => [counts, in_pool].iter().all(|all| !all.is_undetermined()),
+                    Verdict::Certain | Verdict::Never => false,
+                };
+                let decided = if truth == *both { counts } else { in_pool };
+                if told && !decided.is_true() {
+                    let missing = missing.clone();
+                    let site = Site { clause, index: 0, element: *element, truth, verdict, missing };
                     self.pend(&site, Kind::Quota, Subject::Quota(id), Run::default(), None);
                 }
             }
-            if !any {
-                self.pend(&site, Kind::Quota, Subject::Quota(id), Run::default(), None);
-            }
         }
         let Some(duty) = quota.duty else { return };
-        for (element, truth) in sites {
+        for (element, _, truth) in sites.into_iter().filter(|(_, _, truth)| !truth.is_false()) {
             let site =
                 Site { clause, index: 0, element, truth, verdict: truth.verdict(), missing: missing.clone() };
             self.obligation(&site, Modality::Must, duty, &[]);

@@ -13,7 +13,7 @@ use crate::{
         truth::Verdict,
         value::Value,
     },
-    model::{ClauseId, Modality, ReportId, SectionId},
+    model::{ClauseId, Modality, ReportId, SectionId, TriggerId},
     outcome::{Kind, Status},
     suggest,
 };
@@ -24,6 +24,7 @@ impl<'a> Machine<'a> {
         self.settle_obligations();
         self.settle_sections();
         self.settle_gates();
+        self.settle_triggers();
         self.conflicts();
         for report in &plan.reports {
             self.notes(*report);
@@ -95,6 +96,7 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn certain(&self, row: &Pending) -> bool {
+        let program = self.program;
         match (&row.kind, &row.subject) {
             (Kind::Obligation, Subject::Duty(duty)) => self.rows.obligations.iter().any(|other| {
                 other.duty == *duty
@@ -104,9 +106,14 @@ impl<'a> Machine<'a> {
             (Kind::Section, Subject::Section(report, name)) => self.rows.sections.iter().any(|other| {
                 other.report == *report && other.name == *name && stronger(Some(other.modality), row.modality)
             }),
-            (Kind::Use, Subject::Use(usage)) => self.rows.uses.iter().any(|other| other.usage == *usage),
+            (Kind::Use, Subject::Use(usage)) => {
+                let name = program.uses.get(usage.index());
+                self.rows.uses.iter().any(|other| program.uses.get(other.usage.index()) == name)
+            }
             (Kind::Trigger, Subject::Trigger(trigger)) => {
-                self.rows.triggers.iter().any(|other| other.one_of.is_empty() && other.trigger == *trigger)
+                let name = |id: TriggerId| program.triggers.get(id.index()).map(|of| of.name);
+                let rows = self.rows.triggers.iter().filter(|other| other.one_of.is_empty());
+                rows.into_iter().any(|other| name(other.trigger) == name(*trigger))
             }
             (Kind::Gate, Subject::Gate(gate)) => self
                 .rows
@@ -141,7 +148,8 @@ impl<'a> Machine<'a> {
                             machine.gather_value(reason, &mut found);
                         }
                     }
-                    if let Some(due) = duty.due {
+                    // A ban has no deadline to pass.
+                    if let Some(due) = duty.due.filter(|_| row.modality != Modality::MustNot) {
                         machine.gather_value(due, &mut found);
                     }
                 });
@@ -149,7 +157,7 @@ impl<'a> Machine<'a> {
                     kind,
                     Subject::Duty(row.duty),
                     row.elements,
-                    row.modality,
+                    Some(row.modality),
                     row.sources,
                     &found,
                 );
@@ -171,7 +179,7 @@ impl<'a> Machine<'a> {
         kind: Kind,
         subject: Subject,
         elements: Run,
-        modality: Modality,
+        modality: Option<Modality>,
         sources: Chain,
         found: &Gathered,
     ) {
@@ -187,7 +195,7 @@ impl<'a> Machine<'a> {
             kind,
             subject,
             elements,
-            modality: Some(modality),
+            modality,
             why: None,
             may_hold: true,
             sources,
@@ -212,7 +220,14 @@ impl<'a> Machine<'a> {
                 };
                 self.gather_report(row.report, Some(name), &mut found);
                 let subject = Subject::Section(row.report, row.name);
-                self.pend_standing(Kind::Status, subject, Run::default(), row.modality, row.sources, &found);
+                self.pend_standing(
+                    Kind::Status,
+                    subject,
+                    Run::default(),
+                    Some(row.modality),
+                    row.sources,
+                    &found,
+                );
             }
             if let Some(place) = self.rows.sections.get_mut(at) {
                 place.status = status;
@@ -246,6 +261,31 @@ impl<'a> Machine<'a> {
             kept.push(row);
         }
         self.rows.gates = kept;
+    }
+
+    pub(super) fn settle_triggers(&mut self) {
+        for at in 0..self.rows.triggers.len() {
+            let Some((id, sources)) = self.rows.triggers.get(at).map(|row| (row.trigger, row.sources)) else {
+                continue;
+            };
+            let declared = self.program.triggers.get(id.index());
+            let Some(node) = declared.and_then(|trigger| trigger.due) else { continue };
+            match self.outside(|machine| machine.value(node)) {
+                Value::Date(date) => {
+                    if let Some(row) = self.rows.triggers.get_mut(at) {
+                        row.due = Some(date);
+                    }
+                }
+                Value::None => {}
+                _ => {
+                    let mut found = Gathered::default();
+                    self.outside(|machine| machine.gather_value(node, &mut found));
+                    let name = declared.map_or(id, |trigger| trigger.name);
+                    let subject = Subject::Trigger(name);
+                    self.pend_standing(Kind::Due, subject, Run::default(), None, sources, &found);
+                }
+            }
+        }
     }
 
     pub(super) fn conflicts(&mut self) {

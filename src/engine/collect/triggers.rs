@@ -2,7 +2,6 @@
 
 use super::Site;
 use crate::{
-    date::Date,
     engine::{
         gather::Gathered,
         machine::Machine,
@@ -122,11 +121,10 @@ impl<'a> Machine<'a> {
         let at = match known {
             Some(at) => at,
             None => {
-                let due = self.trigger_due(site, id);
                 self.rows.triggers.push(Trigger {
                     trigger: id,
                     one_of: Vec::new(),
-                    due,
+                    due: None,
                     missing: Chain::default(),
                     sources: Chain::default(),
                 });
@@ -137,22 +135,6 @@ impl<'a> Machine<'a> {
         self.source(&mut chain, site);
         if let Some(row) = self.rows.triggers.get_mut(at) {
             row.sources = chain;
-        }
-    }
-
-    pub(super) fn trigger_due(&mut self, site: &Site<'a>, id: TriggerId) -> Option<Date> {
-        let node = self.program.triggers.get(id.index()).and_then(|trigger| trigger.due)?;
-        match self.outside(|machine| machine.value(node)) {
-            Value::Date(date) => Some(date),
-            Value::None => None,
-            _ => {
-                let mut found = Gathered::default();
-                self.outside(|machine| machine.gather_value(node, &mut found));
-                self.faults(site.clause.id, site.element, &found);
-                let unknown = self.undecided(site, found.missing);
-                self.pend(&unknown, Kind::Due, Subject::Trigger(id), Run::default(), None);
-                None
-            }
         }
     }
 

@@ -208,9 +208,13 @@ impl Compiler<'_> {
                 }
                 None => Node::Known(Truth::UNKNOWN),
             },
+            ExprKind::If(condition, then, otherwise) => {
+                let condition = self.condition(condition);
+                let (then, otherwise) = (self.condition(then), self.condition(otherwise));
+                Node::If(condition, then, otherwise)
+            }
             ExprKind::Definition(id) => Node::Defined(*id),
             ExprKind::Element(_)
-            | ExprKind::If(..)
             | ExprKind::Call(..)
             | ExprKind::Arithmetic(..)
             | ExprKind::Due(..)

@@ -214,7 +214,7 @@ impl<'a> Naive<'a> {
             Domain::Classes { members, carrier, .. } => {
                 let among = self.among(members, carrier, place.subject.as_ref(), world);
                 match place.subject.as_ref().and_then(unknown_element) {
-                    Some(gaps) => Truth::and([Truth::unknown(gaps), among]),
+                    Some(gaps) => Truth::and([Truth::unknown(gaps), among]).sealed(),
                     None => among,
                 }
             }

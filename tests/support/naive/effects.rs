@@ -232,16 +232,16 @@ impl<'a> Naive<'a> {
             return;
         }
         for (id, step) in &steps {
+            // Where the clause applies and a step is the one, the others are not waited for.
+            if pair.verdict() == Verdict::Certain && !fires(step) {
+                continue;
+            }
             let both = |clause: &Truth, step: &Truth| match excluded {
                 true => clause.clone(),
                 false => Truth::and([clause.clone(), step.clone()]),
             };
             let due = Pair { closed: both(&pair.closed, &step.closed), open: both(&pair.open, &step.open) };
-            let mut touch = self.trigger(place, due, *id);
-            if pair.verdict() == Verdict::Certain && step.verdict() == Verdict::Open {
-                touch.why = self.why_step(place, *id);
-            }
-            tally.touches.push(touch);
+            tally.touches.push(self.trigger(place, due, *id));
         }
         let firing: Vec<TriggerId> =
             steps.iter().filter(|(_, step)| fires(step)).map(|(id, _)| *id).collect();
