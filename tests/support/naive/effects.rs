@@ -256,16 +256,6 @@ impl<'a> Naive<'a> {
         }
     }
 
-    fn why_step(&self, place: &Place<'a>, wanted: TriggerId) -> Option<String> {
-        self.clause(place.clause).effects.iter().find_map(|effect| match effect {
-            Effect::Ladder(steps) => steps.iter().find_map(|(id, condition)| {
-                let condition = condition.as_ref().filter(|_| *id == wanted)?;
-                self.why_expr(condition, &place.scope(World::Closed))
-            }),
-            _ => None,
-        })
-    }
-
     // ── gates ────────────────────────────────────────────────────────────
 
     /// A gate is open where the conditions of all clauses that apply hold.
