@@ -19,7 +19,10 @@ use shufa::{
 use support::{
     case::{Case, ENGINE, Evaluate, NAIVE, compiled},
     compare::{count, lines, lines_without_places, lost, mentioned},
-    generate::{dice::Dice, records::completed},
+    generate::{
+        dice::Dice,
+        records::{self, Facts, completed},
+    },
     naive,
 };
 
@@ -323,6 +326,25 @@ fn engine_tallies_merge_in_any_order() {
 }
 
 // ── law 6: the engine is the reference, in tests/differential.rs ─────────
+
+#[test]
+fn engine_and_reference_agree_on_jinchang() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/policies/jinchang");
+    let scheme = shufa::Scheme::load(folder).expect("the shipped policy");
+    let model = scheme.model();
+    let mut dice = Dice::new(6);
+    for number in 0..40 * RECORDS {
+        let facts = Facts { missing: RATES[number % 3], none: 30 };
+        let context = records::context(model, facts, &mut dice);
+        let record = records::record(model, "干部", "甲一", facts, &mut dice);
+        for as_of in ["2025-12-31", "2026-03-31"] {
+            let as_of = as_of.parse().expect("a date");
+            let one = NAIVE(&scheme, &context, "干部", &record, as_of);
+            let two = ENGINE(&scheme, &context, "干部", &record, as_of);
+            assert_eq!(lines(&one), lines(&two), "context {context}\nrecord {record}");
+        }
+    }
+}
 
 // ── law 7: outcomes come from clauses ────────────────────────────────────
 
