@@ -2,12 +2,7 @@
 //! random schemes and records with facts missing at several rates.
 //!
 //! `SHUFA_PAIRS=1000000 cargo test --release --test differential` makes it a long run.
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    dead_code,
-    reason = "a test that meets what cannot be fails; the support serves other tests too"
-)]
+#![expect(dead_code, reason = "the support serves other tests too")]
 
 mod support;
 

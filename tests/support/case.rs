@@ -4,7 +4,11 @@ use serde_json::Value as Json;
 use shufa::{date::Date, outcome::Outcome, scheme::Scheme, syntax::keyword::Language};
 
 use super::{
-    generate::{self, Dice, Facts},
+    generate::{
+        self,
+        dice::Dice,
+        records::{self, Facts},
+    },
     naive,
 };
 
@@ -35,7 +39,7 @@ impl Case {
 
     /// So many facts in a hundred are missing.
     pub(crate) fn context(&mut self, missing: usize) -> Json {
-        generate::context(self.scheme.model(), Facts { missing, none: 30 }, &mut self.dice)
+        records::context(self.scheme.model(), Facts { missing, none: 30 }, &mut self.dice)
     }
 
     pub(crate) fn record(&mut self, missing: usize) -> (&'static str, Json) {
@@ -44,7 +48,7 @@ impl Case {
     }
 
     pub(crate) fn record_of(&mut self, ty: &str, missing: usize, key: &str) -> Json {
-        generate::record(self.scheme.model(), ty, key, Facts { missing, none: 30 }, &mut self.dice)
+        records::record(self.scheme.model(), ty, key, Facts { missing, none: 30 }, &mut self.dice)
     }
 
     /// What is seen when a law is broken: the scheme, and what it was applied to.

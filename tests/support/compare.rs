@@ -265,13 +265,3 @@ pub(crate) fn count(outcome: &Outcome, counts: &mut BTreeMap<String, u64>) {
         }
     }
 }
-
-/// Names of triggers that are steps of a ladder.
-pub(crate) fn ladder_names(model: &shufa::model::Model) -> Vec<String> {
-    let effects = model.clauses.iter().flat_map(|clause| &clause.effects);
-    let steps = effects.filter_map(|effect| match effect {
-        shufa::model::Effect::Ladder(steps) => Some(steps),
-        _ => None,
-    });
-    steps.flatten().map(|(id, _)| model.triggers[id.index()].name.clone()).collect()
-}

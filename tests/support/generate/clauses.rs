@@ -29,7 +29,7 @@ impl Clause {
             text.push_str(&format!("    {member}\n"));
         }
         text.push_str("    解释 \"试\"\n}");
-        Declaration { text, of_clause: true }
+        Declaration { text }
     }
 }
 
@@ -89,7 +89,7 @@ impl Writer {
         let effects = *self.world.dice.pick(&[0, 0, 1, 1, 2]);
         let (condition, effects) = self.body(&around, effects);
         self.push(format!("主体.{name}"), Some(record), head, condition, effects);
-        self.world.classes.push(Class { name, record, list: list.map(|(path, _)| path), covered });
+        self.world.classes.push(Class { name, record, list: list.map(|(path, _)| path) });
     }
 
     /// Lists of the record that classes can be of.
@@ -144,9 +144,9 @@ impl Writer {
         let except = self.except(record, &classes);
         let words: Vec<&str> = classes.iter().map(|class| class.name.as_str()).collect();
         let text = format!("主体 {name} = {}{except}", words.join(", "));
-        self.others.push(Declaration { text, of_clause: false });
+        self.others.push(Declaration { text });
         let list = shared_list(&classes);
-        self.world.classes.push(Class { name, record, list, covered: true });
+        self.world.classes.push(Class { name, record, list });
     }
 
     // ── content, method, use ─────────────────────────────────────────────

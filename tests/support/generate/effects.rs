@@ -115,7 +115,10 @@ impl Writer {
                         .collect();
                     format!("本人 {}", self.world.dice.pick(&paths))
                 }
-                _ => section(*self.world.dice.pick(SECTIONS)),
+                _ => {
+                    let name: &str = self.world.dice.pick::<&str>(SECTIONS);
+                    section(name)
+                }
             });
         }
         Some(format!("{modality} 包含 {name}: {}", items.join(", ")))
@@ -283,7 +286,7 @@ impl Writer {
             list = Some(path);
         }
         let (body, duty) = self.members(&scope);
-        self.others.push(Declaration { text: format!("{head} {body}"), of_clause: false });
+        self.others.push(Declaration { text: format!("{head} {body}") });
         self.world.duties.push(Duty { name, list, ..duty });
     }
 }

@@ -23,8 +23,6 @@ pub(crate) struct Class {
     pub(crate) record: usize,
     /// The list whose elements it classifies.
     pub(crate) list: Option<String>,
-    /// The class can be had in a pool, a domain, a union.
-    pub(crate) covered: bool,
 }
 
 /// A duty that can be imposed and read.

@@ -1,18 +1,16 @@
 //! Well-typed random schemes as text, with contexts and records for them.
 
 mod clauses;
-mod dice;
+pub(crate) mod dice;
 mod effects;
 mod expressions;
-mod records;
+pub(crate) mod records;
 mod vocabulary;
 
 use shufa::syntax::keyword::{Keyword, Language};
 
-pub(crate) use dice::Dice;
-pub(crate) use records::{Facts, completed, context, record};
-
 use clauses::Writer;
+use dice::Dice;
 use expressions::{Definition, Report, Scope, World};
 use vocabulary::{PERSON, Ty, UNIT, vocabulary};
 
@@ -20,8 +18,6 @@ use vocabulary::{PERSON, Ty, UNIT, vocabulary};
 #[derive(Clone, Debug)]
 pub(crate) struct Declaration {
     pub(crate) text: String,
-    /// It is a clause: the order among clauses is the order of outcomes.
-    pub(crate) of_clause: bool,
 }
 
 /// A random scheme.
@@ -41,7 +37,7 @@ impl Scheme {
             .declarations()
             .into_iter()
             .chain(FIXED.iter().map(|text| (*text).to_owned()))
-            .map(|text| Declaration { text, of_clause: false })
+            .map(|text| Declaration { text })
             .collect();
         let mut record_types = vec!["人员"];
         if words.records.len() > UNIT {
@@ -131,7 +127,6 @@ impl Writer {
         for (name, submitted, sections) in forms.iter().take(declared) {
             self.others.push(Declaration {
                 text: format!("文书 {name} 于 人员 {{ 提交 {submitted}, 章节 {sections} }}"),
-                of_clause: false,
             });
             self.world.reports.push(Report { name: (*name).to_owned(), closed: false, busy: false });
         }
@@ -156,7 +151,7 @@ impl Writer {
         } else {
             format!(" 于 {}", self.world.words.records[record].name)
         };
-        self.others.push(Declaration { text: format!("定义 {name}{over} = {value}"), of_clause: false });
+        self.others.push(Declaration { text: format!("定义 {name}{over} = {value}") });
         self.world.definitions.push(Definition { name, ty, record: scope.record, plain: !scope.everything });
     }
 }

@@ -242,11 +242,10 @@ impl<'a> Naive<'a> {
             self.is_met(place, world),
             Truth::or(exceptions.map(|by| self.applies_beside(*by, place, World::Closed))).not(),
         ])
-        .sealed()
     }
 
     pub(crate) fn applies_pair(&self, place: &Place<'a>) -> Pair {
-        Pair::of(|world| self.applies(place, world))
+        Pair::of(|world| self.applies(place, world).sealed())
     }
 
     /// Whether an exception applies where another clause is read: at the same
@@ -258,7 +257,7 @@ impl<'a> Naive<'a> {
             self.places(exception)
                 .iter()
                 .filter(|other| !together || other.subject_path() == place.subject_path())
-                .map(|other| self.applies(other, world)),
+                .map(|other| self.applies(other, world).sealed()),
         )
         .sealed()
     }

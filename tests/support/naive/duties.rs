@@ -115,7 +115,9 @@ impl<'a> Naive<'a> {
     /// Whether a duty is imposed on this ground.
     pub(crate) fn is_imposed(&self, imposed: &Imposed<'a>, world: World) -> Truth {
         match &imposed.ground {
-            Ground::Clause { exists } => Truth::and([self.applies(&imposed.place, world), exists.clone()]),
+            Ground::Clause { exists } => {
+                Truth::and([self.applies(&imposed.place, world).sealed(), exists.clone()])
+            }
             Ground::Chosen { quota, member } => {
                 self.is_chosen_member(*quota, &imposed.place, member.as_ref(), &imposed.elements, world)
             }
@@ -145,7 +147,7 @@ impl<'a> Naive<'a> {
             self.grounds(duty, element)
                 .iter()
                 .filter(|imposed| imposed.modality == modality)
-                .map(|imposed| self.is_imposed(imposed, world)),
+                .map(|imposed| self.is_imposed(imposed, world).sealed()),
         )
     }
 

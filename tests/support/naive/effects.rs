@@ -75,6 +75,7 @@ impl<'a> Naive<'a> {
             why: None,
             sources: [self.source(place)].into(),
             gaps,
+            of_row: false,
         }
     }
 
@@ -253,16 +254,6 @@ impl<'a> Naive<'a> {
                 None => tally.clashes.push((firing, [source].into())),
             }
         }
-    }
-
-    fn why_step(&self, place: &Place<'a>, wanted: TriggerId) -> Option<String> {
-        self.clause(place.clause).effects.iter().find_map(|effect| match effect {
-            Effect::Ladder(steps) => steps.iter().find_map(|(id, condition)| {
-                let condition = condition.as_ref().filter(|_| *id == wanted)?;
-                self.why_expr(condition, &place.scope(World::Closed))
-            }),
-            _ => None,
-        })
     }
 
     // ── gates ────────────────────────────────────────────────────────────

@@ -313,24 +313,23 @@ impl<'a> Naive<'a> {
 
     /// 属于: the same value, or one that includes it.
     fn is_in(&self, item: Val<'a>, list: Val<'a>) -> Truth {
-        let (item, list) = match (item, list) {
+        let (accepted, list) = match (item, list) {
             (Val::None, _) | (_, Val::None) => return Truth::FALSE,
-            (Val::Unknown(mut gaps), Val::Unknown(more)) => {
-                gaps.add(more);
-                return Truth::unknown(gaps);
-            }
             (Val::Unknown(mut gaps), list) => {
-                for element in items_of(list) {
-                    if let Val::Unknown(more) = element.value {
+                let items = match list {
+                    Val::Unknown(more) => vec![Val::Unknown(more)],
+                    list => items_of(list).into_iter().map(|element| element.value).collect(),
+                };
+                for item in items {
+                    if let Val::Unknown(more) = item {
                         gaps.add(more);
                     }
                 }
                 return Truth::unknown(gaps);
             }
             (_, Val::Unknown(gaps)) => return Truth::unknown(gaps),
-            (Val::Known(item), list) => (item, items_of(list)),
+            (Val::Known(item), list) => (self.with_including(item), items_of(list)),
         };
-        let accepted = self.with_including(item);
         Truth::or(list.into_iter().map(|element| match element.value {
             Val::Unknown(gaps) => Truth::unknown(gaps),
             Val::None => Truth::FALSE,

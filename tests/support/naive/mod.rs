@@ -30,8 +30,6 @@ use shufa::{
     outcome::{self, Outcome},
 };
 
-pub(crate) use population::population;
-
 use clauses::Place;
 use effects::Measured;
 use facts::Element;

@@ -421,6 +421,7 @@ fn beside(row: &Row, kind: Kind, modality: Option<Modality>, why: Option<String>
         why,
         sources: row.sources.clone(),
         gaps,
+        of_row: true,
     }
 }
 

@@ -44,16 +44,17 @@ impl<'a> Naive<'a> {
 
     pub(crate) fn conflicts(&self, rows: &[Row], tally: &Tally<'a>) -> Vec<outcome::Conflict> {
         let mut all = Vec::new();
-        for (kind, name, elements, modalities, sources) in rows::contradictions(rows) {
-            let (element, elements) = plain_elements(&elements);
+        for contradiction in rows::contradictions(rows) {
+            let about = contradiction.about;
+            let (element, elements) = plain_elements(&about.elements);
             all.push(outcome::Conflict {
-                kind,
-                name: Some(name),
+                kind: about.kind,
+                name: Some(about.name.clone()),
                 names: Vec::new(),
                 element,
                 elements,
-                modalities: modalities.into_iter().map(plain_modality).collect(),
-                sources: plain_sources(self.model, &sources),
+                modalities: contradiction.modalities.map(plain_modality).into(),
+                sources: plain_sources(self.model, &contradiction.sources),
             });
         }
         for (ids, sources) in &tally.clashes {
@@ -71,32 +72,43 @@ impl<'a> Naive<'a> {
         all
     }
 
-    /// The failed calculations that leave something undecided, by the clause and its element.
+    /// The failed calculations that leave something undecided: by the clause and its
+    /// element, or, for a status or a deadline, by the element of the duty alone.
     pub(crate) fn faults(
         &self,
         touches: &[Touch],
         entries: &[Entry],
-        mut faults: BTreeSet<(Source, &'static str)>,
+        mut of_clauses: BTreeSet<(Source, &'static str)>,
     ) -> Vec<outcome::Fault> {
         for touch in touches {
             let mut gaps = touch.which.clone();
             if touch.pair.verdict() == Verdict::Undetermined {
                 gaps.add(touch.pair.gaps());
             }
-            faults.extend(gaps.faults.into_iter().map(|fault| (touch.source.clone(), fault)));
+            of_clauses.extend(gaps.faults.into_iter().map(|fault| (touch.source.clone(), fault)));
         }
+        let mut of_rows = BTreeSet::new();
         for entry in entries {
-            let first = entry.sources.first().expect("an entry has a source");
-            faults.extend(entry.gaps.faults.iter().map(|fault| (first.clone(), *fault)));
+            let faults = entry.gaps.faults.iter();
+            if entry.of_row {
+                of_rows.extend(faults.map(|fault| (entry.elements.first().cloned(), *fault)));
+            } else {
+                let sources = entry.sources.iter().cloned();
+                of_clauses
+                    .extend(sources.flat_map(|source| faults.clone().map(move |it| (source.clone(), *it))));
+            }
         }
-        faults
-            .into_iter()
-            .map(|(source, fault)| outcome::Fault {
-                clause: Some(clause_name(self.model, source.clause)),
-                path: source.element.map(|path| path.text),
-                fault: fault.to_owned(),
-            })
-            .collect()
+        let of_clauses = of_clauses.into_iter().map(|(source, fault)| outcome::Fault {
+            clause: Some(clause_name(self.model, source.clause)),
+            path: source.element.map(|path| path.text),
+            fault: fault.to_owned(),
+        });
+        let of_rows = of_rows.into_iter().map(|(element, fault)| outcome::Fault {
+            clause: None,
+            path: element.map(|path| path.text),
+            fault: fault.to_owned(),
+        });
+        of_clauses.chain(of_rows).collect()
     }
 
     /// Labels of the elements that the outcome names, in the order of their paths.

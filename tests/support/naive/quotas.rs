@@ -114,7 +114,6 @@ impl<'a> Naive<'a> {
     fn is_chosen_at(
         &self,
         id: QuotaId,
-        place: &Place<'a>,
         member: Option<&Element<'a>>,
         elements: &[Element<'a>],
         world: World,
@@ -144,7 +143,7 @@ impl<'a> Naive<'a> {
     ) -> Truth {
         Truth::and([
             self.is_in_pool_at(id, place, member, world),
-            self.is_chosen_at(id, place, member, elements, world),
+            self.is_chosen_at(id, member, elements, world),
         ])
     }
 
@@ -213,7 +212,7 @@ impl<'a> Naive<'a> {
         let mut all = Vec::new();
         for member in &members {
             for elements in self.duty_elements(id, member.as_ref()) {
-                all.push(self.is_chosen_at(id, place, member.as_ref(), &elements, world));
+                all.push(self.is_chosen_at(id, member.as_ref(), &elements, world));
             }
         }
         Truth::or(all)

@@ -188,7 +188,7 @@ impl<'a> Naive<'a> {
                 Wanted::Own(_, gaps) => Truth::unknown(gaps.clone()),
                 Wanted::Open(_) => Truth::FALSE,
             };
-            let applies = self.applies(&place, world);
+            let applies = self.applies(&place, world).sealed();
             Truth::and([applies, self.submitted(report, world), lacking])
         });
         Truth::or(all)

@@ -1,6 +1,6 @@
 //! Accumulation: the same outcome from several clauses is one row.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use shufa::{
     model::{ClauseId, ClauseKind, Modality, Model},
@@ -72,6 +72,8 @@ pub(crate) struct Entry {
     pub(crate) why: Option<String>,
     pub(crate) sources: BTreeSet<Source>,
     pub(crate) gaps: Gaps,
+    /// It is about a certain row, not about a clause.
+    pub(crate) of_row: bool,
 }
 
 /// Modalities contradict each other across groups; within a group one absorbs another.
@@ -134,22 +136,16 @@ pub(crate) fn certain_rows(touches: &[Touch]) -> Vec<Row> {
 
 /// The undetermined and open entries: those that nothing stronger makes idle.
 pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
-    let about = |kind: Kind, name: &str, elements: &[Path], modality: Option<Modality>| {
-        (kind, name.to_owned(), elements.to_vec(), modality.map(group))
+    let no_weaker = |touch: &Touch, row: &str, modality: Option<Modality>| {
+        row == touch.row && modality.map(strength) <= touch.modality.map(strength)
     };
     let is_idle = |touch: &Touch| {
-        let this = about(touch.kind, &touch.name, &touch.elements, touch.modality);
-        let no_weaker = |modality: Option<Modality>| modality.map(strength) <= touch.modality.map(strength);
-        let beside_certain = rows.iter().any(|row| {
-            about(row.kind, &row.name, &row.elements, row.modality) == this && no_weaker(row.modality)
-        });
+        let beside_certain = rows.iter().any(|row| no_weaker(touch, &row.row, row.modality));
         let at_best_open = touch.pair.closed.known() == Some(false) || touch.pair.open.known() == Some(false);
         let beside_open = touch.pair.verdict() == Verdict::Undetermined
             && at_best_open
             && touches.iter().any(|other| {
-                other.pair.verdict() == Verdict::Open
-                    && about(other.kind, &other.name, &other.elements, other.modality) == this
-                    && no_weaker(other.modality)
+                other.pair.verdict() == Verdict::Open && no_weaker(touch, &other.row, other.modality)
             });
         beside_certain || beside_open
     };
@@ -166,6 +162,7 @@ pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
             why: (touch.pair.verdict() == Verdict::Open).then(|| touch.why.clone().unwrap_or_default()),
             sources: BTreeSet::from([touch.source.clone()]),
             gaps: touch.pair.gaps(),
+            of_row: false,
         })
         .collect()
 }
@@ -190,51 +187,43 @@ pub(crate) fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
     merged
 }
 
+/// Two certain rows about one thing that contradict each other.
+pub(crate) struct Contradiction<'r> {
+    pub(crate) about: &'r Row,
+    pub(crate) modalities: [Modality; 2],
+    pub(crate) sources: BTreeSet<Source>,
+}
+
 /// Contradictions among certain rows that no exception settles.
-pub(crate) fn contradictions(
-    rows: &[Row],
-) -> Vec<(Kind, String, Vec<Path>, Vec<Modality>, BTreeSet<Source>)> {
-    // Rows about the same thing, whatever their group.
-    let mut things: Vec<(String, Vec<&Row>)> = Vec::new();
-    for row in rows.iter().filter(|row| row.modality.is_some()) {
-        let thing = format!("{:?} {} {:?}", row.kind, row.name, row.elements);
-        match things.iter_mut().find(|(other, _)| *other == thing) {
-            Some((_, rows)) => rows.push(row),
-            None => things.push((thing, vec![row])),
+pub(crate) fn contradictions(rows: &[Row]) -> Vec<Contradiction<'_>> {
+    let mut all = Vec::new();
+    for (place, one) in rows.iter().enumerate() {
+        for other in rows.iter().skip(place + 1) {
+            let same_thing =
+                (one.kind, &one.name, &one.elements) == (other.kind, &other.name, &other.elements);
+            if let (Some(left), Some(right)) = (one.modality, other.modality)
+                && same_thing
+                && contradict(left, right)
+            {
+                all.push(Contradiction {
+                    about: one,
+                    modalities: [left.min(right), left.max(right)],
+                    sources: one.sources.union(&other.sources).cloned().collect(),
+                });
+            }
         }
     }
-    let mut all = Vec::new();
-    for (_, rows) in things {
-        let in_conflict: Vec<&Row> = rows
-            .iter()
-            .copied()
-            .filter(|row| rows.iter().any(|other| contradict(row.modality, other.modality)))
-            .collect();
-        let Some(first) = in_conflict.first() else {
-            continue;
-        };
-        let by_modality: BTreeMap<Modality, &Row> =
-            in_conflict.iter().filter_map(|row| Some((row.modality?, *row))).collect();
-        let sources = in_conflict.iter().flat_map(|row| row.sources.iter().cloned()).collect();
-        all.push((
-            first.kind,
-            first.name.clone(),
-            first.elements.clone(),
-            by_modality.into_keys().collect(),
-            sources,
-        ));
-    }
-    all.sort_by_key(|(kind, ..)| *kind);
+    all.sort_by_key(|contradiction| contradiction.about.kind);
     all
 }
 
-fn contradict(left: Option<Modality>, right: Option<Modality>) -> bool {
+fn contradict(left: Modality, right: Modality) -> bool {
     let one_way = |left, right| match left {
-        Some(Modality::Must | Modality::InPrinciple | Modality::ByReference | Modality::Emphasis) => {
-            matches!(right, Some(Modality::MustNot | Modality::Exempt))
+        Modality::Must | Modality::InPrinciple | Modality::ByReference | Modality::Emphasis => {
+            matches!(right, Modality::MustNot | Modality::Exempt)
         }
-        Some(Modality::May) => right == Some(Modality::MustNot),
-        _ => false,
+        Modality::May => right == Modality::MustNot,
+        Modality::MustNot | Modality::Exempt => false,
     };
     one_way(left, right) || one_way(right, left)
 }
