@@ -144,6 +144,8 @@ pub(crate) struct Gate {
     /// All conditions so far, of the clauses that do or may apply.
     pub(crate) truth: Truth,
     pub(crate) sources: Chain,
+    /// Where its condition, or whether that counts, is not decided.
+    pub(crate) undecided: Chain,
     pub(crate) missing: Chain,
 }
 

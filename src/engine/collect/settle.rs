@@ -254,7 +254,7 @@ impl<'a> Machine<'a> {
                     modality: None,
                     why,
                     may_hold: true,
-                    sources: row.sources,
+                    sources: row.undecided,
                     missing: row.missing,
                 });
             }

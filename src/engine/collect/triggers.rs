@@ -34,6 +34,7 @@ impl<'a> Machine<'a> {
                     gate,
                     truth: Truth::TRUE,
                     sources: Chain::default(),
+                    undecided: Chain::default(),
                     missing: Chain::default(),
                 });
                 self.rows.gates.len() - 1
@@ -44,6 +45,9 @@ impl<'a> Machine<'a> {
         };
         let passes = (!site.truth).or(condition);
         row.truth = row.truth.and(passes);
+        if passes.verdict() == Verdict::Undetermined || passes.verdict() == Verdict::Open {
+            self.rows.push_source(&mut row.undecided, site.clause.id, site.element);
+        }
         if passes.is_undetermined() {
             for fact in missing.iter().chain(&site.missing) {
                 self.rows.push_missing(&mut row.missing, *fact);
@@ -206,16 +210,24 @@ impl<'a> Machine<'a> {
             self.trigger(site, *id);
         }
         if let (Some(first), true) = (fired.first(), fired.len() > 1) {
-            let mut chain = Chain::default();
-            self.rows.push_source(&mut chain, site.clause.id, site.element);
-            self.rows.conflicts.push(Conflict {
-                kind: Kind::Trigger,
-                subject: Subject::Trigger(*first),
-                elements: Run::default(),
-                modalities: Vec::new(),
-                triggers: fired,
-                sources: vec![chain],
+            let known = self.rows.conflicts.iter().position(|row| row.triggers == fired);
+            let at = known.unwrap_or_else(|| {
+                self.rows.conflicts.push(Conflict {
+                    kind: Kind::Trigger,
+                    subject: Subject::Trigger(*first),
+                    elements: Run::default(),
+                    modalities: Vec::new(),
+                    triggers: fired.clone(),
+                    sources: vec![Chain::default()],
+                });
+                self.rows.conflicts.len() - 1
             });
+            let chain = self.rows.conflicts.get(at).and_then(|row| row.sources.first().copied());
+            let mut chain = chain.unwrap_or_default();
+            self.rows.push_source(&mut chain, site.clause.id, site.element);
+            if let Some(first) = self.rows.conflicts.get_mut(at).and_then(|row| row.sources.first_mut()) {
+                *first = chain;
+            }
         }
     }
 }
