@@ -476,7 +476,6 @@ impl<'a> Machine<'a> {
                 let elements = self.outside(|machine| machine.elements_of(list));
                 if matches!(elements, Elements::Missing) {
                     self.outside(|machine| machine.gather_list(list.list, found));
-                    return;
                 }
                 for index in 0..elements.len() {
                     self.outside(|machine| {

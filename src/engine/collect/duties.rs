@@ -106,11 +106,9 @@ impl<'a> Machine<'a> {
             }
             Required::Open(list) => {
                 // The clause says that there is more; what, the scheme does not say.
-                let verdict = match site.verdict {
-                    Verdict::Certain | Verdict::Open => Verdict::Open,
-                    other => other,
-                };
-                let open = Site { verdict, missing: site.missing.clone(), ..*site };
+                let truth = site.truth.and(Truth::OPEN);
+                let verdict = truth.verdict();
+                let open = Site { truth, verdict, missing: site.missing.clone(), ..*site };
                 let why = (verdict == Verdict::Open).then_some(Why::List(*list));
                 self.pend_because(
                     &open,

@@ -141,7 +141,7 @@ impl<'a> Machine<'a> {
     pub(super) fn step(&mut self, trigger: TriggerId, condition: Option<NodeId>) -> Step {
         let truth = condition.map_or(Truth::TRUE, |condition| self.truth(condition));
         let mut found = Gathered::default();
-        if let Some(condition) = condition.filter(|_| truth.is_undetermined()) {
+        if let Some(condition) = condition {
             self.gather_condition(condition, &mut found);
         }
         Step { trigger, truth, found }
@@ -153,7 +153,9 @@ impl<'a> Machine<'a> {
             let none = steps.iter().all(|step| step.truth.is_false());
             for step in steps.iter().filter(|step| none || !step.truth.is_false()) {
                 let missing = site.missing.iter().chain(&step.found.missing).copied().collect();
-                let site = Site { missing, ..*site };
+                self.faults(site.clause.id, site.element, &step.found);
+                let truth = if none { site.truth } else { site.truth.and(step.truth) };
+                let site = Site { missing, truth, verdict: truth.verdict(), ..*site };
                 self.pend(&site, Kind::Trigger, Subject::Trigger(step.trigger), Run::default(), None);
             }
             return;
@@ -164,7 +166,7 @@ impl<'a> Machine<'a> {
             let open: Vec<TriggerId> =
                 steps.iter().filter(|step| !step.truth.is_false()).map(|step| step.trigger).collect();
             let one_of = if open.is_empty() { steps.iter().map(|step| step.trigger).collect() } else { open };
-            for step in steps {
+            for step in steps.iter().filter(|step| step.truth.is_undetermined()) {
                 self.faults(site.clause.id, site.element, &step.found);
             }
             let known = self.rows.triggers.iter().position(|row| row.one_of == one_of);
@@ -189,7 +191,8 @@ impl<'a> Machine<'a> {
             else {
                 return;
             };
-            for fact in steps.iter().flat_map(|step| &step.found.missing) {
+            let undecided = steps.iter().filter(|step| step.truth.is_undetermined());
+            for fact in undecided.flat_map(|step| &step.found.missing) {
                 self.rows.push_missing(&mut missing, *fact);
             }
             self.source(&mut sources, site);
