@@ -47,8 +47,6 @@ pub(crate) struct Touch {
 /// A certain outcome.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
-    /// The first certain touch.
-    pub(crate) at: Position,
     pub(crate) row: String,
     pub(crate) kind: Kind,
     pub(crate) name: String,
@@ -111,7 +109,6 @@ pub(crate) fn certain_rows(touches: &[Touch]) -> Vec<Row> {
             Some(at) => at,
             None => {
                 rows.push(Row {
-                    at: touch.at,
                     row: touch.row.clone(),
                     kind: touch.kind,
                     name: touch.name.clone(),
