@@ -311,7 +311,6 @@ impl<'a> Naive<'a> {
         for name in names {
             let mut entry = beside(row, Kind::Due, None, why.clone(), gaps.clone());
             entry.name = (*name).to_owned();
-            entry.at = Some(row.at);
             entries.push(entry);
         }
         None

@@ -47,8 +47,6 @@ pub(crate) struct Touch {
 /// A certain outcome.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
-    /// The first certain touch.
-    pub(crate) at: Position,
     pub(crate) row: String,
     pub(crate) kind: Kind,
     pub(crate) name: String,
@@ -111,7 +109,6 @@ pub(crate) fn certain_rows(touches: &[Touch]) -> Vec<Row> {
             Some(at) => at,
             None => {
                 rows.push(Row {
-                    at: touch.at,
                     row: touch.row.clone(),
                     kind: touch.kind,
                     name: touch.name.clone(),
@@ -136,16 +133,23 @@ pub(crate) fn certain_rows(touches: &[Touch]) -> Vec<Row> {
 
 /// The undetermined and open entries: those that nothing stronger makes idle.
 pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
-    let no_weaker = |touch: &Touch, row: &str, modality: Option<Modality>| {
-        row == touch.row && modality.map(strength) <= touch.modality.map(strength)
+    let about = |kind: Kind, name: &str, elements: &[Path], modality: Option<Modality>| {
+        (kind, name.to_owned(), elements.to_vec(), modality.map(group))
     };
+    // Of uses and triggers the name counts, whatever their terms: entries are known by name.
     let is_idle = |touch: &Touch| {
-        let beside_certain = rows.iter().any(|row| no_weaker(touch, &row.row, row.modality));
+        let this = about(touch.kind, &touch.name, &touch.elements, touch.modality);
+        let no_weaker = |modality: Option<Modality>| modality.map(strength) <= touch.modality.map(strength);
+        let beside_certain = rows.iter().any(|row| {
+            about(row.kind, &row.name, &row.elements, row.modality) == this && no_weaker(row.modality)
+        });
         let at_best_open = touch.pair.closed.known() == Some(false) || touch.pair.open.known() == Some(false);
         let beside_open = touch.pair.verdict() == Verdict::Undetermined
             && at_best_open
             && touches.iter().any(|other| {
-                other.pair.verdict() == Verdict::Open && no_weaker(touch, &other.row, other.modality)
+                other.pair.verdict() == Verdict::Open
+                    && about(other.kind, &other.name, &other.elements, other.modality) == this
+                    && no_weaker(other.modality)
             });
         beside_certain || beside_open
     };
