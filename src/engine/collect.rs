@@ -322,16 +322,16 @@ impl<'a> Machine<'a> {
                 waiting.extend(&members.include);
             }
         }
-        let mut seen = Vec::new();
-        while let Some(class) = waiting.pop() {
-            if seen.contains(&class) {
-                continue;
-            }
-            seen.push(class);
+        // In the order of the text, each once: the list grows as it is gone through.
+        let mut next = 0;
+        while let Some(class) = waiting.get(next).copied() {
+            next += 1;
             match model.classes.get(class.index()).map(|class| &class.kind) {
                 Some(ClassKind::Clause(id)) if open(*id) => return *id,
                 Some(ClassKind::Union(members)) => {
-                    waiting.extend(members.include.iter().chain(&members.exclude))
+                    let more = members.include.iter().chain(&members.exclude);
+                    let more: Vec<ClassId> = more.copied().filter(|id| !waiting.contains(id)).collect();
+                    waiting.extend(more);
                 }
                 _ => {}
             }

@@ -289,6 +289,10 @@ impl<'a> Machine<'a> {
                 Slot::None => Truth::FALSE,
                 _ => Truth::TRUE,
             },
+            Node::HasElement(depth) => match self.element(*depth) {
+                At::Missing => Truth::UNKNOWN,
+                At::Frame { .. } | At::Value(_) | At::List { .. } => Truth::TRUE,
+            },
             Node::HasList(list) => match self.list(*list) {
                 List::Unknown => Truth::UNKNOWN,
                 List::None => Truth::FALSE,

@@ -58,6 +58,8 @@ pub(crate) enum Node {
     /// Of a record or a list: whether it is there.
     HasFact(Address),
     HasList(NodeId),
+    /// Of an element that is a record.
+    HasElement(u32),
     IsMember(ClassId, Option<u32>),
     Status(DutyId, StatusTest, Option<u32>),
     Incomplete(ReportId),

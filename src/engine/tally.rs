@@ -151,13 +151,13 @@ impl Tally {
         let min = quota.min.map(|limit| machine.limit(limit));
         let max = quota.max.map(|limit| machine.limit(limit));
         let pending = machine.quota_pending(quota);
-        let mut repeated: Vec<String> = [&tally.members, &tally.outside, &tally.undecided]
-            .into_iter()
-            .flat_map(|keys| keys.listed.iter().filter(|(_, times)| **times > 1))
-            .map(|(key, _)| key.clone())
-            .collect();
-        repeated.sort();
-        repeated.dedup();
+        let mut times: BTreeMap<&str, u32> = BTreeMap::new();
+        for keys in [&tally.members, &tally.outside, &tally.undecided] {
+            for (key, count) in &keys.listed {
+                *times.entry(key).or_insert(0) += count;
+            }
+        }
+        let repeated = times.iter().filter(|(_, count)| **count > 1).map(|(key, _)| (*key).to_owned());
         Some(PopulationQuota {
             quota: program.model.quotas.get(at).map(|quota| quota.name.clone()).unwrap_or_default(),
             min: min.and_then(|min| min.count(&tally.pooled, false)),
@@ -173,7 +173,7 @@ impl Tally {
                 outside: tally.outside.unlisted(),
                 undecided: tally.undecided.unlisted(),
             },
-            repeated,
+            repeated: repeated.collect(),
             sources: vec![Source {
                 scheme: clause.scheme.clone(),
                 clause: clause.text.clone(),

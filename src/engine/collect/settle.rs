@@ -13,7 +13,7 @@ use crate::{
         truth::Verdict,
         value::Value,
     },
-    model::{ClauseId, Modality, ReportId, SectionId, TriggerId},
+    model::{ClauseId, Modality, QuotaId, ReportId, SectionId, TriggerId},
     outcome::{Kind, Status},
     suggest,
 };
@@ -67,6 +67,12 @@ impl<'a> Machine<'a> {
             Subject::Use(usage) => *usage = program.uses.get(usage.index()).copied().unwrap_or(*usage),
             Subject::Trigger(trigger) => {
                 *trigger = program.triggers.get(trigger.index()).map_or(*trigger, |of| of.name);
+            }
+            Subject::Quota(quota) => {
+                let quotas = &program.model.quotas;
+                let name = quotas.get(quota.index()).map(|quota| quota.name.as_str());
+                let first = quotas.iter().position(|other| Some(other.name.as_str()) == name);
+                *quota = first.map_or(*quota, |first| QuotaId(first as u32));
             }
             _ => return self.rows.pending.push(row),
         }
@@ -398,7 +404,10 @@ impl<'a> Machine<'a> {
                     SectionName::Own(_) => None,
                 })
                 .collect();
-            let near = suggest::nearest(&folded, missing.iter().map(|(_, name)| *name));
+            let near = suggest::nearest(&folded, missing.iter().map(|(_, name)| *name)).or_else(|| {
+                let mut names = missing.iter().map(|(_, name)| *name);
+                names.find(|name| name.contains(&folded) || folded.contains(name))
+            });
             let like = missing.iter().find(|(_, name)| Some(*name) == near).map(|(section, _)| *section);
             self.rows.notes.push(Note { report: id, entry: text, like });
         }

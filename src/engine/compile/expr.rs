@@ -281,6 +281,9 @@ impl Compiler<'_> {
             let list = self.list(of);
             return Node::HasList(list);
         }
+        if let (ExprKind::Element(binding), Type::Record(_)) = (&of.kind, &of.ty) {
+            return Node::HasElement(binding.0);
+        }
         let value = self.value(of);
         Node::Has(value)
     }
