@@ -1,7 +1,7 @@
 //! Who is concerned: memberships, and which clauses apply where.
 
 use super::{
-    machine::{At, Bound, Machine},
+    machine::{At, Bound, Machine, UNNAMED},
     program::{Carrier, ClassKind, Clause, Condition, Domain, ElementList, Members, Pool, Quota},
     truth::Truth,
     value::List,
@@ -356,11 +356,22 @@ impl<'a> Machine<'a> {
     /// Whether the record was chosen, as far as that is asked of it and not of its elements.
     pub(crate) fn chosen(&mut self, quota: &Quota) -> Truth {
         let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
-        let nodes = [duty.and_then(|duty| duty.chosen), quota.counting.filter(|_| !quota.by_element)];
-        nodes
-            .into_iter()
-            .flatten()
-            .fold(Truth::TRUE, |chosen, node| chosen.and(self.outside(|machine| machine.truth(node))))
+        let chosen = duty.and_then(|duty| duty.chosen);
+        let counting = quota.counting.filter(|_| !quota.by_element);
+        // The element is bound in the choice from a pool of elements, read or not.
+        let place = Bound { at: At::Missing, list: UNNAMED, index: 0, parent: None };
+        let elements = matches!(&quota.pool, Pool::Population { carrier: Carrier::List(_), .. });
+        let mut truth = Truth::TRUE;
+        for (node, bound) in [(chosen, false), (counting, elements)] {
+            let Some(node) = node else { continue };
+            truth = truth.and(self.outside(|machine| {
+                if bound {
+                    machine.bind(place);
+                }
+                machine.truth(node)
+            }));
+        }
+        truth
     }
 
     /// Goes through the elements of the pool of a quota over a list, likewise.

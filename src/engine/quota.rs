@@ -59,8 +59,9 @@ impl Pooled {
         self.counts.saturating_add(self.idle).saturating_add(self.may_count)
     }
 
-    fn size_is_known(&self) -> bool {
-        self.may_belong == 0 && self.may_both == 0
+    /// How many may be in the pool at most.
+    fn most(&self) -> u64 {
+        self.size().saturating_add(self.may_belong).saturating_add(self.may_both)
     }
 
     /// The least and the greatest that "those who count, less a share of the
@@ -92,15 +93,19 @@ impl Allowed {
     /// The limit as a number of members: a share rounded up for a minimum, down for a maximum.
     /// None while it is not known, or is none.
     pub(crate) fn count(self, pooled: &Pooled, down: bool) -> Option<u64> {
-        let number = match self {
-            Allowed::Count(value) => value.number()?,
-            Allowed::Share(share) if pooled.size_is_known() => {
-                Number::integer(i64::try_from(pooled.size()).ok()?).times(share.number()?)?
-            }
-            Allowed::Share(_) => return None,
+        let rounded = |number: Number| {
+            let whole = if down { number.floor() } else { number.ceiling() };
+            whole.to_integer().and_then(|whole| u64::try_from(whole).ok()).unwrap_or(0)
         };
-        let whole = if down { number.floor() } else { number.ceiling() };
-        Some(whole.to_integer().and_then(|whole| u64::try_from(whole).ok()).unwrap_or(0))
+        match self {
+            Allowed::Count(value) => Some(rounded(value.number()?)),
+            Allowed::Share(share) => {
+                let share = share.number()?;
+                let of = |size: u64| Some(rounded(Number::integer(i64::try_from(size).ok()?).times(share)?));
+                let (least, greatest) = (of(pooled.size())?, of(pooled.most())?);
+                (least == greatest).then_some(least)
+            }
+        }
     }
 
     /// Whether at least (or, with `most`, at most) as many count.
