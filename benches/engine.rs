@@ -7,7 +7,6 @@
 //! Figures of one run can be compared with one another, figures of two runs
 //! cannot: read the ratios. `docs/performance.md` holds the last ones written down.
 
-#![expect(missing_docs, reason = "criterion's macros make undocumented items")]
 #![expect(clippy::unwrap_used, reason = "a bench without its input cannot run")]
 
 #[path = "support/by_hand.rs"]
@@ -79,7 +78,7 @@ fn scaled(copies: usize) -> String {
                     }
                     ('\n', Some("define")) => out.push_str(")\n"),
                     ('\n', Some("when")) if line.contains("role = ") || line.contains("grade") => {
-                        write!(out, " and district = {copy}\n").unwrap();
+                        writeln!(out, " and district = {copy}").unwrap();
                     }
                     (c, _) => out.push(c),
                 }

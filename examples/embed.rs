@@ -71,7 +71,8 @@ fn main() -> Result<(), Box<dyn Error>> {
                 }
                 for unknown in &outcome.undetermined {
                     let facts: Vec<&str> = unknown.missing.iter().map(|fact| fact.fact.as_str()).collect();
-                    say(&format!("  {} is undetermined without {}", unknown.name, facts.join(", ")));
+                    let (kind, facts) = (unknown.kind, facts.join(", "));
+                    say(&format!("  {kind:?} {} is undetermined without {facts}", unknown.name));
                 }
             }
             // A record that does not fit the scheme comes back with all its errors; the others go on.

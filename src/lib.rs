@@ -1,8 +1,10 @@
-//! A rules engine for accountability schemes.
+#![doc = include_str!("../README.md")]
+//!
+//! # Modules
 //!
 //! Text goes one way, and each stage is a type that the one before it makes:
-//! [`source`] texts → [`syntax`] trees → a checked [`model`] → a program, which
-//! makes outcomes of facts.
+//! [`source`] texts → [`syntax`] trees → a checked [`model`] → an [`engine`],
+//! which makes [`outcome`]s of facts. [`Scheme`] is the front door.
 
 pub mod check;
 pub mod date;

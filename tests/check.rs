@@ -5,6 +5,8 @@
 //! without a name is the scheme to check, and the block ```` ```text ```` after it is what is
 //! said of it, a line for each diagnostic. With `SHUFA_ACCEPT=1` the pages are written anew.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 use shufa::{

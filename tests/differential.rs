@@ -13,7 +13,7 @@ use support::{case::Case, compare::lines, naive};
 /// Pairs of a scheme and a record that are tried.
 #[expect(clippy::disallowed_methods, reason = "how long to run is a wish of the person at the terminal")]
 fn pairs() -> u64 {
-    std::env::var("SHUFA_PAIRS").ok().and_then(|pairs| pairs.parse().ok()).unwrap_or(6_000)
+    std::env::var("SHUFA_PAIRS").ok().and_then(|pairs| pairs.parse().ok()).unwrap_or(600)
 }
 
 /// The first seed of a run.

@@ -2,7 +2,7 @@
 //! thousands of random records against a second, independent reading of the
 //! scheme (`tests/oracle/jinchang.rs`), with facts missing at random.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod oracle;
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 /// A record, as `benches/workload/README.md` describes it.
 #[derive(Deserialize)]
-pub struct Official {
+pub(crate) struct Official {
     level: String,
     organ_kind: String,
     role: String,
@@ -13,7 +13,6 @@ pub struct Official {
     report: Report,
     reviewed_grade: String,
     failed_duty: bool,
-    district: i64,
 }
 
 #[derive(Deserialize)]
@@ -23,7 +22,7 @@ struct Report {
 }
 
 /// A record with its words resolved, as the engine's facts are.
-pub struct Typed {
+pub(crate) struct Typed {
     county: bool,
     municipal: bool,
     township: bool,
@@ -36,8 +35,6 @@ pub struct Typed {
     sections: [bool; 7],
     poor: bool,
     failed: bool,
-    /// Which copy of the rules concerns the record.
-    pub district: i64,
 }
 
 const SECTIONS: [&str; 7] = [
@@ -52,7 +49,7 @@ const SECTIONS: [&str; 7] = [
 
 impl Official {
     /// Resolves the words.
-    pub fn typed(&self) -> Typed {
+    pub(crate) fn typed(&self) -> Typed {
         Typed {
             county: self.level == "county",
             municipal: self.level == "municipal",
@@ -66,13 +63,12 @@ impl Official {
             sections: SECTIONS.map(|name| self.report.sections.iter().any(|section| section == name)),
             poor: self.reviewed_grade == "poor",
             failed: self.failed_duty,
-            district: self.district,
         }
     }
 }
 
 /// The outcomes and the missing sections of one record.
-pub fn evaluate(official: &Typed, outcomes: &mut Vec<&'static str>, missing: &mut Vec<&'static str>) {
+pub(crate) fn evaluate(official: &Typed, outcomes: &mut Vec<&'static str>, missing: &mut Vec<&'static str>) {
     outcomes.clear();
     missing.clear();
     let r1 = official.principal && official.county && official.core;

@@ -5,6 +5,7 @@ use crate::{
     model::{self, Carrier, DutyId, Each, Expr, ExprKind, Limit, ListRef, QuotaId, Type, Value},
     number::Number,
     source::Span,
+    suggest,
     syntax::{ast, keyword::Keyword},
 };
 
@@ -55,6 +56,9 @@ impl Checker<'_> {
         if matches!(filter, Some(None)) || matches!(counting, Some(None)) {
             return None;
         }
+        if duty == Some(None) && decl.counting.is_none() {
+            self.quota_of_all(&decl.target);
+        }
         let id = QuotaId(self.quotas.len() as u32);
         self.quotas.push(model::Quota {
             name: decl.target.text.clone(),
@@ -67,6 +71,17 @@ impl Checker<'_> {
             max,
         });
         Some(id)
+    }
+
+    /// A quota that names no duty and does not say who counts: a misspelt duty looks like that.
+    fn quota_of_all(&mut self, target: &ast::Name) {
+        let duties = self.duties.iter().map(|duty| duty.decl.name.text.as_str());
+        let near = suggest::nearest(&target.text, duties).map(str::to_owned);
+        let mut diagnostic = Diagnostic::new(Code::QuotaOfAll, target.span, [target.text.clone().into()]);
+        if let Some(near) = near {
+            diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
+        }
+        self.sink.push(diagnostic.help(Term::HelpQuotaOfAll, []));
     }
 
     fn pool(&mut self, decl: &ast::Quota, span: Span, clause: &mut ClauseScope) -> Option<PoolScope> {

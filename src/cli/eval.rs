@@ -47,6 +47,10 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         inputs.push(Input::open(argument, &engine, scheme.model(), &limits, console)?);
     }
     let name = args.output.as_deref();
+    if let Some(input) = name.and_then(|name| overwritten(name, args)) {
+        console.line(&sentence(Term::OutputIsInput, [input.into()], console.lang));
+        return Err(Stop::Exit(Exit::Usage));
+    }
     let out = Output::open(name).map_err(|error| unwritable(name, error, console))?;
     let mut evaluation = Evaluation {
         writer: Writer::new(args, &scheme, &engine, console.lang, out),
@@ -65,6 +69,25 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         Err(Stop::Output(error)) => Err(unwritable(name, error, console)),
         Err(stop) => Err(stop),
     }
+}
+
+/// The input that the output would overwrite.
+fn overwritten(output: &Path, args: &EvalArgs) -> Option<String> {
+    let output = output.canonicalize().ok()?;
+    let facts = args
+        .facts
+        .iter()
+        .map(|argument| argument.split_once('=').map_or(argument.as_str(), |(_, path)| path));
+    let context = args.context.iter().map(String::as_str);
+    let scheme = args.scheme.to_str();
+    let mut inputs = facts.chain(context).chain(scheme);
+    inputs
+        .find(|path| {
+            let path = Path::new(path);
+            let scheme = path.join("scheme.shufa");
+            [path, &scheme].iter().any(|path| path.canonicalize().is_ok_and(|path| path == output))
+        })
+        .map(str::to_owned)
 }
 
 /// Says that a scheme has warnings; under `--strict` that is the end.

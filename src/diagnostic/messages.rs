@@ -218,6 +218,8 @@ codes! {
     UndeclaredInstrument = "E0480" Warning "没有声明法规《{0}》" "the instrument 《{0}》 is not declared";
     /// 改进措施 and 改进的措施 in one report. Use one name, or list both.
     SimilarSections = "E0481" Warning "章节 `{0}` 和 `{1}` 很像,是不是同一个?" "the sections `{0}` and `{1}` are nearly the same: are they one?";
+    /// A quota that every member of its pool counts for: perhaps a duty's name is misspelt.
+    QuotaOfAll = "E0482" Warning "`{0}` 不是义务,也没有写`使`:范围内的全部计入" "`{0}` is no duty and there is no `where`: every member of the pool counts";
 
     // ── E05xx faithfulness to the text ───────────────────────────────────
     /// A clause without 据 and 解释. Quote the text, or say that it is an interpretation.
@@ -404,6 +406,10 @@ terms! {
     TogetherWith = "与此处的 `{0}` 混用" "together with `{0}` here";
 
     // ── remedies ─────────────────────────────────────────────────────────
+    /// An output file that is an input too.
+    OutputIsInput = "`-o` 会覆盖输入 `{0}`,请换一个文件" "`-o` would overwrite the input `{0}`: name another file";
+    /// A quota that every member counts for.
+    HelpQuotaOfAll = "写义务的名称,或用`使`写明哪些计入;确实全部计入时写`使 真`" "name a duty, or say with `where` which count; if all do, write `where true`";
     /// Bytes in another encoding.
     SaveAsUtf8 = "请另存为 UTF-8 编码" "save it as UTF-8";
     /// Values of an enum.

@@ -6,9 +6,10 @@ use super::{
     machine::Machine,
     program::{Domain, Program, Quota},
     quota::{Pooled, quota_status},
+    truth::Truth,
     view::OutcomeView,
 };
-use crate::outcome::{Population, PopulationQuota, Source, Unlisted};
+use crate::outcome::{Population, PopulationQuota, Source, Status, Unlisted};
 
 /// The smallest keys of some records, each with how often it came.
 #[derive(Clone, Debug, Default)]
@@ -145,7 +146,11 @@ impl Tally {
         facts.clear(layout);
         let (mut scratch, mut rows) = Default::default();
         let mut machine = Machine::new(program, layout, &facts, &mut scratch, &mut rows);
-        if matches!(clause.domain, Domain::Context) && machine.condition(&clause.condition).is_false() {
+        let applies = match clause.domain {
+            Domain::Context => machine.condition(&clause.condition),
+            Domain::Defines(_) | Domain::Classes(_) => Truth::TRUE,
+        };
+        if applies.is_false() {
             return None;
         }
         let min = quota.min.map(|limit| machine.limit(limit));
@@ -164,7 +169,11 @@ impl Tally {
             max: max.and_then(|max| max.count(&tally.pooled, true)),
             pool: tally.pooled.size(),
             actual: tally.pooled.actual(),
-            status: quota_status(&tally.pooled, min, max, pending),
+            status: if applies.is_true() {
+                quota_status(&tally.pooled, min, max, pending)
+            } else {
+                Status::Undetermined
+            },
             members: tally.members.keys(),
             outside: tally.outside.keys(),
             undecided: tally.undecided.keys(),
