@@ -73,7 +73,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
 
 /// The input that the output would overwrite.
 fn overwritten(output: &Path, args: &EvalArgs) -> Option<String> {
-    let output = output.canonicalize().ok()?;
+    let output = output.canonicalize().ok().filter(|path| path.is_file())?;
     let facts = args
         .facts
         .iter()
