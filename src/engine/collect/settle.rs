@@ -46,7 +46,7 @@ impl<'a> Machine<'a> {
                 && pending.iter().any(|other| {
                     other.why.is_some()
                         && other.kind == row.kind
-                        && other.subject == row.subject
+                        && self.named(&other.subject) == self.named(&row.subject)
                         && self.rows.tuple(other.elements) == self.rows.tuple(row.elements)
                         && stronger(other.modality, row.modality)
                 });
@@ -60,22 +60,31 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// A subject by the first of its name: uses, triggers and quotas of one name are one.
+    pub(super) fn named(&self, subject: &Subject) -> Subject {
+        let program = self.program;
+        match subject {
+            Subject::Use(id) => Subject::Use(program.uses.get(id.index()).copied().unwrap_or(*id)),
+            Subject::Trigger(id) => {
+                Subject::Trigger(program.triggers.get(id.index()).map_or(*id, |trigger| trigger.name))
+            }
+            Subject::Quota(id) => {
+                let quotas = &program.model.quotas;
+                let name = quotas.get(id.index()).map(|quota| quota.name.as_str());
+                let first = quotas.iter().position(|other| Some(other.name.as_str()) == name);
+                Subject::Quota(first.map_or(*id, |first| QuotaId(first as u32)))
+            }
+            other => other.clone(),
+        }
+    }
+
     /// Uses and triggers of one name are one entry, whatever their terms.
     fn merge_by_name(&mut self, mut row: Pending) {
-        let program = self.program;
-        match &mut row.subject {
-            Subject::Use(usage) => *usage = program.uses.get(usage.index()).copied().unwrap_or(*usage),
-            Subject::Trigger(trigger) => {
-                *trigger = program.triggers.get(trigger.index()).map_or(*trigger, |of| of.name);
-            }
-            Subject::Quota(quota) => {
-                let quotas = &program.model.quotas;
-                let name = quotas.get(quota.index()).map(|quota| quota.name.as_str());
-                let first = quotas.iter().position(|other| Some(other.name.as_str()) == name);
-                *quota = first.map_or(*quota, |first| QuotaId(first as u32));
-            }
-            _ => return self.rows.pending.push(row),
+        let named = self.named(&row.subject);
+        if !matches!(named, Subject::Use(_) | Subject::Trigger(_) | Subject::Quota(_)) {
+            return self.rows.pending.push(row);
         }
+        row.subject = named;
         let known =
             self.rows.pending.iter().position(|other| {
                 other.kind == row.kind && other.subject == row.subject && other.why == row.why
