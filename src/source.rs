@@ -64,6 +64,8 @@ impl Source {
         let line = self.line_starts.partition_point(|&start| start <= offset).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
         let before = self.text.get(start..(offset as usize).min(self.text.len())).unwrap_or_default();
+        // A byte order mark is no character of the first line.
+        let before = before.strip_prefix('\u{feff}').filter(|_| start == 0).unwrap_or(before);
         Position { line: line as u32, column: before.chars().count() as u32 + 1 }
     }
 
