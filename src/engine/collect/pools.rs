@@ -140,6 +140,8 @@ impl<'a> Machine<'a> {
             let min = quota.min.map(|limit| self.limit(limit));
             let max = quota.max.map(|limit| self.limit(limit));
             let pending = self.quota_pending(quota);
+            // A share of an unknown list may be any number.
+            let told = |limit: &Allowed| known || matches!(limit, Allowed::Count(_));
             let status = if known { quota_status(&pooled, min, max, pending) } else { Status::Undetermined };
             let row = self
                 .rows
@@ -149,8 +151,8 @@ impl<'a> Machine<'a> {
             let at = row.unwrap_or_else(|| {
                 self.rows.quotas.push(QuotaRow::List {
                     quota: id,
-                    min: min.and_then(|min| min.count(&pooled, false)),
-                    max: max.and_then(|max| max.count(&pooled, true)),
+                    min: min.filter(told).and_then(|min| min.count(&pooled, false)),
+                    max: max.filter(told).and_then(|max| max.count(&pooled, true)),
                     actual: pooled.actual(),
                     status,
                     sources: Chain::default(),
