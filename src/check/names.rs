@@ -25,6 +25,8 @@ pub(super) enum Space {
     Param,
     /// 定义
     Definition,
+    /// 汇总
+    Aggregate,
     /// 文书
     Report,
     /// 义务
@@ -50,6 +52,7 @@ impl Space {
             Space::Type => Term::Type,
             Space::Param => Term::Param,
             Space::Definition => Term::Definition,
+            Space::Aggregate => Term::Aggregate,
             Space::Report => Term::Report,
             Space::Duty => Term::Duty,
             Space::List => Term::SectionList,
@@ -107,6 +110,7 @@ pub(super) struct Names {
     types: Table,
     params: Table,
     definitions: Table,
+    aggregates: Table,
     reports: Table,
     duties: Table,
     lists: Table,
@@ -145,6 +149,7 @@ impl Names {
             Space::Type => &self.types,
             Space::Param => &self.params,
             Space::Definition => &self.definitions,
+            Space::Aggregate => &self.aggregates,
             Space::Report => &self.reports,
             Space::Duty => &self.duties,
             Space::List => &self.lists,
@@ -161,6 +166,7 @@ impl Names {
             Space::Type => &mut self.types,
             Space::Param => &mut self.params,
             Space::Definition => &mut self.definitions,
+            Space::Aggregate => &mut self.aggregates,
             Space::Report => &mut self.reports,
             Space::Duty => &mut self.duties,
             Space::List => &mut self.lists,

@@ -29,6 +29,8 @@ pub(super) enum Found {
     Param(u32),
     /// A definition.
     Definition(u32),
+    /// An aggregate.
+    Aggregate(u32),
     /// Nothing.
     Nothing,
     /// Several of one rank.
@@ -62,6 +64,9 @@ impl Checker<'_> {
         }
         for entry in self.definitions_named(name, scope) {
             found.push((Found::Definition(entry.id), entry.span));
+        }
+        for entry in self.names.candidates(Space::Aggregate, scope.unit, name) {
+            found.push((Found::Aggregate(entry.id), entry.span));
         }
         if found.len() > 1 {
             return Found::Several(found.into_iter().map(|(_, span)| span).collect());
@@ -122,6 +127,9 @@ impl Checker<'_> {
                     let typed = &self.definitions.get(id as usize)?.typed;
                     let ty = typed.as_ref().map(|(ty, _, _)| ty.clone());
                     (bare, ty, rest)
+                }
+                Found::Aggregate(id) => {
+                    (PathKey { base: Base::Aggregate(id), fields: Vec::new() }, None, rest)
                 }
                 Found::Param(_) | Found::Nothing | Found::Several(_) => return None,
             }
@@ -218,6 +226,10 @@ impl Checker<'_> {
                 let (ty, _, _) = it.typed.as_ref()?;
                 Some(ty.clone())
             }),
+            Found::Aggregate(id) => self.aggregates.get(*id as usize).and_then(|it| {
+                let aggregate = it.model.as_ref()?;
+                Some(aggregate.ty.clone())
+            }),
             Found::Nothing | Found::Several(_) => None,
         };
         if ty == Some(Type::Enum(id)) {
@@ -244,7 +256,7 @@ impl Checker<'_> {
             Found::Field(record, field) => is_record(self.field_info(*record, *field)?.ty.as_ref()),
             Found::Context(field) => is_record(self.field_info(self.context, *field)?.ty.as_ref()),
             Found::Param(_) | Found::Nothing | Found::Several(_) => false,
-            Found::Definition(_) => false,
+            Found::Definition(_) | Found::Aggregate(_) => false,
         };
         if holds_record {
             return None;
@@ -386,6 +398,7 @@ impl Checker<'_> {
                     key,
                 ))
             }
+            Found::Aggregate(id) => self.aggregate(id, name, scope),
             Found::Several(places) => {
                 let mut diagnostic = Diagnostic::new(Code::AmbiguousName, span, [name.text.clone().into()]);
                 for place in places {
@@ -508,6 +521,8 @@ impl Checker<'_> {
         if scope.reads == Reads::Everything {
             let definitions = self.names.known(Space::Definition, scope.unit);
             known.extend(definitions.map(str::to_owned));
+            let aggregates = self.names.known(Space::Aggregate, scope.unit);
+            known.extend(aggregates.map(str::to_owned));
         }
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         if let Some(Type::Enum(id)) = expected {

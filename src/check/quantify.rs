@@ -110,7 +110,7 @@ impl Checker<'_> {
         })
     }
 
-    fn summed(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
+    pub(super) fn summed(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
         let typed = self.expr(body, scope, None)?;
         if matches!(typed.expr.ty, Type::Int | Type::Decimal | Type::Duration) {
             return Some(typed);
@@ -119,7 +119,7 @@ impl Checker<'_> {
         None
     }
 
-    fn ordered(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
+    pub(super) fn ordered(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
         let typed = self.expr(body, scope, None)?;
         if self.has_order(&typed.expr.ty) {
             return Some(typed);

@@ -110,6 +110,8 @@ codes! {
     NestedIf = "E0124" Error "`{0}` 里面的 `{0}` 要加括号" "an `{0}` within an `{0}` needs brackets";
     /// `存在(任职)`. Name the element and say what is asked of it.
     IncompleteQuantifier = "E0125" Error "`{0}` 要写明逐个看的元素和条件" "`{0}` names the element and what is asked of it";
+    /// `汇总 总分 于 干部 = 合计`. Say of what.
+    MeasureForm = "E0130" Error "汇总的 `{0}` 不是这样写的" "`{0}` of an aggregate is not written like this";
     /// A file larger than the limit.
     SourceTooLarge = "E0180" Error "文件超过 {0} 字节" "the file has more than {0} bytes";
     /// Bytes that are no UTF-8.
@@ -214,6 +216,16 @@ codes! {
     DoneTwice = "E0417" Error "义务 `{0}` 的 `履行于` 和 `履行` 只能写一个" "the duty `{0}` has both `done_on` and `done`";
     /// `主体 甲 对 乙 { … }`. Write the head of its kind.
     BadHead = "E0418" Error "`{0}` 的开头不是这样写的" "`{0}` cannot begin like this";
+    /// `汇总 甲 于 干部 = 计数 使 述法.已履行`. Read facts, definitions and subjects alone.
+    AggregateReads = "E0430" Error "汇总 `{0}` 不能读义务、文书的情况和其他汇总" "the aggregate `{0}` can read no duties, no reports and no other aggregates";
+    /// `人数` of an aggregate with 按, where there is no record of its type. Say of which group.
+    AggregateNeedsGroup = "E0431" Error "汇总 `{0}` 按组计算,此处看不出是哪一组" "the aggregate `{0}` goes by groups, and nothing says which one is meant here";
+    /// `人数(县区)` of an aggregate without 按. Leave the brackets out.
+    AggregateHasNoGroups = "E0432" Error "汇总 `{0}` 没有按组计算" "the aggregate `{0}` has no groups";
+    /// `排名` of 名次 in a clause about other records. Read it where it belongs.
+    RankElsewhere = "E0433" Error "名次 `{0}` 只属于记录 `{1}`,此处不能读" "the rank `{0}` belongs to records of `{1}` and cannot be read here";
+    /// `按 任职` where 任职 is a list. Group by single values.
+    BadGroup = "E0434" Error "不能按{0}分组" "{0} cannot make groups";
     /// `依照 《某条例》` that nothing declares. Declare it.
     UndeclaredInstrument = "E0480" Warning "没有声明法规《{0}》" "the instrument 《{0}》 is not declared";
     /// 改进措施 and 改进的措施 in one report. Use one name, or list both.
@@ -465,6 +477,8 @@ terms! {
     Param = "参数" "parameter";
     /// A definition.
     Definition = "定义" "definition";
+    /// An aggregate.
+    Aggregate = "汇总" "aggregate";
     /// A report.
     Report = "文书" "report";
     /// A duty.
@@ -494,7 +508,7 @@ terms! {
     /// A fact of the context.
     ContextFact = "环境事实" "fact of the context";
     /// Whatever a bare name in an expression may be.
-    Fact = "事实、参数或定义" "fact, parameter or definition";
+    Fact = "事实、参数、定义或汇总" "fact, parameter, definition or aggregate";
     /// The element of 逐, 为 or a question about a list.
     ElementName = "元素" "element";
     /// What is wanted in place of another type.
@@ -546,7 +560,14 @@ terms! {
     /// In the source text.
     NearestPassage = "原文中最接近的一段" "the nearest passage of the text";
 
+    /// Where an aggregate reads what it may not.
+    ReadHere = "在此处读到" "read here";
+
     // ── remedies of the checker ──────────────────────────────────────────
+    /// An aggregate that reads what comes after it.
+    HelpAggregateReads = "汇总先于评估算出,只能读事实、参数、环境、定义和主体" "aggregates come before the evaluation: they read facts, parameters, the context, definitions and subjects";
+    /// A rank, read elsewhere.
+    HelpRankElsewhere = "名次是一条记录的名次,只能在关于这种记录的条文里读" "a rank is that of one record: read it in a clause about such records";
     /// A path in an import.
     HelpRelativePath = "路径从写它的文件所在的文件夹算起" "the path begins at the folder of the file that names it";
     /// Files that import one another.

@@ -9,13 +9,13 @@ use super::{
     machine::{At, Bound, Machine, UNNAMED, calculate},
     program::{
         Address, Base, Carrier, ClassKind, Clause, Condition, Domain, Done, Effect, Members, Node, NodeId,
-        Over, Pool,
+        Over, Pool, Quota,
     },
     rows::Missing,
     truth::Truth,
     value::{FaultKind, List, Value},
 };
-use crate::model::{ClassId, ClauseId, DutyId, Modality, Quantifier, ReportId};
+use crate::model::{AggregateId, ClassId, ClauseId, DutyId, Measure, Modality, Quantifier, ReportId};
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +106,7 @@ impl<'a> Machine<'a> {
                     self.outside(|machine| machine.gather_value(node, found));
                 }
             }
+            Node::Aggregate(aggregate, group) => self.gather_aggregate(*aggregate, *group, found),
             Node::Condition(condition) => self.gather_condition(*condition, found),
             Node::Arithmetic(op, left, right, quantity) => {
                 let (a, b) = (self.value(*left), self.value(*right));
@@ -147,6 +148,39 @@ impl<'a> Machine<'a> {
             }
             _ => {}
         }
+    }
+
+    /// The facts that tell which value of an aggregate is meant, and the aggregate where that is unknown.
+    fn gather_aggregate(&mut self, id: AggregateId, group: Option<NodeId>, found: &mut Gathered) {
+        let Some(aggregate) = self.program.aggregates.get(id.index()) else {
+            return;
+        };
+        let mut own = Gathered::default();
+        match group {
+            Some(group) => self.gather_value(group, &mut own),
+            None => self.outside(|machine| {
+                for value in aggregate.group.iter() {
+                    machine.gather_value(*value, &mut own);
+                }
+                if aggregate.measure == Measure::Rank {
+                    for filter in aggregate.filter.iter() {
+                        machine.gather_condition(*filter, &mut own);
+                    }
+                    for value in aggregate.value.iter() {
+                        machine.gather_value(*value, &mut own);
+                    }
+                }
+            }),
+        }
+        match self.aggregate(id, group) {
+            Err(fault) => own.fault(fault),
+            // A fact of the record that is unknown leaves the aggregate of its type unknown, too:
+            // the record's own fact is what to ask for.
+            Ok(_) if !own.missing.is_empty() => {}
+            Ok(_) => own.fact(Missing::Aggregate(id)),
+        }
+        own.missing.into_iter().for_each(|fact| found.fact(fact));
+        own.faults.into_iter().for_each(|fault| found.fault(fault));
     }
 
     pub(crate) fn gather_list(&mut self, id: NodeId, found: &mut Gathered) {
@@ -243,7 +277,7 @@ impl<'a> Machine<'a> {
             }
             slot = holder;
         }
-        found.fact(Missing { context, arena, slot: base + slot });
+        found.fact(Missing::Fact { context, arena, slot: base + slot });
     }
 
     // ── classes, clauses, duties, reports ────────────────────────────────
@@ -433,6 +467,14 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// What is unknown of the group of the element that is bound, if that may be in the pool.
+    fn gather_group(&mut self, quota: &Quota, found: &mut Gathered) {
+        let Some(group) = quota.group else { return };
+        if quota.filter.is_none_or(|filter| !self.truth(filter).is_false()) {
+            self.gather_value(group, found);
+        }
+    }
+
     /// What is unknown of the pool of a quota, and of who was chosen.
     pub(crate) fn gather_pool(&mut self, id: crate::model::QuotaId, found: &mut Gathered) {
         let program = self.program;
@@ -466,6 +508,7 @@ impl<'a> Machine<'a> {
                         for node in [quota.filter, quota.counting].into_iter().flatten() {
                             machine.gather_condition(node, found);
                         }
+                        machine.gather_group(quota, found);
                     });
                 }
                 if let Some(chosen) = chosen {
@@ -484,6 +527,7 @@ impl<'a> Machine<'a> {
                         for node in [quota.filter, chosen, quota.counting].into_iter().flatten() {
                             machine.gather_condition(node, found);
                         }
+                        machine.gather_group(quota, found);
                     });
                 }
             }

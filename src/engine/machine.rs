@@ -1,6 +1,7 @@
 //! Evaluation of expressions. It cannot fail: what cannot be decided is unknown.
 
 use super::{
+    aggregate::Total,
     facts::{Facts, NO_SECTION, Slot},
     layout::{ArenaId, Layout, Shape},
     program::{Address, Base, Node, NodeId, Over, Program, Quantity},
@@ -94,6 +95,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) program: &'a Program,
     pub(crate) layout: &'a Layout,
     pub(crate) facts: &'a Facts,
+    /// The values of aggregates; empty where there are none to read.
+    pub(crate) totals: &'a [Total],
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) rows: &'a mut Rows,
 }
@@ -103,11 +106,12 @@ impl<'a> Machine<'a> {
         program: &'a Program,
         layout: &'a Layout,
         facts: &'a Facts,
+        totals: &'a [Total],
         scratch: &'a mut Scratch,
         rows: &'a mut Rows,
     ) -> Machine<'a> {
         scratch.begin(program);
-        Machine { program, layout, facts, scratch, rows }
+        Machine { program, layout, facts, totals, scratch, rows }
     }
 
     // ── elements ─────────────────────────────────────────────────────────
@@ -329,6 +333,7 @@ impl<'a> Machine<'a> {
             | Node::Fact(_)
             | Node::Element(_)
             | Node::Definition(_)
+            | Node::Aggregate(..)
             | Node::Arithmetic(..)
             | Node::Call(..)
             | Node::Due(..)
@@ -453,6 +458,7 @@ impl<'a> Machine<'a> {
                 At::Frame { .. } | At::List { .. } | At::Missing => Value::Unknown,
             },
             Node::Definition(id) => self.definition(*id),
+            Node::Aggregate(id, group) => self.aggregate(*id, *group).unwrap_or(Value::Unknown),
             Node::Condition(condition) => {
                 let truth = self.truth(*condition);
                 if truth.is_true() {

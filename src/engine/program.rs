@@ -8,9 +8,9 @@ use crate::{
     date::Date,
     limits::Limits,
     model::{
-        Arithmetic, BoundId, ClassId, ClauseId, Combination, Comparison, DefinitionId, DutyId, EnumId,
-        Function, GateId, ListId, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId, ReportId,
-        SectionId, StatusTest, Target, TriggerId, UseId,
+        AggregateId, Arithmetic, BoundId, ClassId, ClauseId, Combination, Comparison, DefinitionId, DutyId,
+        EnumId, Function, GateId, ListId, Measure, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId,
+        ReportId, SectionId, StatusTest, Target, TriggerId, UseId,
     },
 };
 
@@ -78,6 +78,8 @@ pub(crate) enum Node {
     Due(DutyId, Option<u32>),
     /// 计数, 合计, 最小, 最大
     Fold(Quantifier, Over, Quantity),
+    /// Of the group given, else of the record's own.
+    Aggregate(AggregateId, Option<NodeId>),
     // Lists.
     ListFact(Address),
     ListElement(u32),
@@ -124,6 +126,7 @@ pub(crate) struct Program {
     pub(crate) definitions: Vec<NodeId>,
     /// The same as conditions, for definitions of that type.
     pub(crate) conditions: Vec<Option<NodeId>>,
+    pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) classes: Vec<Class>,
     pub(crate) clauses: Vec<Clause>,
     pub(crate) duties: Vec<Duty>,
@@ -143,6 +146,17 @@ pub(crate) struct Plan {
     pub(crate) clauses: Vec<ClauseId>,
     pub(crate) reports: Vec<ReportId>,
     pub(crate) assumptions: Vec<usize>,
+}
+
+/// A value over all records of a type; the nodes are of such a record, with no element bound.
+#[derive(Debug)]
+pub(crate) struct Aggregate {
+    pub(crate) record: RecordId,
+    pub(crate) measure: Measure,
+    pub(crate) quantity: Quantity,
+    pub(crate) value: Option<NodeId>,
+    pub(crate) filter: Option<NodeId>,
+    pub(crate) group: Option<NodeId>,
 }
 
 #[derive(Debug)]
@@ -297,6 +311,10 @@ pub(crate) struct Quota {
     pub(crate) counting: Option<NodeId>,
     /// Whether that is asked of each element of the pool, and not of the record once.
     pub(crate) by_element: bool,
+    /// What the limits hold of by itself; the element of the pool is bound.
+    pub(crate) group: Option<NodeId>,
+    /// Whether that is asked of each element of the pool, and not of the record once.
+    pub(crate) group_by_element: bool,
     pub(crate) min: Option<Limit>,
     pub(crate) max: Option<Limit>,
 }

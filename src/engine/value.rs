@@ -55,6 +55,8 @@ pub(crate) enum FaultKind {
     Overflow,
     NoSuchDate,
     ListTooLong,
+    /// An aggregate with more groups or values than are kept.
+    TooManyValues,
 }
 
 impl FaultKind {
@@ -64,6 +66,7 @@ impl FaultKind {
             FaultKind::Overflow => "overflow",
             FaultKind::NoSuchDate => "no such date",
             FaultKind::ListTooLong => "list too long",
+            FaultKind::TooManyValues => "too many values",
         }
     }
 }

@@ -383,7 +383,7 @@ mod tests {
         right.add(&outcomes[1]);
         left.merge(&right);
         assert_eq!(left, whole);
-        let population = Population { records: 3, refused: 1, quotas: vec![] };
+        let population = Population { records: 3, refused: 1, ..Population::default() };
         insta::assert_snapshot!(whole.text(&population, Lang::Zh));
     }
 

@@ -345,7 +345,9 @@ impl<'a> Failing<'a> {
             | Kind::k_unspecified
             | Kind::pool
             | Kind::amount => term(Term::Expression),
-            Kind::membership
+            // A bracket may follow any name; saying so each time would help nobody.
+            Kind::group
+            | Kind::membership
             | Kind::k_is
             | Kind::infix
             | Kind::infix_word
@@ -366,6 +368,7 @@ impl<'a> Failing<'a> {
             Kind::variable => self.spelled(&[Keyword::As]),
             Kind::not_covered => self.spelled(&[Keyword::NotCovered]),
             Kind::counting => self.spelled(&[Keyword::Where]),
+            Kind::grouping | Kind::k_group_by => self.spelled(&[Keyword::GroupBy]),
             Kind::pool_filter => self.spelled(&[Keyword::When]),
             Kind::under => self.spelled(&[Keyword::PursuantTo]),
             Kind::due => self.spelled(&[Keyword::Due]),
@@ -375,8 +378,6 @@ impl<'a> Failing<'a> {
             | Kind::later
             | Kind::later_member
             | Kind::later_dated
-            | Kind::later_groups
-            | Kind::k_group_by
             | Kind::article
             | Kind::unit
             | Kind::member_word
@@ -479,6 +480,7 @@ fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
         Kind::under => &[Keyword::PursuantTo],
         Kind::due => &[Keyword::Due],
         Kind::counting => &[Keyword::Where],
+        Kind::grouping => &[Keyword::GroupBy],
         Kind::contain => &[Keyword::Contain],
         Kind::ladder => &[Keyword::OneOf],
         Kind::membership => &[Keyword::Is],

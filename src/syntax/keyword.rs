@@ -206,6 +206,8 @@ keywords! {
         Cite "据" "cite",
         Interprets "解释" "interprets",
         Aggregate "汇总" "aggregate",
+        Rank "名次" "rank",
+        GroupBy "按" "group_by",
         Expect "期望" "expect",
         Accept "接受" "accept",
         Revision "修订" "revision",
@@ -213,7 +215,6 @@ keywords! {
         Repeal "废止" "repeal",
         VersionDate "适用日" "version_date",
         Since "自" "since",
-        GroupBy "按" "group_by",
         Amend "修改" "amend",
         Insert "增加" "insert",
     }
@@ -377,6 +378,8 @@ const RULES: &[(&str, &[Keyword])] = {
         ("k_cite", &[Cite]),
         ("k_interprets", &[Interprets]),
         ("k_group_by", &[GroupBy]),
+        ("k_aggregate", &[Aggregate]),
+        ("measure_word", &[Count, Sum, Min, Max, Rank]),
         ("k_over", &[Over]),
         ("k_where", &[Where]),
         ("k_not", &[Not]),
@@ -418,7 +421,7 @@ const RULES: &[(&str, &[Keyword])] = {
         ("bound_after", &[OrMore, OrLess, Within, Expired, Beyond, Before, After]),
         ("deadline_word", &[Before, Within, Expired]),
         ("later_member", &[Effective, Repeal, VersionDate]),
-        ("later_word", &[Aggregate, Expect, Accept, Revision, Amend, Insert, Repeal]),
+        ("later_word", &[Expect, Accept, Revision, Amend, Insert, Repeal]),
         (
             "member_word",
             &[

@@ -81,9 +81,6 @@ impl Lowerer<'_> {
     }
 
     fn quota(&mut self, tree: Tree<'_>) -> Option<Quota> {
-        if let Some(word) = tree.child(Kind::later_groups).and_then(Tree::first) {
-            self.later(word, self.text(word));
-        }
         let amount = tree.child(Kind::amount)?;
         let kind = match amount.first()?.kind() {
             Kind::k_at_least => AmountKind::AtLeast,
@@ -97,6 +94,7 @@ impl Lowerer<'_> {
             amount: Amount { kind, value: self.expression_in(amount), span: self.span(amount) },
             target: self.name_in(tree),
             counting: tree.child(Kind::counting).map(|counting| self.expression_in(counting)),
+            group: tree.child(Kind::grouping).map(|group| self.expression_in(group)),
         })
     }
 

@@ -45,6 +45,7 @@ fn rank(expr: &Expr) -> Rank {
         | ExprKind::Has(_)
         | ExprKind::Lacks(_)
         | ExprKind::IsClass { .. }
+        | ExprKind::OfGroup { .. }
         | ExprKind::Quantified { .. }
         | ExprKind::Call { .. } => Rank::Operand,
     }
@@ -110,6 +111,12 @@ impl Printer {
                 self.ranked(high, Rank::Sum);
             }
             ExprKind::Path(path) => self.path(path),
+            ExprKind::OfGroup { name, group } => {
+                self.reference(name);
+                self.out.push('(');
+                self.expression(group);
+                self.out.push(')');
+            }
             ExprKind::Not(inner) => {
                 self.keyword(Keyword::Not);
                 self.out.push(' ');
