@@ -92,6 +92,16 @@ impl Writer {
         self.world.classes.push(Class { name, record, list: list.map(|(path, _)| path) });
     }
 
+    /// A class that rests on facts alone, so that aggregates can ask for it.
+    pub(crate) fn plain_subject(&mut self, record: usize) {
+        let name = self.name("主体");
+        let scope = Scope { record: Some(record), variables: Vec::new(), everything: false };
+        let head = format!("主体 {name} 于 {}", self.world.words.records[record].name);
+        let condition = self.condition_of_clause(&scope);
+        self.push(format!("主体.{name}"), Some(record), head, condition, Vec::new());
+        self.world.classes.push(Class { name, record, list: None });
+    }
+
     /// Lists of the record that classes can be of.
     pub(crate) fn carrier_lists(&self, record: usize) -> Vec<(String, Ty)> {
         let scope = Scope { record: Some(record), ..Scope::default() };

@@ -380,6 +380,8 @@ impl<'a> Naive<'a> {
                 });
             }
             ExprKind::Value(_) | ExprKind::Record | ExprKind::Context | ExprKind::Element(_) => {}
+            // What the text leaves open of an aggregate leaves it unknown.
+            ExprKind::Aggregate(..) => {}
             ExprKind::Field(base, _) => parts.push(base),
             ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
                 parts.extend(items);

@@ -443,6 +443,7 @@ impl<'a> Naive<'a> {
             tally.entries.push(entry);
         }
         let quota = outcome::Quota {
+            group: None,
             quota: name.clone(),
             in_pool: None,
             selected: None,

@@ -6,6 +6,7 @@
 //! engine but the checked model and the plain form of outcomes. Records are
 //! assumed to be valid.
 
+mod aggregates;
 mod clauses;
 mod duties;
 mod effects;
@@ -36,12 +37,15 @@ use facts::Element;
 use rows::{Entry, Source, Touch};
 
 /// One record, with what it is evaluated by.
+#[derive(Clone, Copy)]
 pub(crate) struct Naive<'a> {
     pub(crate) model: &'a Model,
     pub(crate) context: &'a Json,
     pub(crate) record_type: RecordId,
     pub(crate) record: &'a Json,
     pub(crate) as_of: Date,
+    /// All records, where aggregates are to be found.
+    pub(crate) population: Option<aggregates::All<'a>>,
 }
 
 /// What the clauses bring together, one after the other.
@@ -73,10 +77,23 @@ pub(crate) fn evaluate(
     record: &Json,
     as_of: Date,
 ) -> Outcome {
-    Naive { model, context, record_type: record_type_of(model, record_type), record, as_of }.outcome()
+    evaluate_among(model, context, record_type, record, as_of, None)
 }
 
-fn record_type_of(model: &Model, name: &str) -> RecordId {
+/// The same, among all records.
+pub(crate) fn evaluate_among(
+    model: &Model,
+    context: &Json,
+    record_type: &str,
+    record: &Json,
+    as_of: Date,
+    population: Option<aggregates::All<'_>>,
+) -> Outcome {
+    let record_type = record_type_of(model, record_type);
+    Naive { model, context, record_type, record, as_of, population }.outcome()
+}
+
+pub(crate) fn record_type_of(model: &Model, name: &str) -> RecordId {
     let place = model.records.iter().position(|record| record.name == name);
     RecordId(place.expect("a record type of the scheme") as u32)
 }
@@ -90,7 +107,7 @@ pub(crate) fn clauses_not_met(
     as_of: Date,
 ) -> Vec<shufa::model::ClauseId> {
     let record_type = record_type_of(model, record_type);
-    let naive = Naive { model, context, record_type, record, as_of };
+    let naive = Naive { model, context, record_type, record, as_of, population: None };
     naive
         .clause_ids()
         .filter(|clause| {

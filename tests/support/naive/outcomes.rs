@@ -394,6 +394,7 @@ impl<'a> Naive<'a> {
             }
         }
         let row = outcome::Quota {
+            group: None,
             quota: self.quota(id).name.clone(),
             in_pool: in_pool.decided(),
             selected: selected.decided(),

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use shufa::{
     date::Date,
     limits::Limits,
-    model::{Model, Pool, QuotaId},
+    model::{Model, Pool, QuotaId, RecordId},
     outcome::{Population, PopulationQuota, Status, Unlisted},
 };
 
@@ -23,25 +23,31 @@ pub(crate) fn population(
     as_of: Date,
     records: &[(&str, &Json)],
 ) -> Population {
+    let all: Vec<(RecordId, &Json)> =
+        records.iter().map(|(of, json)| (record_type_of(model, of), *json)).collect();
+    let nobody = Naive {
+        model,
+        context,
+        record_type: model.context,
+        record: &Json::Null,
+        as_of,
+        population: Some(&all),
+    };
     let quotas = (0..model.quotas.len())
-        .filter_map(|index| quota(model, context, as_of, records, QuotaId(index as u32)))
+        .filter_map(|index| quota(nobody, records, QuotaId(index as u32)))
         .collect();
-    Population { records: records.len() as u64, refused: 0, quotas }
+    let aggregates = nobody.aggregate_values(&all);
+    Population { records: records.len() as u64, refused: 0, quotas, aggregates }
 }
 
-fn quota(
-    model: &Model,
-    context: &Json,
-    as_of: Date,
-    records: &[(&str, &Json)],
-    id: QuotaId,
-) -> Option<PopulationQuota> {
+fn quota(nobody: Naive<'_>, records: &[(&str, &Json)], id: QuotaId) -> Option<PopulationQuota> {
+    let model = nobody.model;
     let quota = &model.quotas[id.index()];
     let Pool::Population { record, .. } = quota.pool else {
         return None;
     };
     // The clause and its limits read the context alone.
-    let nobody = Naive { model, context, record_type: record, record: &Json::Null, as_of };
+    let nobody = Naive { record_type: record, ..nobody };
     let place = nobody.places(quota.clause).into_iter().next()?;
     let holds = Pair::of(|world| nobody.is_met(&place, world)).verdict();
     if holds == Verdict::Nothing {
@@ -84,6 +90,8 @@ fn quota(
     let keys = |listed: &BTreeMap<String, usize>| listed.keys().cloned().collect();
     let source = Source { clause: quota.clause, element: None };
     Some(PopulationQuota {
+        group: None,
+        fault: None,
         quota: quota.name.clone(),
         min: count.min,
         max: count.max,

@@ -431,6 +431,7 @@ fn mentions_element(expr: &Expr) -> bool {
                 || filter.as_deref().is_some_and(mentions_element)
                 || body.as_deref().is_some_and(mentions_element)
         }
+        ExprKind::Aggregate(_, group) => group.as_deref().is_some_and(mentions_element),
         ExprKind::Value(_)
         | ExprKind::Record
         | ExprKind::Context
