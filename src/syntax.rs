@@ -18,6 +18,7 @@ mod tree;
 mod words;
 
 pub use self::print::print;
+pub(crate) use self::print::{written_member, written_name};
 
 use self::ast::File;
 use self::keyword::Language;

@@ -427,6 +427,8 @@ terms! {
     /// A key given twice.
     KeepOneKey = "只保留一个" "keep one of them";
 
+    /// A name that two files of one scheme declare.
+    HelpRename = "同一方案里有两处声明:请给其中一个另取名称" "one scheme declares it twice: give one of them another name";
     /// A form to write instead.
     WriteInstead = "请写 `{0}`" "write `{0}`";
     /// The end of a string.
@@ -465,6 +467,8 @@ terms! {
     Param = "参数" "parameter";
     /// A definition.
     Definition = "定义" "definition";
+    /// What a scheme's name stands before in an expression.
+    ParamOrDefinition = "参数或定义" "parameter or definition";
     /// A report.
     Report = "文书" "report";
     /// A duty.
