@@ -253,63 +253,12 @@ impl Checker<'_> {
         Some(Typed::certain(value_expr(Value::Enum(id, value), ty, name.span)))
     }
 
-    fn enum_value(&self, id: EnumId, name: &str) -> Option<u16> {
+    pub(super) fn enum_value(&self, id: EnumId, name: &str) -> Option<u16> {
         self.enums.get(id.index())?.values.get(name).copied()
     }
 
-    /// `枚举.值`, `SCHEME.枚举.值`, where the name of the enum is no record in reach.
-    fn qualified_value(
-        &mut self,
-        path: &ast::Ref,
-        begin: &Beginning<'_>,
-        scope: &Scope,
-    ) -> Option<Option<Typed>> {
-        let [value] = begin.rest else {
-            return None;
-        };
-        let holds_record = match &begin.found {
-            Found::Variable(at) => is_record(scope.variables.get(*at)?.ty.as_ref()),
-            Found::Field(record, field) => is_record(self.field_info(*record, *field)?.ty.as_ref()),
-            Found::Context(field) => is_record(self.field_info(self.context, *field)?.ty.as_ref()),
-            Found::Definition(id) => {
-                let typed = self.definitions.get(*id as usize)?.typed.as_ref();
-                typed.is_some_and(|(ty, _, _)| is_record(Some(ty)))
-            }
-            Found::Param(_) | Found::Nothing | Found::Several(_) => false,
-        };
-        if holds_record {
-            return None;
-        }
-        let name = begin.name;
-        let entries = match begin.scheme {
-            None => self.names.candidates(Space::Type, scope.unit, &name.text),
-            Some(scheme) => self.names_of(Space::Type, scope.unit, scheme, &name.text),
-        };
-        let enums = self.enums_among(entries);
-        match enums.as_slice() {
-            [] => None,
-            [(id, _)] => {
-                let id = *id;
-                Some(match self.enum_value(id, &value.text) {
-                    Some(number) => {
-                        Some(Typed::certain(value_expr(Value::Enum(id, number), Type::Enum(id), path.span)))
-                    }
-                    None => {
-                        self.unknown_value(scope.unit, id, value, &[]);
-                        None
-                    }
-                })
-            }
-            several => {
-                let places: Vec<Entry> = several.iter().map(|(_, entry)| *entry).collect();
-                self.ambiguous(scope.unit, name, &places);
-                Some(None)
-            }
-        }
-    }
-
     /// Tells of a value that an enum does not have.
-    fn unknown_value(&mut self, unit: usize, id: EnumId, name: &ast::Name, further: &[&str]) {
+    pub(super) fn unknown_value(&mut self, unit: usize, id: EnumId, name: &ast::Name, further: &[&str]) {
         let Some(info) = self.enums.get(id.index()) else {
             return;
         };
@@ -602,9 +551,4 @@ fn bare(base: Base) -> PathKey {
 
 fn key(base: Base, field: u32) -> PathKey {
     PathKey { base, fields: vec![field] }
-}
-
-fn is_record(ty: Option<&Type>) -> bool {
-    // A type that is a mistake is left to the path, which is silent about it.
-    matches!(ty, Some(Type::Record(_)) | None)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     diagnostic::{Code, Diagnostic, Term},
-    model::{EnumId, SchemeId},
+    model::{EnumId, SchemeId, Type, Value},
     source::Span,
     suggest::nearest,
     syntax::{self, ast, keyword::Keyword},
@@ -12,9 +12,10 @@ use crate::{
 
 use super::{
     Checker, TypeId,
+    expr::value_expr,
     names::{Entry, Space},
     paths::{Found, Meaning},
-    scope::Scope,
+    scope::{Scope, Typed},
     words,
 };
 
@@ -71,6 +72,57 @@ impl Checker<'_> {
             .flatten()
             .filter(|entry| self.scheme_of(entry.unit) == scheme && self.names.sees(unit, entry.unit));
         seen.copied().collect()
+    }
+
+    /// `枚举.值`, `SCHEME.枚举.值`, where the name of the enum is no record in reach.
+    pub(super) fn qualified_value(
+        &mut self,
+        path: &ast::Ref,
+        begin: &Beginning<'_>,
+        scope: &Scope,
+    ) -> Option<Option<Typed>> {
+        let [value] = begin.rest else {
+            return None;
+        };
+        let holds_record = match &begin.found {
+            Found::Variable(at) => is_record(scope.variables.get(*at)?.ty.as_ref()),
+            Found::Field(record, field) => is_record(self.field_info(*record, *field)?.ty.as_ref()),
+            Found::Context(field) => is_record(self.field_info(self.context, *field)?.ty.as_ref()),
+            Found::Definition(id) => {
+                let typed = self.definitions.get(*id as usize)?.typed.as_ref();
+                typed.is_some_and(|(ty, _, _)| is_record(Some(ty)))
+            }
+            Found::Param(_) | Found::Nothing | Found::Several(_) => false,
+        };
+        if holds_record {
+            return None;
+        }
+        let name = begin.name;
+        let entries = match begin.scheme {
+            None => self.names.candidates(Space::Type, scope.unit, &name.text),
+            Some(scheme) => self.names_of(Space::Type, scope.unit, scheme, &name.text),
+        };
+        let enums = self.enums_among(entries);
+        match enums.as_slice() {
+            [] => None,
+            [(id, _)] => {
+                let id = *id;
+                Some(match self.enum_value(id, &value.text) {
+                    Some(number) => {
+                        Some(Typed::certain(value_expr(Value::Enum(id, number), Type::Enum(id), path.span)))
+                    }
+                    None => {
+                        self.unknown_value(scope.unit, id, value, &[]);
+                        None
+                    }
+                })
+            }
+            several => {
+                let places: Vec<Entry> = several.iter().map(|(_, entry)| *entry).collect();
+                self.ambiguous(scope.unit, name, &places);
+                Some(None)
+            }
+        }
     }
 
     /// The enums among the types that a name means, with where they are declared.
@@ -284,4 +336,9 @@ pub(super) fn apart(diagnostic: Diagnostic, forms: Vec<String>) -> Diagnostic {
 
 fn instead(diagnostic: Diagnostic, forms: Vec<String>) -> Diagnostic {
     forms.into_iter().fold(diagnostic, |diagnostic, form| diagnostic.help(Term::WriteInstead, [form.into()]))
+}
+
+fn is_record(ty: Option<&Type>) -> bool {
+    // A type that is a mistake is left to the path, which is silent about it.
+    matches!(ty, Some(Type::Record(_)) | None)
 }
