@@ -296,6 +296,8 @@ fn a_name_of_two_schemes_is_shown_with_its_scheme() {
     assert_eq!(enums, ["职级", "甲市.等次", "乙市.等次"]);
     let duties: Vec<&str> = model.duties.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(duties, ["甲市.述法", "乙市.述法", "上报"]);
+    let quotas: Vec<&str> = model.quotas.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(quotas, ["甲市.述法", "代表"]);
     let reports: Vec<&str> = model.reports.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(reports, ["甲市.年报", "乙市.年报", "总结"]);
     let lists: Vec<&str> = model.lists.iter().map(|it| it.name.as_str()).collect();

@@ -61,11 +61,15 @@ impl Checker<'_> {
         if duty == Some(None) && decl.counting.is_none() {
             self.quota_of_all(target);
         }
+        let duty = duty?;
         let id = QuotaId(self.quotas.len() as u32);
         self.quotas.push(model::Quota {
-            name: target.text.clone(),
+            name: match duty.and_then(|duty| self.duties.get(duty.index())) {
+                Some(duty) => self.shown_name(Space::Duty, duty.unit, &target.text),
+                None => target.text.clone(),
+            },
             clause: clause.id,
-            duty: duty?,
+            duty,
             pool: pool.pool,
             filter: filter.flatten().map(|filter| filter.expr),
             counting: counting.flatten().map(|counting| counting.expr),
