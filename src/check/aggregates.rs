@@ -78,10 +78,11 @@ impl Checker<'_> {
             (Measure::Sum | Measure::Min | Measure::Max, Some(value)) => value.expr.ty.clone(),
             _ => Type::Int,
         };
+        let name = self.shown_name(Space::Aggregate, unit, &decl.name.text);
         if let Some(info) = self.aggregates.get_mut(at) {
             info.group_may_be_none = group.as_ref().is_some_and(|group| group.may_be_none);
             info.model = Some(model::Aggregate {
-                name: decl.name.text.clone(),
+                name,
                 record,
                 measure: decl.measure,
                 value: value.map(|value| value.expr),
@@ -105,7 +106,13 @@ impl Checker<'_> {
     }
 
     /// An aggregate read by its bare name: of the record's own group, or of all records.
-    pub(super) fn aggregate(&mut self, id: u32, name: &ast::Name, scope: &Scope) -> Option<(Typed, PathKey)> {
+    pub(super) fn aggregate(
+        &mut self,
+        id: u32,
+        name: &ast::Name,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<(Typed, PathKey)> {
         self.may_read(name, scope)?;
         let info = self.aggregates.get(id as usize)?;
         let aggregate = info.model.as_ref()?;
@@ -118,10 +125,10 @@ impl Checker<'_> {
             return None;
         }
         if aggregate.group.is_some() && !own {
-            let form = format!("{}(…)", name.text);
+            let form = format!("{}(…)", self.sources.slice(span));
             let declared = info.decl.name.span;
             self.sink.push(
-                Diagnostic::new(Code::AggregateNeedsGroup, name.span, [name.text.clone().into()])
+                Diagnostic::new(Code::AggregateNeedsGroup, span, [name.text.clone().into()])
                     .label(declared, Term::DeclaredHere, [])
                     .help(Term::WriteInstead, [form.into()]),
             );
@@ -131,9 +138,9 @@ impl Checker<'_> {
         let key = PathKey { base: Base::Aggregate(id), fields: Vec::new() };
         let kind = ExprKind::Aggregate(AggregateId(id), None);
         let typed = Typed {
-            expr: Expr { kind, ty: aggregate.ty.clone(), span: name.span },
+            expr: Expr { kind, ty: aggregate.ty.clone(), span },
             may_be_none,
-            risk: may_be_none.then(|| Risk { key: key.clone(), span: name.span }),
+            risk: may_be_none.then(|| Risk { key: key.clone(), span }),
         };
         Some((typed, key))
     }
@@ -195,7 +202,7 @@ impl Checker<'_> {
 
     fn rank_elsewhere(&mut self, id: u32, name: &ast::Name) {
         let Some(info) = self.aggregates.get(id as usize) else { return };
-        let arguments = [name.text.clone().into(), info.decl.record.text.clone().into()];
+        let arguments = [name.text.clone().into(), self.sources.slice(info.decl.record.span).into()];
         let declared = info.decl.name.span;
         self.sink.push(
             Diagnostic::new(Code::RankElsewhere, name.span, arguments)

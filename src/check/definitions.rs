@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     Checker,
-    constant::{visit_grouped, visit_names},
+    constant::{visit_grouped, visit_paths},
     duties::loop_variable,
     expr::element,
     graph,
@@ -95,9 +95,12 @@ impl<'a> Checker<'a> {
             let scope = Scope::new(unit, record, Reads::Everything);
             let mut read = Vec::new();
             for expr in exprs {
-                visit_names(expr, &mut Vec::new(), &mut |name| match self.in_scope(name, &scope) {
-                    Found::Definition(id) => read.push(id),
-                    Found::Aggregate(id) => read.push(own + id),
+                visit_paths(expr, &mut Vec::new(), &mut |path| match self
+                    .beginning(path, &scope)
+                    .map(|it| it.found)
+                {
+                    Some(Found::Definition(id)) => read.push(id),
+                    Some(Found::Aggregate(id)) => read.push(own + id),
                     _ => {}
                 });
                 visit_grouped(expr, &mut |name| {

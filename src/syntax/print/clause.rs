@@ -212,7 +212,7 @@ impl Printer {
         self.value(&quota.amount.value);
         self.spaced(Keyword::Persons);
         self.out.push(' ');
-        self.name(&quota.target, Spot::Item);
+        self.reference(&quota.target);
         self.tail(Keyword::Where, quota.counting.as_ref());
         self.tail(Keyword::GroupBy, quota.group.as_ref());
     }

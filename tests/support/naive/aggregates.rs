@@ -75,8 +75,7 @@ impl<'a> Naive<'a> {
     pub(crate) fn aggregate(&self, id: AggregateId, group: Option<Val<'a>>, scope: &Scope<'a>) -> Val<'a> {
         let aggregate = &self.model.aggregates[id.index()];
         let mut gaps = Gaps::default();
-        let mark =
-            if matches!(aggregate.measure, Measure::Count | Measure::Sum) { "" } else { "?" };
+        let mark = if matches!(aggregate.measure, Measure::Count | Measure::Sum) { "" } else { "?" };
         let ty = format!("{}{mark}", self.model.type_text(&aggregate.ty, false));
         let fact = MissingFact { fact: aggregate.name.clone(), ty, ask: None, from: None };
         gaps.facts.insert(Path::literal(aggregate.name.clone()), fact);
@@ -129,10 +128,9 @@ impl<'a> Naive<'a> {
                 }
                 let scope = Scope::new(World::Closed, Vec::new());
                 match measure(aggregate, &shares, group, &scope) {
-                    Val::Known(value) => AggregateValue {
-                        value: Some(text(self, &value)),
-                        ..AggregateValue::default()
-                    },
+                    Val::Known(value) => {
+                        AggregateValue { value: Some(text(self, &value)), ..AggregateValue::default() }
+                    }
                     Val::None => AggregateValue::default(),
                     Val::Unknown(gaps) => AggregateValue {
                         fault: gaps.faults.into_iter().next().map(str::to_owned),
@@ -221,7 +219,8 @@ pub(crate) fn sortable(value: &Known<'_>) -> String {
     match value {
         Known::Enum(_, value) => format!("{value:05}"),
         Known::Number(number) => {
-            let scaled = number.times(Number::integer(1 << 20)).map(Number::floor).and_then(Number::to_integer);
+            let scaled =
+                number.times(Number::integer(1 << 20)).map(Number::floor).and_then(Number::to_integer);
             format!("{:020}", i128::from(scaled.expect("a small number")) + (1 << 64))
         }
         Known::Days(days) => format!("{:020}", i128::from(*days) + (1 << 64)),

@@ -33,9 +33,8 @@ pub(crate) fn population(
         as_of,
         population: Some(&all),
     };
-    let quotas = (0..model.quotas.len())
-        .filter_map(|index| quota(nobody, records, QuotaId(index as u32)))
-        .collect();
+    let quotas =
+        (0..model.quotas.len()).filter_map(|index| quota(nobody, records, QuotaId(index as u32))).collect();
     let aggregates = nobody.aggregate_values(&all);
     Population { records: records.len() as u64, refused: 0, quotas, aggregates }
 }
