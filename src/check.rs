@@ -231,6 +231,7 @@ impl<'a> Checker<'a> {
         self.check_params();
         self.check_classes();
         self.shape_duties();
+        self.place_reports();
         self.check_definitions();
         self.check_reports();
         self.check_duties();
