@@ -154,6 +154,11 @@ impl Checker<'_> {
         scope: &mut Scope,
     ) -> Option<Typed> {
         let (name, candidates) = self.lookup(&[Space::Aggregate], scope.unit, &reference.parts)?;
+        if candidates.is_empty() && reference.parts.len() > 1 {
+            let space = Space::Aggregate;
+            self.not_in_scheme(space.term(), &[space], scope.unit, &reference.parts);
+            return None;
+        }
         if candidates.is_empty() {
             let functions = functions(self.language(scope.unit));
             let space = Space::Aggregate;

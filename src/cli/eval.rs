@@ -1,10 +1,11 @@
 //! `shufa eval`
 
+mod passes;
 mod writer;
 
 use std::{
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Seek},
     path::Path,
 };
 
@@ -53,6 +54,11 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         return Err(Stop::Exit(Exit::Usage));
     }
     let out = Output::open(name).map_err(|error| unwritable(name, error, console))?;
+    if !scheme.model().aggregates.is_empty() {
+        let totals = passes::aggregates(&mut inputs, &mut engine, limits.record_bytes, console);
+        console.clear_progress();
+        engine = engine.with_aggregates(&totals?);
+    }
     let mut evaluation = Evaluation {
         writer: Writer::new(args, &scheme, &engine, console.lang, out),
         tally: engine.tally(),
@@ -126,6 +132,8 @@ struct Input {
     name: String,
     record_type: RecordType,
     records: Records<Box<dyn Read>>,
+    /// The file, where the scheme asks for a second pass.
+    file: Option<File>,
 }
 
 impl Input {
@@ -144,19 +152,51 @@ impl Input {
         }
         let file = Path::new(path);
         let unreadable = |error: io::Error| unreadable(file, &error, console);
-        let (name, reader): (&str, Box<dyn Read>) = if path == "-" {
-            ("stdin", Box::new(io::stdin()))
+        let (name, opened): (&str, Option<File>) = if path == "-" {
+            ("stdin", None)
         } else {
             let opened = File::open(file).map_err(unreadable)?;
             if opened.metadata().map_err(unreadable)?.is_dir() {
                 return Err(unreadable(io::ErrorKind::IsADirectory.into()));
             }
-            (path, Box::new(opened))
+            (path, Some(opened))
         };
+        let mut file = None;
+        let mut reader: Box<dyn Read> = match opened {
+            None => Box::new(io::stdin()),
+            Some(opened) => {
+                if opened.metadata().map_err(unreadable)?.is_file() {
+                    file = Some(opened.try_clone().map_err(unreadable)?);
+                }
+                Box::new(opened)
+            }
+        };
+        if model.aggregates.is_empty() {
+            file = None;
+        } else if file.is_none() {
+            let copy = passes::twice(reader, name, console)?;
+            reader = Box::new(copy.try_clone().map_err(unreadable)?);
+            file = Some(copy);
+        }
         match Records::open(reader, limits.record_bytes).map_err(unreadable)? {
-            Ok(records) => Ok(Input { name: name.to_owned(), record_type, records }),
+            Ok(records) => Ok(Input { name: name.to_owned(), record_type, records, file }),
             Err(foreign) => Err(refuse_file(name, foreign, console)),
         }
+    }
+
+    /// Begins anew, for the second pass.
+    fn again(&mut self, limit: usize, console: &Console) -> Result<(), Stop> {
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        let unreadable = |error: io::Error| unreadable(Path::new(&self.name), &error, console);
+        file.rewind().map_err(unreadable)?;
+        let reader: Box<dyn Read> = Box::new(file.try_clone().map_err(unreadable)?);
+        match Records::open(reader, limit).map_err(unreadable)? {
+            Ok(records) => self.records = records,
+            Err(foreign) => return Err(refuse_file(&self.name, foreign, console)),
+        }
+        Ok(())
     }
 }
 
@@ -269,7 +309,7 @@ impl Evaluation<'_> {
 
     fn begin_record(&mut self) {
         self.records += 1;
-        self.console.progress(self.records);
+        self.console.progress(Term::RecordsSoFar, self.records);
     }
 
     /// Says that a file does not end as an array does: that is no record, and those before it stand.

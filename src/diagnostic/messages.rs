@@ -120,7 +120,7 @@ codes! {
     Utf16 = "E0183" Error "文件不是 UTF-8 编码,是 UTF-16" "the file is not UTF-8 but UTF-16";
     /// A spreadsheet or another packed file in place of a policy file.
     NotText = "E0182" Error "这是 {0} 文件,不是文本" "this is a file of kind {0}, not a text";
-    /// A construct of a later version of the language: `汇总 人数 于 干部 = 计数`. Leave it out for now.
+    /// A construct of a later version of the language: `期望 每个 主体 有 内容`. Leave it out for now.
     NotInThisVersion = "E0190" Error "本版本尚不支持 `{0}`" "`{0}` is not in this version";
 
     // ── E02xx names ──────────────────────────────────────────────────────
@@ -666,6 +666,12 @@ terms! {
     DiskFull = "磁盘已满" "the disk is full";
     /// How far a long input has come.
     RecordsSoFar = "已评估 {0} 条" "{0} records evaluated";
+    /// How far the first pass of a long input has come.
+    RecordsRead = "已读 {0} 条" "{0} records read";
+    /// An input that cannot be read twice.
+    Spooled = "方案有汇总,记录要读两遍;`{0}` 只能读一遍,先存入临时文件" "the scheme has aggregates, so records are read twice; `{0}` can be read once, and is kept in a temporary file for this run";
+    /// A record type that aggregates are taken over.
+    AggregatesNotGiven = "没有给出 `{0}` 的记录,有关它的汇总都不能确定" "no records of `{0}` are given, so the aggregates over them are unknown";
     /// Refusals that are not shown one by one.
     MoreRefused = "另有 {0} 条记录被拒收,不再逐条列出" "{0} more records are refused and not listed here";
     /// Warnings that `check` shows.

@@ -107,12 +107,21 @@ pub fn clause_name(id: &str, lang: Lang) -> String {
     format!("{word}.{name}")
 }
 
+/// `现场述法 · 县区`: a name with the group that is meant.
+pub(super) fn of_group(name: &str, group: Option<&str>) -> String {
+    group.map_or_else(|| name.to_owned(), |group| format!("{name} · {group}"))
+}
+
 /// The words for a calculation without a result.
 pub(super) fn fault(fault: &str, lang: Lang) -> &str {
     match (fault, lang) {
         ("division by zero", Lang::Zh) => "除数为零",
         ("overflow", Lang::Zh) => "超出数的范围",
         ("no such date", Lang::Zh) => "没有这一天",
+        ("list too long", Lang::Zh) => "列表过长",
+        ("too many values", Lang::Zh) => "组或不同的值过多",
+        ("not given", Lang::Zh) => "没有给出记录",
+        ("not given", Lang::En) => "no records given",
         _ => fault,
     }
 }
@@ -247,6 +256,9 @@ words! {
 
     // ── all together ─────────────────────────────────────────────────────
     PopulationQuotas = "名额" "quotas";
+    Aggregates = "汇总值" "aggregates";
+    UndecidedOf = "未能确定({0} 条记录未定)" "undetermined ({0} records are undecided)";
+    NoValue = "无" "none";
     Pool = "范围内 {0}" "pool {0}";
     Members = "已确定" "chosen";
     OutsideMembers = "不在范围内而被确定" "chosen outside the pool";

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{date, reference};
-use crate::model::{ClauseKind, Model};
+use crate::model::{ClauseKind, Measure, Model};
 
 /// Defines `run`, `outcome`, `refused`, `population` and what they are made of.
 pub(super) fn define(model: &Model, definitions: &mut Map<String, Value>) {
@@ -139,11 +139,13 @@ fn population(model: &Model) -> Value {
         &["quota", "pool", "actual", "status", "sources"],
         json!({
             "quota": names(model.quotas.iter().map(|row| row.name.as_str()).collect()),
+            "group": text(),
             "min": reference("count"),
             "max": reference("count"),
             "pool": reference("count"),
             "actual": reference("count"),
             "status": status(&["met", "short", "over", "pending", "undetermined"]),
+            "fault": status(&["too many values"]),
             "members": texts(),
             "outside": texts(),
             "undecided": texts(),
@@ -158,9 +160,35 @@ fn population(model: &Model) -> Value {
             "records": reference("count"),
             "refused": reference("count"),
             "quotas": list(quota),
+            "aggregates": aggregates(model),
         }),
     );
     object(&["population"], json!({ "population": population }))
+}
+
+/// Ranks are those of records, and not listed.
+fn aggregates(model: &Model) -> Value {
+    let all = model.aggregates.iter().filter(|aggregate| aggregate.measure != Measure::Rank);
+    let value = json!({
+        "value": text(),
+        "undecided": reference("count"),
+        "fault": status(&["overflow", "too many values", "not given"]),
+    });
+    let properties: Map<String, Value> = all
+        .map(|aggregate| {
+            let mut value = value.clone();
+            if let (Some(members), true) = (value.as_object_mut(), aggregate.group.is_some()) {
+                let of_group = object(&[], Value::Object(members.clone()));
+                members.remove("value");
+                members.insert(
+                    "groups".to_owned(),
+                    json!({ "type": "object", "additionalProperties": of_group }),
+                );
+            }
+            (aggregate.name.clone(), object(&[], value))
+        })
+        .collect();
+    object(&[], Value::Object(properties))
 }
 
 fn outcome(model: &Model) -> Value {
@@ -276,6 +304,7 @@ fn quota(model: &Model) -> Value {
         &["quota"],
         json!({
             "quota": names(model.quotas.iter().map(|row| row.name.as_str()).collect()),
+            "group": text(),
             "in_pool": { "type": "boolean" },
             "selected": { "type": "boolean" },
             "min": reference("count"),
