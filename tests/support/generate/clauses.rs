@@ -251,6 +251,9 @@ impl Writer {
         if self.world.dice.chance(if duties.contains(&target) { 20 } else { 80 }) {
             effect.push_str(&format!(" 使 {}", self.world.condition(&scope, 1)));
         }
+        if self.world.dice.chance(35) {
+            effect.push_str(&format!(" 按 {}", self.world.group(&scope)));
+        }
         self.set_busy(&target, false);
         self.push(format!("方式.{name}"), Some(record), format!("方式 {name}"), condition, vec![effect]);
     }

@@ -210,6 +210,19 @@ impl World {
         }
     }
 
+    /// What groups are made by.
+    pub(crate) fn group(&mut self, scope: &Scope) -> String {
+        let all = [
+            Ty::Enum(super::vocabulary::LEVEL),
+            Ty::Enum(super::vocabulary::ORGAN),
+            Ty::Text,
+            Ty::Bool,
+            Ty::Int,
+        ];
+        let ty = self.dice.pick(&all).clone();
+        self.path_or(scope, &ty)
+    }
+
     // ── conditions ───────────────────────────────────────────────────────
 
     pub(crate) fn condition(&mut self, scope: &Scope, depth: usize) -> String {

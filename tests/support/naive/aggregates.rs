@@ -94,10 +94,7 @@ impl<'a> Naive<'a> {
             Some(group) => group.plain(),
             None => ALL.to_owned(),
         };
-        let Some(all) = self.population else {
-            return unknown;
-        };
-        let shares = self.shares(all, aggregate);
+        let shares = self.shares(self.population, aggregate);
         let undecided = shares.iter().any(|share| match share {
             Share::Undecided(None) => true,
             Share::Undecided(Some(of)) => *of == group,

@@ -44,8 +44,8 @@ pub(crate) struct Naive<'a> {
     pub(crate) record_type: RecordId,
     pub(crate) record: &'a Json,
     pub(crate) as_of: Date,
-    /// All records, where aggregates are to be found.
-    pub(crate) population: Option<aggregates::All<'a>>,
+    /// All records, over which aggregates are taken.
+    pub(crate) population: aggregates::All<'a>,
 }
 
 /// What the clauses bring together, one after the other.
@@ -69,7 +69,7 @@ pub(crate) struct Tally<'a> {
     seen: Vec<Element<'a>>,
 }
 
-/// What a scheme makes of one record.
+/// What a scheme makes of one record, which is all there is.
 pub(crate) fn evaluate(
     model: &Model,
     context: &Json,
@@ -77,7 +77,8 @@ pub(crate) fn evaluate(
     record: &Json,
     as_of: Date,
 ) -> Outcome {
-    evaluate_among(model, context, record_type, record, as_of, None)
+    let all = [(record_type_of(model, record_type), record)];
+    evaluate_among(model, context, record_type, record, as_of, &all)
 }
 
 /// The same, among all records.
@@ -87,7 +88,7 @@ pub(crate) fn evaluate_among(
     record_type: &str,
     record: &Json,
     as_of: Date,
-    population: Option<aggregates::All<'_>>,
+    population: aggregates::All<'_>,
 ) -> Outcome {
     let record_type = record_type_of(model, record_type);
     Naive { model, context, record_type, record, as_of, population }.outcome()
@@ -107,7 +108,8 @@ pub(crate) fn clauses_not_met(
     as_of: Date,
 ) -> Vec<shufa::model::ClauseId> {
     let record_type = record_type_of(model, record_type);
-    let naive = Naive { model, context, record_type, record, as_of, population: None };
+    let all = [(record_type, record)];
+    let naive = Naive { model, context, record_type, record, as_of, population: &all };
     naive
         .clause_ids()
         .filter(|clause| {
