@@ -141,7 +141,7 @@ impl Checker<'_> {
 
     /// Every clause quotes the text or says openly that it interprets it.
     fn check_grounds(&mut self, unit: usize, decl: &ast::Clause) {
-        if !decl.citations.is_empty() || !decl.interprets.is_empty() {
+        if !decl.citations.is_empty() || !decl.interprets.is_empty() || self.is_partial(decl.span) {
             return;
         }
         let language = self.language(unit);
@@ -268,6 +268,9 @@ impl Checker<'_> {
             let Some((name, found)) = self.lookup(&spaces, unit, &reference.parts) else {
                 continue;
             };
+            if found.iter().any(|(_, entry)| entry.is_lost()) {
+                continue;
+            }
             let entry = match found.as_slice() {
                 [(space, entry)] => (*space, *entry),
                 [] => {
@@ -319,6 +322,10 @@ impl Checker<'_> {
     }
 
     fn unknown_clause(&mut self, unit: usize, name: &ast::Name) {
+        let kinds = Space::CLAUSES.iter().flat_map(|(space, _)| space.keywords());
+        if self.perhaps_lost(unit, &kinds.copied().collect::<Vec<_>>(), &name.text) {
+            return;
+        }
         let known: Vec<String> = Space::CLAUSES
             .iter()
             .flat_map(|(space, _)| self.names.known(*space, unit))

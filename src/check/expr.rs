@@ -76,6 +76,7 @@ impl Checker<'_> {
         let span = expr.span;
         let constant = |value: Value, ty: Type| Some(Typed::certain(value_expr(value, ty, span)));
         match &expr.kind {
+            ast::ExprKind::Missing => None,
             ast::ExprKind::Bool(value) => constant(Value::Bool(*value), Type::Bool),
             ast::ExprKind::Number { value, share } => {
                 let whole = !share && value.to_integer().is_some();

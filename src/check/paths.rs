@@ -29,6 +29,8 @@ pub(super) enum Found {
     Param(u32),
     /// A definition.
     Definition(u32),
+    /// Something of which nothing but its name could be read.
+    Lost,
     /// Nothing.
     Nothing,
     /// Several of one rank.
@@ -51,16 +53,28 @@ impl Checker<'_> {
         {
             return Found::Field(record, field);
         }
+        // A field comes before a fact, a parameter or a definition of its name.
+        if let Some(record) = scope.record
+            && self.records.get(record.index()).is_some_and(|info| info.decl.is_some())
+            && self.field_lost(record, name)
+        {
+            return Found::Lost;
+        }
         let mut found: Vec<(Found, Span)> = Vec::new();
         if let Some(fact) = self.field(self.context, name)
             && let Some(field) = self.field_info(self.context, fact)
         {
             found.push((Found::Context(fact), field.span));
         }
-        for entry in self.names.candidates(Space::Param, scope.unit, name) {
+        let params = self.names.candidates(Space::Param, scope.unit, name);
+        let definitions = self.definitions_named(name, scope);
+        if params.iter().chain(&definitions).any(|entry| entry.is_lost()) {
+            return Found::Lost;
+        }
+        for entry in params {
             found.push((Found::Param(entry.id), entry.span));
         }
-        for entry in self.definitions_named(name, scope) {
+        for entry in definitions {
             found.push((Found::Definition(entry.id), entry.span));
         }
         if found.len() > 1 {
@@ -123,7 +137,7 @@ impl Checker<'_> {
                     let ty = typed.as_ref().map(|(ty, _, _)| ty.clone());
                     (bare, ty, rest)
                 }
-                Found::Param(_) | Found::Nothing | Found::Several(_) => return None,
+                Found::Param(_) | Found::Lost | Found::Nothing | Found::Several(_) => return None,
             }
         };
         for part in rest {
@@ -218,7 +232,7 @@ impl Checker<'_> {
                 let (ty, _, _) = it.typed.as_ref()?;
                 Some(ty.clone())
             }),
-            Found::Nothing | Found::Several(_) => None,
+            Found::Lost | Found::Nothing | Found::Several(_) => None,
         };
         if ty == Some(Type::Enum(id)) {
             let shown = self.enums.get(id.index()).map_or_else(String::new, |info| info.decl.name.clone());
@@ -243,6 +257,8 @@ impl Checker<'_> {
             Found::Variable(at) => is_record(scope.variables.get(*at)?.ty.as_ref()),
             Found::Field(record, field) => is_record(self.field_info(*record, *field)?.ty.as_ref()),
             Found::Context(field) => is_record(self.field_info(self.context, *field)?.ty.as_ref()),
+            // What it holds is not known, and nothing is said of it.
+            Found::Lost => true,
             Found::Param(_) | Found::Nothing | Found::Several(_) => false,
             Found::Definition(_) => false,
         };
@@ -262,6 +278,9 @@ impl Checker<'_> {
             }
             _ => return None,
         };
+        if entries.iter().any(|entry| entry.is_lost()) {
+            return Some(None);
+        }
         let enums: Vec<(EnumId, Entry)> = entries
             .into_iter()
             .filter_map(|entry| match self.types.get(entry.id as usize)? {
@@ -296,6 +315,9 @@ impl Checker<'_> {
         let Some(info) = self.enums.get(id.index()) else {
             return;
         };
+        if self.is_partial(info.span) {
+            return;
+        }
         let values = info.values.keys().map(String::as_str);
         let near = nearest(&name.text, values.chain(further.iter().copied()));
         let mut diagnostic = Diagnostic::new(
@@ -399,6 +421,7 @@ impl Checker<'_> {
                 self.sink.push(diagnostic);
                 None
             }
+            Found::Lost => None,
             Found::Nothing => {
                 self.unknown_fact(name, scope, expected);
                 None
@@ -480,7 +503,10 @@ impl Checker<'_> {
 
     /// Tells of a bare name that means nothing here, with what may have been meant.
     fn unknown_fact(&mut self, name: &ast::Name, scope: &Scope, expected: Option<&Type>) {
-        if scope.poisoned {
+        // What may stand bare, or before a dot.
+        const BARE: &[Keyword] =
+            &[Keyword::Context, Keyword::Param, Keyword::Define, Keyword::Enum, Keyword::Record];
+        if scope.poisoned || self.perhaps_lost(scope.unit, BARE, &name.text) {
             return;
         }
         if self.sink.is_full() {

@@ -57,7 +57,7 @@ impl Checker<'_> {
             return None;
         }
         if duty == Some(None) && decl.counting.is_none() {
-            self.quota_of_all(&decl.target);
+            self.quota_of_all(clause.scope.unit, &decl.target);
         }
         let id = QuotaId(self.quotas.len() as u32);
         self.quotas.push(model::Quota {
@@ -74,8 +74,11 @@ impl Checker<'_> {
     }
 
     /// A quota that names no duty and does not say who counts: a misspelt duty looks like that.
-    fn quota_of_all(&mut self, target: &ast::Name) {
+    fn quota_of_all(&mut self, unit: usize, target: &ast::Name) {
         let duties = self.duties.iter().map(|duty| duty.decl.name.text.as_str());
+        if self.perhaps_lost(unit, Space::Duty.keywords(), &target.text) {
+            return;
+        }
         let near = suggest::nearest(&target.text, duties).map(str::to_owned);
         let mut diagnostic = Diagnostic::new(Code::QuotaOfAll, target.span, [target.text.clone().into()]);
         if let Some(near) = near {
@@ -93,6 +96,17 @@ impl Checker<'_> {
                     _ => None,
                 };
                 // A lone name is a class if there is one, else a list of the record.
+                // It may be a class that was lost, or a list of a record type that is a mistake.
+                if let Some(lone) = lone
+                    && !self.is_class_name(unit, lone)
+                    && (clause.scope.poisoned
+                        || lone
+                            .parts
+                            .last()
+                            .is_some_and(|name| self.perhaps_lost(unit, Space::Class.keywords(), &name.text)))
+                {
+                    return None;
+                }
                 if let Some(lone) = lone
                     && !self.is_class_name(unit, lone)
                     && self.is_path(lone, &clause.scope)
@@ -207,6 +221,7 @@ impl Checker<'_> {
         let candidates = self.names.candidates(Space::Duty, unit, &name.text);
         let entry = match candidates.as_slice() {
             [] => return Some(None),
+            several if several.iter().any(|entry| entry.is_lost()) => return None,
             [entry] => *entry,
             several => {
                 self.ambiguous(name, several);
@@ -217,6 +232,7 @@ impl Checker<'_> {
         let each = info.each.clone();
         let record = info.record;
         let has_choice = info.decl.body.chosen.is_some();
+        let partial = self.is_partial(info.decl.span);
         if let (Some(record), Some(here)) = (record, pool.scope.record) {
             self.same_record(record, here, name, entry.span)?;
         }
@@ -236,6 +252,9 @@ impl Checker<'_> {
             return None;
         }
         if !has_choice && decl.counting.is_none() {
+            if partial {
+                return None;
+            }
             let word = Keyword::Chosen.text(self.language(unit));
             let form = format!("{word} …");
             self.sink.push(

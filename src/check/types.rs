@@ -54,6 +54,7 @@ pub(super) fn enum_info(checker: &mut Checker<'_>, decl: &ast::EnumDecl) -> Enum
         stack.extend(value.includes.iter().rev().map(|value| (value, Some(number))));
     }
     EnumInfo {
+        span: decl.span,
         decl: model::Enum { name: decl.name.text.clone(), ordered: decl.ordered, values },
         values: index,
     }
@@ -249,6 +250,9 @@ impl Checker<'_> {
 
     /// Tells of a field that a record type does not have.
     pub(super) fn unknown_field(&mut self, record: RecordId, name: &ast::Name) {
+        if self.field_lost(record, &name.text) {
+            return;
+        }
         let Some(info) = self.records.get(record.index()) else {
             return;
         };

@@ -110,6 +110,8 @@ codes! {
     NestedIf = "E0124" Error "`{0}` 里面的 `{0}` 要加括号" "an `{0}` within an `{0}` needs brackets";
     /// `存在(任职)`. Name the element and say what is asked of it.
     IncompleteQuantifier = "E0125" Error "`{0}` 要写明逐个看的元素和条件" "`{0}` names the element and what is asked of it";
+    /// A sum of three hundred terms. Name a part by 定义.
+    LongRow = "E0126" Error "连写的运算超过 {0} 个" "more than {0} operators in a row";
     /// A file larger than the limit.
     SourceTooLarge = "E0180" Error "文件超过 {0} 字节" "the file has more than {0} bytes";
     /// Bytes that are no UTF-8.
@@ -446,7 +448,7 @@ terms! {
     /// Spreadsheet.
     SaveAsText = "方案文件是纯文本,请用文本编辑器保存" "a policy file is plain text: save it from a text editor";
     /// Depth.
-    NameAPart = "请用 `定义` 为其中一部分命名" "give a part of it a name by a definition";
+    NameAPart = "请用 `{0}` 为其中一部分命名" "give a part of it a name with `{0}`";
     /// A word that holds a reserved word.
     PutApart = "是否指 `{0}`?关键词两边要有空格" "did you mean `{0}`? keywords stand between spaces";
     /// 非 twice.

@@ -36,7 +36,7 @@ pub(super) fn explain(
             failing.span(0, failing.found.len()),
             [limits.nesting.to_string().into()],
         )
-        .help(Term::NameAPart, []);
+        .help(Term::NameAPart, [Keyword::Define.text(language).into()]);
     }
     failing
         .habit()

@@ -25,6 +25,8 @@ pub(super) struct Layout {
     /// Where strings begin that do not end, in order; they have been reported.
     pub(super) unterminated: Vec<u32>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Brackets are nested past the limit: nothing was cut into statements.
+    pub(super) gave_up: bool,
 }
 
 /// A declaration at the top level, in bytes of the file.
@@ -113,6 +115,8 @@ struct Scan<'a> {
     last_end: u32,
     current: Option<Statement>,
     member: Option<u32>,
+    /// The token before closed the body of a declaration.
+    after_body: bool,
     statements: Vec<Statement>,
     members: Vec<(u32, u32)>,
     unterminated: Vec<u32>,
@@ -147,6 +151,7 @@ impl<'a> Scan<'a> {
             last_end: 0,
             current: None,
             member: None,
+            after_body: false,
             statements: Vec::new(),
             members: Vec::new(),
             unterminated: Vec::new(),
@@ -167,6 +172,7 @@ impl<'a> Scan<'a> {
             members: self.members,
             unterminated: self.unterminated,
             diagnostics: self.diagnostics,
+            gave_up: self.too_deep,
         }
     }
 
@@ -343,7 +349,7 @@ impl<'a> Scan<'a> {
                     self.span(self.at, self.at + char.len_utf8()),
                     [self.nesting.to_string().into()],
                 )
-                .help(Term::NameAPart, []),
+                .help(Term::NameAPart, [Keyword::Define.text(self.language).into()]),
             );
             return;
         }
@@ -390,6 +396,7 @@ impl<'a> Scan<'a> {
         let mut said = false;
         while let Some((bracket, at)) = self.open.pop() {
             if partner(bracket) {
+                self.after_body = bracket == Bracket::Body && self.open.is_empty();
                 break;
             }
             // One message for all that this bracket leaves open.
@@ -441,6 +448,17 @@ impl<'a> Scan<'a> {
     /// Decides what the line ends before a token mean, and begins a statement where one begins.
     fn line_ends_before(&mut self, char: char, ascii: char) {
         let line_ends = std::mem::take(&mut self.line_ends);
+        if line_ends.is_empty() && self.after_body && self.open.is_empty() && self.begins_declaration() {
+            let word = word_at(self.rest());
+            let here = self.span(self.at, self.at + word.len());
+            self.report(Diagnostic::new(
+                Code::UnexpectedText,
+                here,
+                [Term::LineEnd.into(), format!("`{word}`").into()],
+            ));
+            self.end_statement();
+        }
+        self.after_body = false;
         if let Some(&last) = line_ends.last() {
             if self.sync == Sync::AtDeclarations
                 && !self.open.is_empty()

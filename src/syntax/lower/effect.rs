@@ -64,7 +64,7 @@ impl Lowerer<'_> {
             modality,
             duty: Box::new(DutyDecl {
                 span: duty.span.to(self.span(body)),
-                name: duty.parts.into_iter().next()?,
+                name: duty.parts.into_iter().next_back()?,
                 record: None,
                 each: None,
                 body: self.duty_body(Some(body)),
