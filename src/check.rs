@@ -23,6 +23,7 @@ mod expr;
 mod faith;
 mod graph;
 mod lost;
+mod meant;
 mod names;
 mod operators;
 mod paths;

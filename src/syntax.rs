@@ -8,11 +8,12 @@
 pub mod ast;
 mod expected;
 mod grammar;
-mod habit;
+pub(crate) mod habit;
 mod header;
 pub mod keyword;
 mod layout;
 mod lower;
+pub(crate) mod numeral;
 mod print;
 mod recover;
 mod tree;
@@ -51,7 +52,7 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
             comments: Vec::new(),
             faulty: Vec::new(),
             // Until its declarations have been read.
-            imports_lost: true,
+            names_lost: true,
         },
         diagnostics: Vec::new(),
     };
@@ -68,12 +69,12 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
     let mut layout = layout::lay_out(id, text, header.place, header.language, limits);
     parsed.file.comments = std::mem::take(&mut layout.comments);
     parsed.diagnostics.append(&mut layout.diagnostics);
-    parsed.file.imports_lost = layout.gave_up;
+    parsed.file.names_lost = layout.gave_up;
     let statements = std::mem::take(&mut layout.statements);
     for statement in &statements {
         if parsed.diagnostics.len() >= limits.diagnostics {
             // What follows is not read, and may be anything.
-            parsed.file.imports_lost = true;
+            parsed.file.names_lost = true;
             break;
         }
         recover::declaration(&mut parsed, text, &mut layout, statement, limits);

@@ -165,7 +165,7 @@ fn define(language: Language, value: Expr) -> File {
         })],
         comments: Vec::new(),
         faulty: Vec::new(),
-        imports_lost: false,
+        names_lost: false,
     }
 }
 

@@ -39,7 +39,7 @@ impl<'a> Checker<'a> {
                 self.declare_item(unit, item);
             }
             for faulty in &loaded.file.faulty {
-                if let ast::Lost::Whole(ast::LostName::Known(name)) = &faulty.lost
+                if let ast::Lost::Whole(ast::LostName::Known { name, .. }) = &faulty.lost
                     && let Some(space) = faulty.keyword.and_then(Space::of_keyword)
                 {
                     self.declare(space, unit, name, Entry::LOST);

@@ -2,9 +2,9 @@
 //! only have been lost to a mistake of syntax.
 //!
 //! A declaration whose head could be read declares its name, and nothing more is
-//! known of it. Where the head could not be read, a name that occurs in the lost
-//! text may be declared there. Where a declaration lost its name, or a file one of
-//! its imports, any name may be.
+//! known of it. Where the head could not be read, any name of its kind may be the one
+//! that it declares, and a name that occurs in lost text may be declared there. Where
+//! a file lost an import, any name may be.
 
 use std::cell::Cell;
 
@@ -21,14 +21,14 @@ use crate::{
 use super::{Checker, faith::fold};
 
 /// Bytes of lost text in which names are sought, all searches together. Past it a name
-/// is taken for lost without a search; by judgement: some seconds of work at most.
-const SEARCHED: usize = 1 << 30;
+/// is taken for lost without a search; by judgement: about a second of work at most.
+const SEARCHED: usize = 1 << 28;
 
 /// What was lost of all units.
 #[derive(Debug, Default)]
 pub(super) struct LostText {
-    /// Units that lack an import.
-    without_imports: Vec<usize>,
+    /// Units in whose lost parts any name may be declared.
+    nameless: Vec<usize>,
     /// Units with a declaration that lost its name, and the keyword of it.
     unnamed: Vec<(usize, Keyword)>,
     /// Text that may declare names, by unit, as it is compared.
@@ -42,10 +42,10 @@ impl LostText {
     pub(super) fn new(loaded: &Loaded) -> LostText {
         let mut lost = LostText::default();
         for (unit, Unit { file, incomplete, .. }) in loaded.units.iter().enumerate() {
-            if *incomplete || file.imports_lost {
-                lost.without_imports.push(unit);
+            if *incomplete || file.names_lost {
+                lost.nameless.push(unit);
             }
-            lost.any |= *incomplete || file.imports_lost || !file.faulty.is_empty();
+            lost.any |= *incomplete || file.names_lost || !file.faulty.is_empty();
             for faulty in &file.faulty {
                 lost.add(unit, faulty, &loaded.sources, file.language);
             }
@@ -59,13 +59,16 @@ impl LostText {
             Lost::Lines(lines) => lines.as_slice(),
             Lost::Whole(_) => std::slice::from_ref(&faulty.span),
         };
-        if let (Lost::Whole(LostName::Any), Some(keyword)) = (&faulty.lost, faulty.keyword) {
+        if let (Lost::Whole(LostName::Unknown), Some(keyword)) = (&faulty.lost, faulty.keyword) {
             self.unnamed.push((unit, keyword));
+        }
+        if let Lost::Whole(LostName::Known { rest: Some(rest), .. }) = &faulty.lost {
+            self.texts.push((unit, comparable(sources.slice(*rest))));
         }
         for part in parts {
             let text = sources.slice(*part);
             let declares = match (&faulty.lost, faulty.keyword) {
-                (Lost::Whole(LostName::InText | LostName::Any), _) => true,
+                (Lost::Whole(LostName::Unknown), _) => true,
                 // The facts of the context are names by themselves.
                 (Lost::Lines(_), Some(Keyword::Context)) => {
                     if !all_named(text) {
@@ -74,7 +77,7 @@ impl LostText {
                     true
                 }
                 // A line of another declaration concerns that alone: see `Checker::lost_in`.
-                (Lost::Lines(_) | Lost::Whole(LostName::Known(_)), _) => false,
+                (Lost::Lines(_) | Lost::Whole(LostName::Known { .. }), _) => false,
             };
             // A clause may declare duties in their place.
             let in_place = is_clause && declares_in_place(text, language);
@@ -113,12 +116,18 @@ fn declares_in_place(text: &str, language: Language) -> bool {
     })
 }
 
-/// Whether each of several fields begins with something like a name.
+/// Whether each of several fields seems to begin with its name.
 fn all_named(fields: &str) -> bool {
-    let fields = fields.split([',', '\u{FF0C}', ';', '\u{FF1B}', '\n']).map(str::trim);
-    fields
-        .filter(|field| !field.is_empty())
-        .all(|field| field.starts_with(|first: char| first.is_alphabetic() || matches!(first, '「' | '`')))
+    let mut fields = fields.split([',', '\u{FF0C}', ';', '\u{FF1B}', '\n']).map(str::trim);
+    fields.all(|field| {
+        let name = field.split([' ', '\t', '\u{3000}', ':', '\u{FF1A}']).next().unwrap_or_default();
+        let plain = |char: char| char.is_alphanumeric() || matches!(char, '_' | '「' | '」' | '`');
+        // What stands alone has lost its type, and perhaps a part of itself.
+        let named = name.len() < field.len()
+            && name.starts_with(|char: char| !char.is_numeric())
+            && name.chars().all(plain);
+        field.is_empty() || named
+    })
 }
 
 /// A text as names are sought in it: without white space, width and quotes of names.
@@ -134,7 +143,7 @@ impl Checker<'_> {
     pub(super) fn perhaps_lost(&self, unit: usize, keywords: &[Keyword], name: &str) -> bool {
         let lost = &self.lost;
         let unnamed = lost.unnamed.iter().filter(|(_, keyword)| keywords.contains(keyword));
-        let mut anything = lost.without_imports.iter().chain(unnamed.map(|(unit, _)| unit));
+        let mut anything = lost.nameless.iter().chain(unnamed.map(|(unit, _)| unit));
         if anything.any(|other| self.names.sees(unit, *other)) {
             return true;
         }

@@ -311,7 +311,7 @@ impl Checker<'_> {
     }
 
     /// Tells of a value that an enum does not have.
-    fn unknown_value(&mut self, unit: usize, id: EnumId, name: &ast::Name, further: &[&str]) {
+    pub(super) fn unknown_value(&mut self, unit: usize, id: EnumId, name: &ast::Name, further: &[&str]) {
         let Some(info) = self.enums.get(id.index()) else {
             return;
         };
@@ -499,86 +499,6 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::new(Code::NotReadableHere, name.span, [name.text.clone().into()]).help(help, []),
         );
-    }
-
-    /// Tells of a bare name that means nothing here, with what may have been meant.
-    fn unknown_fact(&mut self, name: &ast::Name, scope: &Scope, expected: Option<&Type>) {
-        // What may stand bare, or before a dot.
-        const BARE: &[Keyword] =
-            &[Keyword::Context, Keyword::Param, Keyword::Define, Keyword::Enum, Keyword::Record];
-        if scope.poisoned || self.perhaps_lost(scope.unit, BARE, &name.text) {
-            return;
-        }
-        if self.sink.is_full() {
-            self.sink.skip();
-            return;
-        }
-        let language = self.language(scope.unit);
-        if scope.hidden.contains(&name.text) {
-            self.not_readable(name, Term::HelpElementHidden);
-            return;
-        }
-        let fields = |record: Option<RecordId>| {
-            record
-                .and_then(|record| self.records.get(record.index()))
-                .into_iter()
-                .flat_map(|info| info.by_name.keys().cloned())
-        };
-        let mut known: Vec<String> =
-            scope.variables.iter().filter_map(|variable| variable.name.clone()).collect();
-        if scope.reads > Reads::Constants {
-            known.extend(fields(scope.record));
-            known.extend(fields(Some(self.context)));
-        }
-        known.extend(self.names.known(Space::Param, scope.unit).map(str::to_owned));
-        if scope.reads == Reads::Everything {
-            let definitions = self.names.known(Space::Definition, scope.unit);
-            known.extend(definitions.map(str::to_owned));
-        }
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        if let Some(Type::Enum(id)) = expected {
-            self.unknown_value(scope.unit, *id, name, &known);
-            return;
-        }
-        // A fact of a record, where there is no record: the commonest slip in a clause without 对.
-        if scope.record.is_none()
-            && scope.reads > Reads::Constants
-            && self
-                .records
-                .iter()
-                .any(|record| record.key.is_some() && record.by_name.contains_key(&name.text))
-        {
-            self.not_readable(name, Term::HelpContextOnly);
-            return;
-        }
-        if self.sink.told(None, &name.text, name.span) {
-            return;
-        }
-        let mut diagnostic =
-            Diagnostic::new(Code::UnknownName, name.span, [Term::Fact.into(), name.text.clone().into()]);
-        let of_enum = self.enums.iter().find(|info| info.values.contains_key(&name.text));
-        let is_class = !self.names.candidates(Space::Class, scope.unit, &name.text).is_empty();
-        let is_duty = !self.names.candidates(Space::Duty, scope.unit, &name.text).is_empty();
-        if let Some(info) = of_enum {
-            let form = format!("{}.{}", info.decl.name, name.text);
-            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
-        } else if is_class {
-            let form = format!("{} {}", Keyword::Is.text(language), name.text);
-            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
-        } else if is_duty {
-            let form = format!("{}.{}", name.text, Keyword::Fulfilled.text(language));
-            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
-        } else if let Some(near) = nearest(&name.text, known.iter().copied()) {
-            diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
-        } else if let Some(split) = self.split(scope.unit, &name.text) {
-            diagnostic = diagnostic.help(Term::PutApart, [split.into()]);
-        }
-        self.sink.push(diagnostic);
-    }
-
-    /// A word that people write as one although it holds a keyword, put apart.
-    pub(super) fn split(&self, unit: usize, word: &str) -> Option<String> {
-        crate::syntax::keyword::split_proposal(word, self.language(unit))
     }
 
     /// Whether something of one record type may be named where the records are of another.

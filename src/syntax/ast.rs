@@ -39,8 +39,9 @@ pub struct File {
     pub comments: Vec<Comment>,
     /// Declarations in which something made no sense, in the order of the file.
     pub faulty: Vec<Faulty>,
-    /// An import may not be in the tree: any name may be one that it declares.
-    pub imports_lost: bool,
+    /// Any name may be declared by what is not in the tree: an import, or text of which
+    /// nobody can tell what it was.
+    pub names_lost: bool,
 }
 
 /// A declaration in which something made no sense, and what of it is not in the tree.
@@ -72,11 +73,16 @@ pub enum Lost {
 #[derive(Clone, Debug)]
 pub enum LostName {
     /// Its head could be read.
-    Known(Name),
-    /// It stands in the text in some form: `主体 县区 主要负责人 于 干部 { … }`.
-    InText,
-    /// It may be any: `主体 于 干部 { … }`.
-    Any,
+    Known {
+        /// The name.
+        name: Name,
+        /// What follows the place where it stopped making sense, up to a body: it may
+        /// be the head of another declaration.
+        rest: Option<Span>,
+    },
+    /// It may be any: `主体 县区 主要负责人 于 干部 { … }`, `主体 于 干部 { … }`. Where no
+    /// keyword could be read either, it stands in the text: `主题 领导干部 于 干部 { … }`.
+    Unknown,
 }
 
 /// A `//` comment.

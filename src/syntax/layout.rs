@@ -7,6 +7,8 @@
 //! without partner, nesting past the limit) is said here, so that the grammar
 //! is only asked about text whose brackets are in order.
 
+mod quoted;
+
 use super::ast::Comment;
 use super::keyword::{Keyword, Language};
 use super::words::{is_word_part, is_word_start, word_at};
@@ -79,6 +81,14 @@ enum Bracket {
 }
 
 impl Bracket {
+    fn closing(self) -> char {
+        match self {
+            Bracket::Paren => ')',
+            Bracket::Square => ']',
+            Bracket::List | Bracket::Body => '}',
+        }
+    }
+
     fn text(self) -> &'static str {
         match self {
             Bracket::Paren => "(",
@@ -298,44 +308,6 @@ impl<'a> Scan<'a> {
         });
         self.previous = if opens { Previous::Opener } else { Previous::Other };
         self.at += length.max(1);
-    }
-
-    /// A token between quotes; it ends on its line.
-    fn quoted(&mut self, opening: char, closing: char, noun: Term) {
-        let start = self.at;
-        let mut depth = 0_usize;
-        let mut end = None;
-        for (offset, char) in self.rest().char_indices() {
-            if char == '\n' {
-                break;
-            }
-            if char == opening && (opening != closing || offset == 0) && opening != '「' {
-                depth += 1;
-            } else if char == closing {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    end = Some(start + offset + char.len_utf8());
-                    break;
-                }
-            }
-        }
-        self.previous = Previous::Other;
-        let Some(end) = end else {
-            let line = self.rest().split('\n').next().unwrap_or_default();
-            let end = start + line.trim_end().len();
-            self.report(
-                Diagnostic::new(
-                    Code::Unterminated,
-                    self.span(start, end),
-                    [opening.to_string().into(), noun.into()],
-                )
-                .help(Term::AddClosing, [closing.to_string().into()]),
-            );
-            self.unterminated.push(start as u32);
-            self.at = end.max(start + opening.len_utf8());
-            return;
-        };
-        self.at = end;
     }
 
     fn opening(&mut self, char: char, ascii: char) {

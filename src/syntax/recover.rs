@@ -13,7 +13,7 @@ use super::keyword::{Keyword, Language};
 use super::layout::{DECLARATIONS, Layout, Statement};
 use super::lower::Lowerer;
 use super::tree::Tree;
-use super::words::{nfc, word_at};
+use super::words::{is_word_start, nfc, word_at};
 use crate::limits::Limits;
 use crate::source::Span;
 
@@ -35,7 +35,8 @@ pub(super) fn declaration(
     let text = layout.text.get(statement.start as usize..statement.end as usize).unwrap_or_default();
     let head = Head::read(text, parsed.file.language);
     let mut lines = Vec::new();
-    let read = attempts(parsed, source, layout, statement, limits, &mut lines);
+    let stopped = attempts(parsed, source, layout, statement, limits, &mut lines);
+    let read = stopped.is_ok();
     if read && lines.is_empty() && parsed.diagnostics.len() == before {
         return;
     }
@@ -43,11 +44,11 @@ pub(super) fn declaration(
     let span = Span { file, start: statement.start, end: statement.end };
     let written = |span: Span| source.get(span.start as usize..span.end as usize).unwrap_or_default();
     let language = parsed.file.language;
-    parsed.file.imports_lost |= match head.keyword {
+    parsed.file.names_lost |= match head.keyword {
         Some(Keyword::Scheme) => !read || lines.iter().any(|&line| may_import(written(line), language)),
         Some(Keyword::Import) => !read,
         Some(_) => false,
-        None => may_import(written(span), language),
+        None => !read && (may_import(written(span), language) || !is_misspelt(written(span), language)),
     };
     let lost = if read {
         Lost::Lines(lines)
@@ -64,9 +65,15 @@ pub(super) fn declaration(
                 .filter(|_| !inner.is_empty())
         });
         Lost::Whole(match known {
-            Some(name) => LostName::Known(name),
-            None if head.unnamed => LostName::Any,
-            None => LostName::InText,
+            Some(name) => {
+                let rest = stopped.err().flatten().map(|start| {
+                    let text = written(Span { start, ..span });
+                    let length = text.find(['{', '\u{FF5B}']).unwrap_or(text.len());
+                    Span { file, start, end: start + length as u32 }
+                });
+                LostName::Known { name, rest }
+            }
+            None => LostName::Unknown,
         })
     };
     parsed.file.faulty.push(Faulty { span, keyword: head.keyword, lost });
@@ -87,7 +94,8 @@ fn cut_off(parsed: &mut Parsed, text: Span) {
     }
 }
 
-/// Whether a declaration is in the tree in the end; `lines` are those that are not.
+/// Puts a declaration in the tree, without `lines`; an error says where it stopped
+/// making sense, where that is known.
 fn attempts(
     parsed: &mut Parsed,
     source: &str,
@@ -95,9 +103,9 @@ fn attempts(
     statement: &Statement,
     limits: &Limits,
     lines: &mut Vec<Span>,
-) -> bool {
+) -> Result<(), Option<u32>> {
     if statement.broken {
-        return false;
+        return Err(None);
     }
     let file = parsed.file.id;
     // Strings without end have been reported: go on without their lines.
@@ -115,7 +123,7 @@ fn attempts(
             Passed::Line(start, end) => lines.push(Span { file, start, end }),
             // Two of them in one line.
             Passed::Blank => {}
-            Passed::Nothing => return false,
+            Passed::Nothing => return Err(Some(at)),
         }
     }
     let language = parsed.file.language;
@@ -133,7 +141,8 @@ fn attempts(
                     diagnostics: &mut parsed.diagnostics,
                     too_deep: false,
                 };
-                return Tree::root(&nodes).is_some_and(|tree| lowerer.statement(tree));
+                let read = Tree::root(&nodes).is_some_and(|tree| lowerer.statement(tree));
+                return if read { Ok(()) } else { Err(None) };
             }
             Err(failure) => failure,
         };
@@ -145,14 +154,14 @@ fn attempts(
             parsed.diagnostics.push(diagnostic);
         }
         let Passed::Line(start, end) = passed else {
-            return false;
+            return Err(Some(statement.start + failure.at));
         };
         lines.push(Span { file, start, end });
         if parsed.diagnostics.len() >= limits.diagnostics {
-            return false;
+            return Err(None);
         }
     }
-    false
+    Err(None)
 }
 
 /// What became of a line that makes no sense.
@@ -188,34 +197,30 @@ fn pass_over(layout: &mut Layout, statement: &Statement, at: u32) -> Passed {
 /// How a declaration begins.
 struct Head {
     keyword: Option<Keyword>,
-    /// It has no name, or none that is a word.
-    unnamed: bool,
     /// Where its name stands in the declaration, if it is certain.
     name: Option<(u32, u32)>,
 }
 
 impl Head {
+    /// The name is certain where something follows that follows a name: in
+    /// `主体 县区 主要负责人 于 …` it is not 县区.
     fn read(text: &str, language: Language) -> Head {
         let word = word_at(text);
         let keyword = Keyword::find(word, language)
             .filter(|keyword| DECLARATIONS.contains(keyword) || is_later(*keyword));
-        let rest = text.get(word.len()..).unwrap_or_default().trim_start();
-        let next = word_at(rest);
-        let reserved = Keyword::find(next, language)
-            .is_some_and(|next| next.is_reserved() || AFTER_NAME.contains(&next));
-        let unnamed =
-            keyword.is_some() && (next.is_empty() || reserved) && !rest.starts_with(['「', '`', '《']);
-        let named = keyword.filter(|keyword| NAMED.contains(keyword));
-        let name = named.and_then(|_| Head::name(text.get(word.len()..)?, language)).map(|(start, end)| {
-            let before = word.len() as u32;
-            (before + start, before + end)
+        let rest = text.get(word.len()..).unwrap_or_default();
+        let name = keyword.and_then(followers).and_then(|(marks, words)| {
+            let (start, end) = Head::name(rest, language)?;
+            let after = rest.get(end..)?.trim_start_matches([' ', '\n']);
+            let follows = after.starts_with(marks)
+                || Keyword::find(word_at(after), language).is_some_and(|word| words.contains(&word));
+            follows.then(|| ((word.len() + start) as u32, (word.len() + end) as u32))
         });
-        Head { keyword, unnamed, name }
+        Head { keyword, name }
     }
 
-    /// The name after the keyword, where something follows that follows a name: in
-    /// `主体 县区 主要负责人 于 …` the name is not 县区.
-    fn name(rest: &str, language: Language) -> Option<(u32, u32)> {
+    /// Where the word after the keyword stands, if it is a name.
+    fn name(rest: &str, language: Language) -> Option<(usize, usize)> {
         let from = rest.trim_start_matches(' ');
         let start = rest.len() - from.len();
         let length = match from.chars().next()? {
@@ -227,10 +232,7 @@ impl Head {
         if Keyword::find(written, language).is_some_and(Keyword::is_reserved) {
             return None;
         }
-        let after = from.get(length..)?.trim_start_matches([' ', '\n']);
-        let follows = after.starts_with(['=', '{', ':', '['])
-            || Keyword::find(word_at(after), language).is_some_and(|word| AFTER_NAME.contains(&word));
-        follows.then(|| (start as u32, (start + length) as u32))
+        Some((start, start + length))
     }
 }
 
@@ -238,44 +240,44 @@ fn is_later(keyword: Keyword) -> bool {
     super::keyword::of_rule("later_word").contains(&keyword)
 }
 
-/// Declarations of one name that others can use.
-const NAMED: &[Keyword] = &[
-    Keyword::Enum,
-    Keyword::Record,
-    Keyword::Param,
-    Keyword::Report,
-    Keyword::Duty,
-    Keyword::List,
-    Keyword::Define,
-    Keyword::Assume,
-    Keyword::Subject,
-    Keyword::Content,
-    Keyword::Method,
-    Keyword::Use,
-];
+/// The marks and words that follow the name in declarations of one name.
+fn followers(keyword: Keyword) -> Option<(&'static [char], &'static [Keyword])> {
+    Some(match keyword {
+        Keyword::Enum => (&['{'], &[Keyword::Ordered]),
+        Keyword::Record => (&['{'], &[Keyword::Key, Keyword::Label]),
+        Keyword::Param => (&['=', '{'], &[]),
+        Keyword::Define => (&['='], &[Keyword::Over]),
+        Keyword::Report | Keyword::Duty | Keyword::Assume => (&[], &[Keyword::Over]),
+        Keyword::List => (&['{', '['], &[Keyword::Unmodelled]),
+        Keyword::Subject => (&['='], &[Keyword::Over, Keyword::NotCovered]),
+        Keyword::Content | Keyword::Method | Keyword::Use => (&['{'], &[Keyword::For, Keyword::Each]),
+        _ => return None,
+    })
+}
 
-/// Words that follow the name of a declaration.
-const AFTER_NAME: &[Keyword] = &[
-    Keyword::Over,
-    Keyword::For,
-    Keyword::Each,
-    Keyword::NotCovered,
-    Keyword::Ordered,
-    Keyword::Key,
-    Keyword::Label,
-    Keyword::Unmodelled,
-];
+/// Whether text seems to be a declaration whose keyword is misspelt: `主题 领导干部 …`.
+fn is_misspelt(text: &str, language: Language) -> bool {
+    let word = word_at(text);
+    let rest = text.get(word.len()..).unwrap_or_default();
+    let named =
+        rest.trim_start_matches(' ').starts_with(|char| is_word_start(char) || matches!(char, '「' | '`'));
+    !word.is_empty() && Keyword::find(word, language).is_none() && rest.starts_with(' ') && named
+}
 
 /// Whether something that made no sense may have been meant as an import.
 ///
 /// In doubt it may: then no name is called unknown.
 fn may_import(text: &str, language: Language) -> bool {
-    let first = text.split(['\n', '{', '｛']).find(|line| !line.trim().is_empty()).unwrap_or_default();
+    const QUOTES: &[char] = &['"', '“', '”', '\'', '‘', '＂'];
     let spelled = [language, language.other()].map(|language| Keyword::Import.text(language));
+    let within = spelled
+        .iter()
+        .any(|word| text.split(word).skip(1).any(|after| after.trim_start_matches(' ').starts_with(QUOTES)));
+    let first = text.split(['\n', '{', '\u{FF5B}']).find(|line| !line.trim().is_empty()).unwrap_or_default();
     let other_member = [Keyword::Title, Keyword::Basis, Keyword::Source, Keyword::Unmodelled]
         .map(|keyword| keyword.text(language));
-    spelled.iter().any(|word| first.contains(word))
+    within
+        || spelled.iter().any(|word| first.contains(word))
         || first.contains(".shufa")
-        || (first.contains(['"', '“', '”', '\'', '‘', '＂'])
-            && !other_member.contains(&word_at(first.trim_start())))
+        || (first.contains(QUOTES) && !other_member.contains(&word_at(first.trim_start())))
 }

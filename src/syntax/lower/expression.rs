@@ -12,7 +12,9 @@ use crate::source::Span;
 use crate::syntax::ast::{Arithmetic, Combination, Comparison, Expr, ExprKind, Join, Open};
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::{Keyword, split_proposal};
+use crate::syntax::numeral;
 use crate::syntax::tree::Tree;
+use crate::syntax::words::shown;
 
 /// Levels of the tree for each level of brackets: a conjunction of a negated
 /// comparison of a sum takes four.
@@ -120,6 +122,7 @@ impl Lowerer<'_> {
     /// A deadline: a date, or the day before one.
     pub(super) fn deadline(&mut self, tree: Tree<'_>) -> Expr {
         let expr = self.expression_in(tree);
+        let expr = self.deadline_as_bound(expr);
         let word = tree.child(Kind::deadline_word);
         match word.map(|word| (self.keyword(word), self.span(word))) {
             Some((Some(Keyword::Before), span)) => {
@@ -128,6 +131,28 @@ impl Lowerer<'_> {
             // 以内 and 届满 include the day itself.
             _ => expr,
         }
+    }
+
+    /// `公布日 30日 以内`, `公布日 30 日 以内`: a comparison where a day should stand.
+    fn deadline_as_bound(&mut self, expr: Expr) -> Expr {
+        let ExprKind::Compare { op, left, right } = &expr.kind else {
+            return expr;
+        };
+        let (first, second) = (self.slice(left.span), self.slice(right.span));
+        let right = match (&left.kind, &right.kind) {
+            (ExprKind::Number { .. }, ExprKind::Path(_)) => numeral::days(first, second, self.language()),
+            (_, ExprKind::Days(_)) => {
+                let sign = if *op == Comparison::Less { "-" } else { "+" };
+                Some(format!("{first} {sign} {second}"))
+            }
+            _ => None,
+        };
+        let Some(right) = right else {
+            return expr;
+        };
+        let written = shown(self.slice(expr.span));
+        self.report(Code::OtherHabit, expr.span, [written.into(), right.into()]);
+        missing(expr.span).expr
     }
 
     /// The expression of 当: the part that can be decided, and 未定.

@@ -10,6 +10,7 @@ use crate::syntax::ast::{Expr, ExprKind, Function, Quantifier};
 use crate::syntax::grammar::Kind;
 use crate::syntax::habit;
 use crate::syntax::keyword::Keyword;
+use crate::syntax::numeral;
 use crate::syntax::tree::Tree;
 use crate::syntax::words::shown;
 
@@ -255,15 +256,13 @@ impl Lowerer<'_> {
     }
 
     fn unit_proposal(&self, digits: &str, word: &str) -> Option<String> {
-        if let Some(form) = habit::glued_count(digits, word, self.language()) {
+        if let Some(form) = numeral::counted(digits, word, self.language())
+            .or_else(|| numeral::days(digits, word, self.language()))
+        {
             return Some(form);
         }
         let units = [Keyword::Days, Keyword::Persons, Keyword::Items];
-        let near = if matches!(word, "天" | "day") {
-            Some(self.word(Keyword::Days))
-        } else {
-            suggest::nearest(word, units.map(|unit| self.word(unit)))
-        };
+        let near = suggest::nearest(word, units.map(|unit| self.word(unit)));
         near.map(|unit| format!("{digits}{unit}"))
     }
 }
