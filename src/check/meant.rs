@@ -19,6 +19,10 @@ use super::{
     scope::{Reads, Scope, Typed},
 };
 
+/// What declares names that may stand bare in an expression, or before a dot.
+pub(super) const BARE: &[Keyword] =
+    &[Keyword::Context, Keyword::Param, Keyword::Define, Keyword::Enum, Keyword::Record, Keyword::Scheme];
+
 /// Keywords that people write without a space before what they are about.
 const BEFORE: &[Keyword] = &[
     Keyword::Not,
@@ -39,10 +43,13 @@ const BEHIND: &[Keyword] =
 
 impl Checker<'_> {
     /// Tells of a bare name that means nothing here, with what may have been meant.
-    pub(super) fn unknown_fact(&mut self, name: &ast::Name, scope: &Scope, expected: Option<&Type>) {
-        // What may stand bare, or before a dot.
-        const BARE: &[Keyword] =
-            &[Keyword::Context, Keyword::Param, Keyword::Define, Keyword::Enum, Keyword::Record];
+    pub(super) fn unknown_fact(
+        &mut self,
+        name: &ast::Name,
+        goes_on: bool,
+        scope: &Scope,
+        expected: Option<&Type>,
+    ) {
         if scope.poisoned || self.perhaps_lost(scope.unit, BARE, &name.text) {
             return;
         }
@@ -71,6 +78,11 @@ impl Checker<'_> {
         if scope.reads == Reads::Everything {
             let definitions = self.names.known(Space::Definition, scope.unit);
             known.extend(definitions.map(str::to_owned));
+        }
+        if goes_on {
+            // `枚举.值`, `SCHEME.NAME`
+            known.extend(self.names.known(Space::Type, scope.unit).map(str::to_owned));
+            known.extend(self.schemes_in_reach(scope.unit).map(|(_, scheme)| scheme.to_owned()));
         }
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         if let Some(Type::Enum(id)) = expected {

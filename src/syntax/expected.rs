@@ -167,7 +167,7 @@ impl<'a> Failing<'a> {
     /// `中 3名书面述法`, `中 三名书面述法`: the name is missed where the line ends.
     fn glued_count(&self) -> Option<Diagnostic> {
         let word = self.word_before();
-        if word.is_empty() || !self.expects(&[Kind::name]) {
+        if word.is_empty() || !self.expects(&[Kind::name, Kind::path]) {
             return None;
         }
         let name = word.trim_start_matches(|char: char| char.is_ascii_digit());

@@ -29,7 +29,9 @@ fn numeral(word: &str) -> Option<(u32, &str)> {
                 }
             }
             (None, Some(weight)) if weight < below => {
-                value += pending.take().unwrap_or(1) * weight;
+                // Only ten stands without a digit before it.
+                let one = if weight == 10 { Some(1) } else { None };
+                value += pending.take().or(one)? * weight;
                 below = weight;
             }
             _ => return None,
