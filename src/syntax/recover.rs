@@ -211,8 +211,11 @@ impl Head {
         let rest = text.get(word.len()..).unwrap_or_default();
         let name = keyword.and_then(followers).and_then(|(marks, words)| {
             let (start, end) = Head::name(rest, language)?;
-            let after = rest.get(end..)?.trim_start_matches([' ', '\n']);
-            let follows = after.starts_with(marks)
+            let behind = rest.get(end..)?;
+            let after = behind.trim_start_matches([' ', '\n']);
+            // A bracket within a name stands right behind its first half.
+            let within = behind.starts_with(['{', '[']);
+            let follows = (after.starts_with(marks) && !within)
                 || Keyword::find(word_at(after), language).is_some_and(|word| words.contains(&word));
             follows.then(|| ((word.len() + start) as u32, (word.len() + end) as u32))
         });
