@@ -106,7 +106,8 @@ impl<'a> Checker<'a> {
                 visit_grouped(expr, &mut |name| {
                     let name = name.parts.last().map_or("", |name| name.text.as_str());
                     let all = self.names.table(Space::Aggregate).get(name);
-                    read.extend(all.into_iter().flatten().map(|entry| own + entry.id));
+                    let known = all.into_iter().flatten().filter(|entry| !entry.is_lost());
+                    read.extend(known.map(|entry| own + entry.id));
                 });
             }
             read
@@ -181,7 +182,7 @@ impl<'a> Checker<'a> {
     /// Tells of an instrument that nothing declares.
     pub(super) fn check_instrument(&mut self, unit: usize, title: &ast::Text) {
         let known = self.instruments.get(&title.text).is_some_and(|(other, _)| self.names.sees(unit, *other));
-        if known {
+        if known || self.perhaps_lost(unit, &[crate::syntax::keyword::Keyword::Instrument], &title.text) {
             return;
         }
         let titles = self.instruments.keys().map(String::as_str);
