@@ -256,7 +256,7 @@ words! {
 
     // ── all together ─────────────────────────────────────────────────────
     PopulationQuotas = "名额" "quotas";
-    Aggregates = "汇总值" "aggregates";
+    Aggregates = "汇总" "aggregates";
     UndecidedOf = "未能确定({0} 条记录未定)" "undetermined ({0} records are undecided)";
     NoValue = "无" "none";
     Pool = "范围内 {0}" "pool {0}";
@@ -265,7 +265,7 @@ words! {
     UndecidedMembers = "未能确定" "undecided";
     MoreMembers = "另有 {0}" "and {0} more";
     RepeatedKeys = "标识重复" "keys that occur twice";
-    Summary = "汇总" "summary";
+    Summary = "总表" "summary";
     RecordsOnce = "各表数的是记录:同一记录在一格里只计一次" "the tables count records, each once in a cell";
     RecordsCount = "记录 {0} 条" "{0} records";
     RefusedCount = ",拒收 {0} 条" ", {0} refused";
