@@ -3,6 +3,7 @@
 //!
 //! `SHUFA_PAIRS=1000000 cargo test --release --test differential` makes it a long run.
 #![expect(dead_code, reason = "the support serves other tests too")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that meets what cannot be fails")]
 
 mod support;
 

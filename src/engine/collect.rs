@@ -11,7 +11,7 @@ use super::{
     machine::Machine,
     program::{Carrier, Clause, Domain, Effect, ElementList, Plan, Pool},
     rows::{Chain, Element, Fault, NONE, Pending, Run, Subject, Use, Why},
-    truth::{Truth, Verdict, World},
+    truth::{Truth, Verdict},
 };
 use triggers::Step;
 
@@ -122,10 +122,7 @@ impl<'a> Machine<'a> {
     }
 
     fn site(&mut self, clause: &'a Clause, index: u32, element: u32, truth: Truth) -> Site<'a> {
-        let found = match truth.in_world(World::Unsettled) {
-            Truth::UNKNOWN => self.gather(|machine, found| machine.gather_clause(clause, index, found)),
-            _ => Gathered::default(),
-        };
+        let found = self.reasons(truth, |machine, found| machine.gather_clause(clause, index, found));
         let site = Site { clause, index, element, truth, verdict: truth.verdict(), found };
         self.undecided_faults(&site);
         site
@@ -218,7 +215,7 @@ impl<'a> Machine<'a> {
             }
             Effect::Gate { gate, condition } => {
                 let truth = self.truth(*condition);
-                let found = self.gather(|machine, found| machine.gather_condition(*condition, found));
+                let found = self.reasons(truth, |machine, found| machine.gather_condition(*condition, found));
                 self.gate(site, *gate, truth, &found);
             }
             Effect::Trigger(id) => self.trigger(site, *id),

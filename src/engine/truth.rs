@@ -41,6 +41,18 @@ pub(crate) enum Verdict {
     Undetermined,
 }
 
+impl Verdict {
+    /// Whether a part of something that has come to this is told of: what is
+    /// open alone is not made undetermined by a part that is.
+    pub(crate) fn tells_of(self, part: Verdict) -> bool {
+        match self {
+            Verdict::Undetermined => matches!(part, Verdict::Undetermined | Verdict::Open),
+            Verdict::Open => part == Verdict::Open,
+            Verdict::Certain | Verdict::Never => false,
+        }
+    }
+}
+
 impl World {
     fn shift(self) -> u8 {
         match self {

@@ -8,7 +8,7 @@ use crate::{
         program::{Domain, Each, Limit, Pool, Quota},
         quota::{Allowed, Pooled, quota_status},
         rows::{Chain, NONE, QuotaRow, Run, Subject},
-        truth::{Truth, Verdict, World},
+        truth::{Truth, Verdict},
         value::Value,
     },
     model::{Modality, QuotaId},
@@ -31,17 +31,19 @@ impl<'a> Machine<'a> {
             return;
         };
         let (mut in_pool, mut selected, mut counts) = (Truth::FALSE, Truth::FALSE, Truth::FALSE);
-        let share = quota.takes_a_share();
-        let mut sites: Vec<(u32, Truth, Truth)> = Vec::new();
+        let mut members: Vec<(u32, u32, Truth, Truth)> = Vec::new();
         let elements = self.outside(|machine| machine.elements(carrier));
+        let share = quota.takes_a_share();
         let mut index = 0;
         self.pool(quota, &mut |machine, member, chosen| {
             in_pool = in_pool.or(member);
             selected = selected.or(chosen);
             let both = member.and(chosen);
             counts = counts.or(both);
-            let element = machine.outside(|machine| machine.carrier_element(carrier, &elements, index));
-            sites.push((element, member, both));
+            if !both.is_false() || (share && !member.is_false()) {
+                let element = machine.outside(|machine| machine.carrier_element(carrier, &elements, index));
+                members.push((index, element, member, both));
+            }
             index += 1;
         });
         let told = quota.counting.is_some() || quota.duty.is_some();
@@ -58,41 +60,24 @@ impl<'a> Machine<'a> {
             return;
         }
         self.rows.quotas.push(QuotaRow::Member { quota: id, in_pool, selected, counts });
-        let subject = (Kind::Quota, Subject::Quota(id));
-        for (index, (element, member, both)) in (0..).zip(sites) {
-            let found = |machine: &mut Self, truth: Truth, chosen| match truth.in_world(World::Unsettled) {
-                Truth::UNKNOWN => {
-                    machine.gather(|machine, found| machine.gather_pool_at(quota, index, chosen, found))
-                }
-                _ => Gathered::default(),
-            };
-            let chosen = found(self, both, true);
-            let belongs = found(self, member, false);
-            let sites = [(both, chosen), (member, belongs)].map(|(truth, found)| Site {
-                clause,
-                index: 0,
-                element,
-                truth,
-                verdict: truth.verdict(),
-                found,
+        for (index, element, member, both) in members {
+            let [counts_here, belongs] = [(both, true), (member, false)].map(|(truth, chosen)| {
+                let found = self.reasons(truth, |machine, found| {
+                    machine.gather_pool_at(quota, index, chosen, found);
+                });
+                Site { clause, index: 0, element, truth, verdict: truth.verdict(), found }
             });
+            let parts = [(counts, &counts_here)].into_iter();
             // The size of the pool matters where a share of it does.
-            for (site, whole) in sites.iter().zip([Some(counts), share.then_some(in_pool)]) {
-                let told = match whole.map(Truth::verdict) {
-                    Some(Verdict::Undetermined) => {
-                        [Verdict::Undetermined, Verdict::Open].contains(&site.verdict)
-                    }
-                    Some(Verdict::Open) => site.verdict == Verdict::Open,
-                    Some(Verdict::Certain | Verdict::Never) | None => false,
-                };
-                if told {
-                    self.pend_at(site, subject.clone(), site.verdict == Verdict::Open, &site.found);
+            for (whole, part) in parts.chain(share.then_some((in_pool, &belongs))) {
+                if whole.verdict().tells_of(part.verdict) {
+                    let open = part.verdict == Verdict::Open;
+                    self.pend_at(part, (Kind::Quota, Subject::Quota(id)), open, &part.found);
                 }
             }
-            let [site, _] = sites;
-            if let Some(duty) = quota.duty.filter(|_| !site.truth.is_false()) {
-                self.undecided_faults(&site);
-                self.obligation(&site, Modality::Must, duty, &[]);
+            if let Some(duty) = quota.duty.filter(|_| !both.is_false()) {
+                self.undecided_faults(&counts_here);
+                self.obligation(&counts_here, Modality::Must, duty, &[]);
             }
         }
     }
@@ -189,10 +174,8 @@ impl<'a> Machine<'a> {
             if truth.is_false() {
                 continue;
             }
-            let found = self.gather(|machine, found| {
-                if machine.settled(counts) == Truth::UNKNOWN {
-                    machine.gather_pool_at(quota, index, true, found);
-                }
+            let found = self.reasons(counts, |machine, found| {
+                machine.gather_pool_at(quota, index, true, found);
             });
             let part = self.part(site, truth, &found);
             let element = [element];

@@ -49,11 +49,8 @@ impl<'a> Machine<'a> {
         };
         if let Subject::GatePart(gate) = row.subject {
             let listed = self.rows.gates.iter().find(|other| other.gate == gate && !other.sources.is_empty());
-            return match listed.map(|gate| gate.truth.verdict()) {
-                Some(Verdict::Undetermined) => true,
-                Some(Verdict::Open) => row.why.is_some(),
-                Some(Verdict::Certain | Verdict::Never) | None => false,
-            };
+            let part = if row.why.is_some() { Verdict::Open } else { Verdict::Undetermined };
+            return listed.is_some_and(|gate| gate.truth.verdict().tells_of(part));
         }
         if self.certain(row) {
             return false;

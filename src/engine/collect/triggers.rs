@@ -135,9 +135,12 @@ impl<'a> Machine<'a> {
 
     pub(super) fn step(&mut self, trigger: TriggerId, condition: Option<NodeId>) -> Step {
         let truth = condition.map_or(Truth::TRUE, |condition| self.truth(condition));
-        let found = condition
-            .map(|condition| self.gather(|machine, found| machine.gather_condition(condition, found)));
-        Step { trigger, truth, found: found.unwrap_or_default() }
+        let found = self.reasons(truth, |machine, found| {
+            if let Some(condition) = condition {
+                machine.gather_condition(condition, found);
+            }
+        });
+        Step { trigger, truth, found }
     }
 
     pub(super) fn ladder(&mut self, site: &Site<'a>, steps: &[Step]) {

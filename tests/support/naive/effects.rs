@@ -288,12 +288,7 @@ impl<'a> Naive<'a> {
             unsettled: Truth::and(parts.iter().map(|(_, part)| part.unsettled.clone())),
         };
         for (place, part) in &parts {
-            let told = match whole.verdict() {
-                Verdict::Undetermined => [Verdict::Undetermined, Verdict::Open].contains(&part.verdict()),
-                Verdict::Open => part.verdict() == Verdict::Open,
-                Verdict::Certain | Verdict::Nothing => false,
-            };
-            if told {
+            if whole.verdict().tells_of(part.verdict()) {
                 let open = part.verdict() == Verdict::Open;
                 let entries = self.entries_at(place, Kind::Gate, &row.name, open, &part.gaps());
                 // They follow those of the clauses.

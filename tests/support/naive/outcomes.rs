@@ -344,12 +344,7 @@ impl<'a> Naive<'a> {
         let sized = belonging.map(|part| (in_pool.verdict(), part)).filter(|_| has_share);
         for (whole, (member, part)) in counted.chain(sized) {
             let open = part.verdict() == Verdict::Open;
-            let told = match whole {
-                Verdict::Undetermined => open || part.verdict() == Verdict::Undetermined,
-                Verdict::Open => open,
-                Verdict::Certain | Verdict::Nothing => false,
-            };
-            if told {
+            if whole.tells_of(part.verdict()) {
                 let element = member.as_ref().map(|member| member.path.clone());
                 let source = Source { clause: place.clause, element };
                 let told = self.entries_at(place, Kind::Quota, &self.quota(id).name, open, &part.gaps());

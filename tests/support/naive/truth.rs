@@ -165,6 +165,18 @@ pub(crate) enum Verdict {
     Undetermined,
 }
 
+impl Verdict {
+    /// Whether a part of something that has come to this is told of: what is
+    /// open alone is not made undetermined by a part that is.
+    pub(crate) fn tells_of(self, part: Verdict) -> bool {
+        match self {
+            Verdict::Undetermined => part == Verdict::Undetermined || part == Verdict::Open,
+            Verdict::Open => part == Verdict::Open,
+            Verdict::Certain | Verdict::Nothing => false,
+        }
+    }
+}
+
 impl Pair {
     pub(crate) fn of(truth: impl Fn(World) -> Truth) -> Pair {
         Pair { closed: truth(World::Closed), open: truth(World::Open), unsettled: truth(World::Unsettled) }
