@@ -354,6 +354,9 @@ impl<'a> Machine<'a> {
                 let filter = quota.filter.map_or(Truth::TRUE, |filter| machine.truth(filter));
                 let counting = quota.counting.filter(|_| quota.by_element);
                 let counting = counting.map_or(Truth::TRUE, |counting| machine.truth(counting));
+                // No element of an unknown list is known to be there.
+                let missing = quota.by_element && matches!(elements, Elements::Missing);
+                let counting = if missing { counting.and(Truth::UNKNOWN) } else { counting };
                 let member = member.and(filter);
                 // Where nothing tells who was chosen, every member counts.
                 each(machine, member, if all { member } else { chosen.and(counting) });

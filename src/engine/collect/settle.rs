@@ -56,7 +56,8 @@ impl<'a> Machine<'a> {
             return false;
         }
         let beside = pending.iter().filter(|other| {
-            other.kind == row.kind
+            !matches!(other.subject, Subject::GatePart(_))
+                && other.kind == row.kind
                 && self.named(&other.subject) == self.named(&row.subject)
                 && self.rows.tuple(other.elements) == self.rows.tuple(row.elements)
                 && stronger(other.modality, row.modality)
@@ -313,7 +314,7 @@ impl<'a> Machine<'a> {
             if titled || self.rows.notes.iter().any(|note| note.report == id && note.entry == text) {
                 continue;
             }
-            if own.contains(&folded) {
+            if own.iter().any(|name| *name == folded || name.starts_with(&whole)) {
                 continue;
             }
             let missing: Vec<(SectionId, &str)> = self

@@ -120,6 +120,11 @@ impl<'a> Naive<'a> {
             Effect::Gate { gate, condition } => {
                 let name = self.model.gates[gate.index()].clone();
                 tally.touches.push(self.touch(place, pair, format!("{gate:?}"), Kind::Gate, name));
+                let part = self.gate_part(place, condition);
+                if part.verdict() == Verdict::Undetermined {
+                    let faults = part.gaps().faults.into_iter();
+                    tally.faults.extend(faults.map(|fault| (self.source(place), fault)));
+                }
                 tally.gates.push((*gate, place.clone(), condition.clone()));
             }
             Effect::Trigger(trigger) => tally.touches.push(self.trigger(place, pair, *trigger)),
@@ -270,18 +275,18 @@ impl<'a> Naive<'a> {
 
     // ── gates ────────────────────────────────────────────────────────────
 
+    /// What a clause says of a gate: it does not apply, or the condition holds.
+    fn gate_part(&self, place: &Place<'a>, condition: &Expr) -> Pair {
+        Pair::of(|world| {
+            let holds = self.truth(condition, &place.scope(world));
+            Truth::or([self.applies(place, world).not(), holds])
+        })
+    }
+
     /// A gate that a clause certainly names is open where the conditions of all clauses that apply hold.
     pub(crate) fn gate(&self, row: &Row, all: &[(Place<'a>, Expr)], tally: &mut Tally<'a>) -> outcome::Gate {
-        let parts: Vec<(&Place<'a>, Pair)> = all
-            .iter()
-            .map(|(place, condition)| {
-                let part = Pair::of(|world| {
-                    let holds = self.truth(condition, &place.scope(world));
-                    Truth::or([self.applies(place, world).not(), holds])
-                });
-                (place, part)
-            })
-            .collect();
+        let parts: Vec<(&Place<'a>, Pair)> =
+            all.iter().map(|(place, condition)| (place, self.gate_part(place, condition))).collect();
         let whole = Pair {
             closed: Truth::and(parts.iter().map(|(_, part)| part.closed.clone())),
             open: Truth::and(parts.iter().map(|(_, part)| part.open.clone())),
@@ -293,10 +298,6 @@ impl<'a> Naive<'a> {
                 let entries = self.entries_at(place, Kind::Gate, &row.name, open, &part.gaps());
                 // They follow those of the clauses.
                 tally.entries.extend(entries.into_iter().map(|entry| Entry { at: None, ..entry }));
-            }
-            if part.verdict() == Verdict::Undetermined {
-                let faults = part.gaps().faults.into_iter();
-                tally.faults.extend(faults.map(|fault| (self.source(place), fault)));
             }
         }
         outcome::Gate {

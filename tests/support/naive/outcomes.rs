@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use shufa::{
     date::Date,
-    model::{ClassId, ClassKind, DutyId, Expr, Modality, QuotaId, ReportId, TriggerId},
+    model::{ClassId, ClassKind, Domain, DutyId, Expr, Modality, QuotaId, ReportId, TriggerId},
     outcome::{self, Kind, Outcome, RecordRef, Status},
 };
 
@@ -26,7 +26,9 @@ impl<'a> Naive<'a> {
         for mut place in self.clause_ids().flat_map(|clause| self.places(clause)) {
             tally.seen.extend(place.subject.iter().chain(&place.loops).cloned());
             let pair = self.applies_pair(&place);
-            if pair.verdict() == Verdict::Undetermined {
+            // A clause without 对 is about nobody in particular.
+            let about_record = !matches!(self.clause(place.clause).domain, Domain::Context);
+            if about_record && pair.verdict() == Verdict::Undetermined {
                 let faults = pair.gaps().faults.into_iter();
                 tally.faults.extend(faults.map(|fault| (self.source(&place), fault)));
             }
