@@ -23,6 +23,7 @@ mod tally;
 mod truth;
 mod value;
 mod view;
+mod worlds;
 
 use std::sync::Arc;
 

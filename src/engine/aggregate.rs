@@ -386,11 +386,11 @@ fn share(machine: &mut Machine<'_>, aggregate: &Aggregate) -> Share {
     if counts.is_false() {
         return Share::Nothing;
     }
-    let value = aggregate.value.map_or(Value::Int(0), |value| machine.value(value));
+    let value = aggregate.value.map_or(Value::Int(0), |value| machine.settled_value(value));
     if value == Value::None {
         return Share::Nothing;
     }
-    let group = match aggregate.group.map(|group| machine.value(group)) {
+    let group = match aggregate.group.map(|group| machine.settled_value(group)) {
         Some(Value::None) => return Share::Nothing,
         Some(Value::Unknown) => return Share::Undecided(None),
         Some(group) => machine.key(group),
@@ -486,14 +486,16 @@ impl Machine<'_> {
         };
         let group = match (group, aggregate.group) {
             (Some(group), _) => Some(self.value(group)),
-            (None, Some(group)) => Some(self.outside(|machine| machine.value(group))),
+            (None, Some(group)) => Some(self.outside(|machine| machine.settled_value(group))),
             (None, None) => None,
         };
         let mut own = None;
         if aggregate.measure == Measure::Rank {
             let filter = aggregate.filter;
-            let counts = self.outside(|machine| filter.map_or(Truth::TRUE, |filter| machine.truth(filter)));
-            let value = aggregate.value.map(|value| self.outside(|machine| machine.value(value)));
+            let counts = self.outside(|machine| {
+                machine.whole(|machine| filter.map_or(Truth::TRUE, |filter| machine.truth(filter)))
+            });
+            let value = aggregate.value.map(|value| self.outside(|machine| machine.settled_value(value)));
             if counts.is_false() || value == Some(Value::None) {
                 return Ok(Value::None);
             }

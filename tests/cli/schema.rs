@@ -153,7 +153,8 @@ fn aggregates_and_groups_fit_the_schema() {
     let ended = folder.line("eval scheme.shufa --facts units.jsonl --as-of 2026-03-31 --format json");
     let lines = ended.expect(0).json();
     for line in &lines {
-        let name = ["run", "population"].into_iter().find(|name| line.get(name).is_some()).unwrap_or("outcome");
+        let name =
+            ["run", "population"].into_iter().find(|name| line.get(name).is_some()).unwrap_or("outcome");
         fits(&schema, &schema["$defs"][name], line, name).unwrap();
     }
     let population = &lines.last().unwrap()["population"];

@@ -35,20 +35,18 @@ enum Share<'a> {
 const ALL: &str = "";
 
 impl<'a> Naive<'a> {
-    /// A value that is the same with every 未定 false and with every 未定 true; else it is unknown.
+    /// A value about the record, whichever way 未定 is taken.
     fn settled(&self, expr: &Expr) -> Val<'a> {
-        let at = |world| self.value(expr, &Scope::new(world, Vec::new()));
-        let (closed, open) = (at(World::Closed), at(World::Open));
-        if closed.plain() == open.plain() { closed } else { Val::Unknown(Gaps::default()) }
+        settled(|world| self.value(expr, &Scope::new(world, Vec::new())))
     }
 
-    fn counts_in(&self, aggregate: &Aggregate) -> Option<bool> {
+    fn counts_in(&self, aggregate: &Aggregate) -> Pair {
         let filter = aggregate.filter.as_ref();
-        Pair::of(|world| self.truth_or_true(filter, &Scope::new(world, Vec::new()))).decided()
+        Pair::of(|world| self.truth_or_true(filter, &Scope::new(world, Vec::new())))
     }
 
     fn share(&self, aggregate: &Aggregate) -> Share<'a> {
-        let counts = self.counts_in(aggregate);
+        let counts = self.counts_in(aggregate).decided();
         let value = aggregate.value.as_ref().map(|value| self.settled(value));
         let group = aggregate.group.as_ref().map(|group| self.settled(group));
         if counts == Some(false) || matches!(value, Some(Val::None)) || matches!(group, Some(Val::None)) {
@@ -74,12 +72,18 @@ impl<'a> Naive<'a> {
     /// 汇总 in an expression: of the group given, else of the record's own.
     pub(crate) fn aggregate(&self, id: AggregateId, group: Option<Val<'a>>, scope: &Scope<'a>) -> Val<'a> {
         let aggregate = &self.model.aggregates[id.index()];
+        // What the record itself does not say; where that is nothing, it is the aggregate that is not known.
+        let unknown = |mut gaps: Gaps| {
+            if gaps.facts.is_empty() && gaps.faults.is_empty() {
+                let counted = matches!(aggregate.measure, Measure::Count | Measure::Sum);
+                let mark = if counted { "" } else { "?" };
+                let ty = format!("{}{mark}", self.model.type_text(&aggregate.ty, false));
+                let fact = MissingFact { fact: aggregate.name.clone(), ty, ask: None, from: None };
+                gaps.facts.insert(Path::literal(aggregate.name.clone()), fact);
+            }
+            Val::Unknown(gaps)
+        };
         let mut gaps = Gaps::default();
-        let mark = if matches!(aggregate.measure, Measure::Count | Measure::Sum) { "" } else { "?" };
-        let ty = format!("{}{mark}", self.model.type_text(&aggregate.ty, false));
-        let fact = MissingFact { fact: aggregate.name.clone(), ty, ask: None, from: None };
-        gaps.facts.insert(Path::literal(aggregate.name.clone()), fact);
-        let unknown = Val::Unknown(gaps);
         let group = match (group, &aggregate.group) {
             (Some(group), _) => Some(group),
             (None, Some(group)) => Some(self.settled(group)),
@@ -89,8 +93,20 @@ impl<'a> Naive<'a> {
         if matches!(own, Some(Share::Nothing)) || matches!(group, Some(Val::None)) {
             return Val::None;
         }
+        if own.is_some() {
+            let counts = self.counts_in(aggregate);
+            if counts.decided().is_none() {
+                gaps.add(counts.gaps());
+            }
+            if let Some(Val::Unknown(more)) = aggregate.value.as_ref().map(|value| self.settled(value)) {
+                gaps.add(more);
+            }
+        }
         let group = match group {
-            Some(Val::Unknown(gaps)) => return Val::Unknown(gaps),
+            Some(Val::Unknown(more)) => {
+                gaps.add(more);
+                return unknown(gaps);
+            }
             Some(group) => group.plain(),
             None => ALL.to_owned(),
         };
@@ -101,13 +117,13 @@ impl<'a> Naive<'a> {
             Share::Nothing | Share::Adds(..) => false,
         });
         match own {
-            _ if undecided => unknown,
+            _ if undecided => unknown(gaps),
             None => measure(aggregate, &shares, &group, scope),
             Some(Share::Adds(_, Some(own))) => {
                 let above = values(&shares, &group).filter(|value| order(value, &own) == Ordering::Greater);
                 Val::Known(Known::Number(Number::integer(above.count() as i64 + 1)))
             }
-            Some(_) => unknown,
+            Some(_) => unknown(gaps),
         }
     }
 
@@ -174,6 +190,17 @@ impl<'a> Naive<'a> {
         let Type::Enum(id) = ty else { return Vec::new() };
         let id: EnumId = *id;
         (0..self.model.enums[id.index()].values.len()).map(|at| Known::Enum(id, at as u16)).collect()
+    }
+}
+
+/// A value that is the same with every 未定 false and with every 未定 true; else it is unknown.
+pub(crate) fn settled<'a>(value: impl Fn(World) -> Val<'a>) -> Val<'a> {
+    let [closed, open, unsettled] = [World::Closed, World::Open, World::Unsettled].map(value);
+    match (closed, unsettled) {
+        (Val::Unknown(_), Val::Unknown(gaps)) => Val::Unknown(gaps),
+        (closed, _) if closed.plain() == open.plain() => closed,
+        (_, Val::Unknown(gaps)) => Val::Unknown(gaps),
+        _ => Val::Unknown(Gaps::default()),
     }
 }
 

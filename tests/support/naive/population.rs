@@ -18,7 +18,7 @@ use super::{
     quotas::{Candidate, Group, InGroup},
     record_type_of,
     rows::{Source, plain_sources},
-    truth::{Pair, Verdict, World},
+    truth::{Pair, Verdict},
 };
 
 /// What a scheme makes of all records together, each given with its type.
@@ -108,7 +108,7 @@ fn row(
     let model = nobody.model;
     let quota = &model.quotas[id.index()];
     let place = nobody.places(quota.clause).into_iter().next().expect("a clause");
-    let limits = nobody.limits(id, World::Closed);
+    let limits = nobody.limits(id);
     let has_share = limits.has_share();
     let mut candidates = Vec::new();
     let (mut members, mut outside, mut undecided) = (Vec::new(), Vec::new(), Vec::new());
@@ -138,7 +138,7 @@ fn row(
         }
         candidates.push(Candidate { in_pool: standing.in_pool, counts: standing.counts });
     }
-    let pending = nobody.still_pending(id, World::Closed);
+    let pending = nobody.still_pending(id);
     let count = limits.count(&candidates, &pending);
     let mut more = Unlisted::default();
     let members = listed(members, &mut more.members);
