@@ -384,13 +384,13 @@ fn engine_aggregates_merge_in_any_split_and_order() {
         let mut records: Vec<(&str, Json)> = (0..12)
             .map(|number| {
                 let (ty, _) = case.record(0);
-                let missing = if seed % 2 == 0 { 0 } else { RATES[number % 3] };
+                let missing = if seed.is_multiple_of(2) { 0 } else { RATES[number % 3] };
                 (ty, case.record_of(ty, missing, &format!("人{}", number % 9)))
             })
             .collect();
         // Now and then more groups and values than are kept.
         let mut limits = Limits::default();
-        if seed % 5 == 0 {
+        if seed.is_multiple_of(5) {
             limits.aggregate_values = 4;
             limits.quota_groups = 2;
         }
