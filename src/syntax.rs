@@ -14,14 +14,17 @@ pub mod keyword;
 mod layout;
 mod lower;
 mod print;
+mod revision;
 mod tree;
 mod words;
 
-pub use self::print::print;
+pub use self::print::{print, print_with_notes};
+pub use self::revision::begins_with_revision;
 
 use self::ast::File;
+use self::grammar::Form;
 use self::keyword::Language;
-use self::layout::{Layout, Statement};
+use self::layout::{Layout, Part, Statement};
 use self::lower::Lowerer;
 use self::tree::Tree;
 use crate::diagnostic::{Code, Diagnostic, Place, Term};
@@ -51,8 +54,9 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
             id,
             language: Language::Zh,
             scheme: None,
+            revision: None,
             imports: Vec::new(),
-            text_source: None,
+            text_sources: Vec::new(),
             items: Vec::new(),
             comments: Vec::new(),
         },
@@ -116,9 +120,21 @@ fn declaration(
     }
     let language = parsed.file.language;
     let (start, end) = (statement.start as usize, statement.end as usize);
+    let form = match statement.part {
+        Part::Declaration => Form::Statement,
+        Part::RevisionHead { .. } => Form::RevisionHead,
+        Part::RevisionMember => {
+            revision::put_apart(&mut layout.text, start, end, language);
+            Form::RevisionMember
+        }
+        Part::AfterRevision => {
+            revision::after(parsed, source, (statement.start, statement.end));
+            return;
+        }
+    };
     for _ in 0..ATTEMPTS {
         let text = layout.text.get(start..end).unwrap_or_default();
-        let failure = match grammar::parse(text, language) {
+        let failure = match grammar::parse(text, language, form) {
             Ok(nodes) => {
                 let mut lowerer = Lowerer {
                     file: &mut parsed.file,
@@ -130,7 +146,11 @@ fn declaration(
                     too_deep: false,
                 };
                 if let Some(tree) = Tree::root(&nodes) {
-                    lowerer.statement(tree);
+                    match statement.part {
+                        Part::RevisionHead { opened } => lowerer.revision_head(tree, opened),
+                        Part::RevisionMember => lowerer.revision_member(tree),
+                        Part::Declaration | Part::AfterRevision => lowerer.statement(tree),
+                    }
                 }
                 return;
             }

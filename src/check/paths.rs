@@ -1,11 +1,14 @@
 //! Paths: facts, parameters, definitions, values of enums, and what the rules derive.
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Term},
+    diagnostic::{Argument, Code, Diagnostic, Term},
     model::{Binding, DefinitionId, EnumId, Expr, ExprKind, RecordId, Type, Value},
     source::Span,
     suggest::nearest,
-    syntax::{ast, keyword::Keyword},
+    syntax::{
+        ast,
+        keyword::{Keyword, Language},
+    },
 };
 
 use super::{
@@ -510,6 +513,11 @@ impl Checker<'_> {
             known.extend(definitions.map(str::to_owned));
         }
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let not_yet = self.names.candidates(Space::LaterParam, scope.unit, &name.text);
+        if let Some(param) = not_yet.first().and_then(|entry| self.later_params.get(entry.id as usize)) {
+            self.param_not_yet(name, param, language);
+            return;
+        }
         if let Some(Type::Enum(id)) = expected {
             self.unknown_value(scope.unit, *id, name, &known);
             return;
@@ -548,6 +556,19 @@ impl Checker<'_> {
             diagnostic = diagnostic.help(Term::PutApart, [split.into()]);
         }
         self.sink.push(diagnostic);
+    }
+
+    /// Tells of a parameter that has no value in this edition.
+    fn param_not_yet(&mut self, name: &ast::Name, param: &ast::DatedParamDecl, language: Language) {
+        let first = param.values.first().map_or_else(String::new, |value| value.since.date.to_string());
+        let edition: Argument =
+            self.edition.map_or_else(|| Term::BeforeAll.into(), |from| from.to_string().into());
+        let word = Keyword::Effective.text(language);
+        self.sink.push(
+            Diagnostic::new(Code::ParamNotYet, name.span, [name.text.clone().into(), first.into()])
+                .label(param.name.span, Term::DeclaredHere, [])
+                .help(Term::HelpEarlierValue, [edition, word.into()]),
+        );
     }
 
     /// A word that people write as one although it holds a keyword, put apart.

@@ -309,7 +309,11 @@ impl<'a> Failing<'a> {
             | Kind::basis
             | Kind::text_source
             | Kind::import
-            | Kind::later_validity => term(Term::HeaderMember),
+            | Kind::effective
+            | Kind::repealed
+            | Kind::version_date => term(Term::HeaderMember),
+            Kind::dated_value => self.spelled(&[Keyword::Since]),
+            Kind::anchor => self.spelled(&[Keyword::Over]),
             Kind::field | Kind::fields => term(Term::AField),
             Kind::field_type => term(Term::AType),
             Kind::report_member | Kind::submitted | Kind::sections => term(Term::ReportMember),
@@ -370,11 +374,11 @@ impl<'a> Failing<'a> {
             Kind::under => self.spelled(&[Keyword::PursuantTo]),
             Kind::due => self.spelled(&[Keyword::Due]),
             Kind::union => mark("="),
-            Kind::clause_body | Kind::duty_body | Kind::list_items => mark("{"),
+            Kind::clause_body | Kind::duty_body | Kind::list_items | Kind::dated_values => mark("{"),
             Kind::later_word
             | Kind::later
-            | Kind::later_member
-            | Kind::later_dated
+            | Kind::revision_only
+            | Kind::revision_word
             | Kind::later_groups
             | Kind::k_group_by
             | Kind::article
@@ -434,7 +438,18 @@ const OPERANDS: &[Kind] = &[
 fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
     let some: &[Keyword] = match kind {
         Kind::declaration => DECLARATIONS,
-        Kind::scheme_member => &[Keyword::Title, Keyword::Basis, Keyword::Source, Keyword::Import],
+        Kind::scheme_member => &[
+            Keyword::Title,
+            Keyword::Basis,
+            Keyword::Source,
+            Keyword::Import,
+            Keyword::Effective,
+            Keyword::Repeal,
+            Keyword::VersionDate,
+        ],
+        Kind::amend => &[Keyword::Amend],
+        Kind::insert => &[Keyword::Insert],
+        Kind::repeal => &[Keyword::Repeal],
         Kind::report_member => &[Keyword::Submitted, Keyword::Sections],
         Kind::duty_member => &[
             Keyword::DoneOn,

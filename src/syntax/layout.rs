@@ -27,6 +27,23 @@ pub(super) struct Layout {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
+/// Which part of a file a statement is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A declaration of a scheme or a library.
+    #[default]
+    Declaration,
+    /// `修订 SCHEME 自 DATE`, without the braces after it.
+    RevisionHead {
+        /// Whether a `{` follows.
+        opened: bool,
+    },
+    /// What stands between those braces.
+    RevisionMember,
+    /// What stands after them.
+    AfterRevision,
+}
+
 /// A declaration at the top level, in bytes of the file.
 #[derive(Debug, Default)]
 pub(super) struct Statement {
@@ -34,6 +51,7 @@ pub(super) struct Statement {
     pub(super) end: u32,
     /// Which of [`Layout::members`] are the lines of its body.
     pub(super) members: (u32, u32),
+    pub(super) part: Part,
     /// Something is wrong with its brackets, and has been said.
     pub(super) broken: bool,
 }
@@ -95,6 +113,19 @@ enum Previous {
     Other,
 }
 
+/// How far the braces of a revision have come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Revision {
+    /// The file is none, as far as can be told.
+    None,
+    /// Its head is being read.
+    Head,
+    /// The `{` at this place is open.
+    Open(u32),
+    /// It is closed.
+    Closed,
+}
+
 struct Scan<'a> {
     file: FileId,
     source: &'a str,
@@ -121,6 +152,9 @@ struct Scan<'a> {
     most_diagnostics: usize,
     brackets_differ: bool,
     too_deep: bool,
+    revision: Revision,
+    /// How far the first member of the revision is indented.
+    indent: Option<usize>,
 }
 
 impl<'a> Scan<'a> {
@@ -155,6 +189,8 @@ impl<'a> Scan<'a> {
             most_diagnostics: limits.diagnostics,
             brackets_differ: false,
             too_deep: false,
+            revision: Revision::None,
+            indent: None,
         }
     }
 
@@ -199,6 +235,13 @@ impl<'a> Scan<'a> {
         while let Some((bracket, at)) = self.open.pop() {
             if !self.brackets_differ {
                 self.unclosed(bracket, at, None);
+            }
+            self.brackets_differ = true;
+        }
+        if let Revision::Open(at) = self.revision {
+            self.end_statement();
+            if !self.brackets_differ {
+                self.unclosed(Bracket::Body, at, None);
             }
             self.brackets_differ = true;
         }
@@ -347,6 +390,17 @@ impl<'a> Scan<'a> {
             );
             return;
         }
+        if ascii == '{' && self.revision == Revision::Head && self.open.is_empty() {
+            // The members of a revision are statements of their own.
+            self.revision = Revision::Open(self.at as u32);
+            if let Some(statement) = &mut self.current {
+                statement.part = Part::RevisionHead { opened: true };
+            }
+            self.end_statement();
+            self.blank(self.at, self.at + char.len_utf8());
+            self.at += char.len_utf8();
+            return;
+        }
         let bracket = match (ascii, self.previous) {
             ('(', _) => Bracket::Paren,
             ('[', _) => Bracket::Square,
@@ -374,6 +428,15 @@ impl<'a> Scan<'a> {
         let length = char.len_utf8();
         let here = self.span(self.at, self.at + length);
         self.previous = Previous::Other;
+        if ascii == '}' && self.open.is_empty() && matches!(self.revision, Revision::Open(_)) {
+            self.revision = Revision::Closed;
+            // The brace itself began no statement.
+            self.current = self.current.take().filter(|statement| statement.start != self.at as u32);
+            self.end_statement();
+            self.blank(self.at, self.at + length);
+            self.at += length;
+            return;
+        }
         if !self.open.iter().any(|&(bracket, _)| partner(bracket)) {
             self.brackets_differ = true;
             self.report(Diagnostic::new(Code::UnmatchedBracket, here, [ascii.to_string().into()]));
@@ -444,7 +507,7 @@ impl<'a> Scan<'a> {
         if let Some(&last) = line_ends.last() {
             if self.sync == Sync::AtDeclarations
                 && !self.open.is_empty()
-                && last as usize + 1 == self.at
+                && self.at - (last as usize + 1) == self.indent.unwrap_or(0)
                 && self.begins_declaration()
             {
                 let here = self.span(self.at, self.at + word_at(self.rest()).len());
@@ -476,12 +539,37 @@ impl<'a> Scan<'a> {
         self.line_ends.clear();
         if self.current.is_none() {
             let members = self.members.len() as u32;
+            let part = self.part();
             self.current = Some(Statement {
                 start: self.at as u32,
                 members: (members, members),
+                part,
                 ..Statement::default()
             });
             self.last_end = self.at as u32;
+        }
+    }
+
+    /// Which part of the file begins here.
+    fn part(&mut self) -> Part {
+        match self.revision {
+            Revision::None => {
+                let word = word_at(self.rest());
+                let begins = self.statements.is_empty()
+                    && Keyword::find(word, self.language) == Some(Keyword::Revision);
+                if begins {
+                    self.revision = Revision::Head;
+                    return Part::RevisionHead { opened: false };
+                }
+                Part::Declaration
+            }
+            Revision::Open(_) => {
+                let line = self.source.get(..self.at).and_then(|before| before.rsplit('\n').next());
+                self.indent = self.indent.or_else(|| line.map(str::len));
+                Part::RevisionMember
+            }
+            // A head without its brace has ended with its line.
+            Revision::Head | Revision::Closed => Part::AfterRevision,
         }
     }
 
@@ -518,6 +606,7 @@ impl<'a> Scan<'a> {
         match keyword {
             Keyword::Context => matches!(next, Some('{' | '\u{FF5B}')),
             Keyword::Unmodelled => matches!(next, Some('"' | '“')),
+            Keyword::Amend | Keyword::Insert | Keyword::Repeal => self.indent.is_some(),
             _ => DECLARATIONS.contains(&keyword) && next.is_some_and(begins_name),
         }
     }
