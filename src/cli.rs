@@ -10,11 +10,12 @@ mod language;
 mod only;
 mod output;
 mod schema;
+mod show;
 mod usage;
 
 use std::{
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -22,6 +23,7 @@ use clap::{CommandFactory, FromArgMatches};
 use shufa::{
     Scheme,
     diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
+    limits::Limits,
     source::Sources,
 };
 
@@ -83,6 +85,7 @@ pub(crate) fn main() -> Exit {
         args::Command::Check(args) => check::run(&args, &console),
         args::Command::Eval(args) => eval::run(&args, &console),
         args::Command::Schema(args) => schema::run(&args, &console),
+        args::Command::Show(args) => show::run(&args, &console),
     };
     match ended {
         Ok(exit) | Err(Stop::Exit(exit)) => exit,
@@ -97,17 +100,25 @@ pub(crate) fn main() -> Exit {
     }
 }
 
-/// Loads a scheme, or says what is wrong with it.
-pub(crate) fn load(path: &Path, console: &Console) -> Result<Scheme, Stop> {
-    if let Err(error) = std::fs::metadata(path) {
-        return Err(unreadable(path, &error, console));
-    }
-    Scheme::load(path).map_err(|error| {
+/// Loads a scheme and its revisions, or says what is wrong with them.
+pub(crate) fn load(path: &Path, revisions: &[PathBuf], console: &Console) -> Result<Scheme, Stop> {
+    readable(path, revisions, console)?;
+    Scheme::load_revised(path, revisions, &Limits::default()).map_err(|error| {
         for diagnostic in error.diagnostics() {
             console.diagnostic_in(diagnostic, error.sources());
         }
         Stop::Exit(Exit::Errors)
     })
+}
+
+/// Stops where a file that is named is not there.
+pub(crate) fn readable(path: &Path, revisions: &[PathBuf], console: &Console) -> Result<(), Stop> {
+    for path in std::iter::once(path).chain(revisions.iter().map(PathBuf::as_path)) {
+        if let Err(error) = std::fs::metadata(path) {
+            return Err(unreadable(path, &error, console));
+        }
+    }
+    Ok(())
 }
 
 /// Says that a file cannot be read.

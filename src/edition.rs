@@ -17,13 +17,14 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::{
     date::Date,
-    diagnostic::{Code, Diagnostic, Term},
+    diagnostic::{Argument, Code, Diagnostic, Lang, Message, Term},
     limits::Limits,
     load::{Loaded, Unit},
     source::Span,
     syntax::{
+        self,
         ast::{self, Item},
-        keyword::Keyword,
+        keyword::{Keyword, Language},
     },
 };
 use timeline::{State, Timeline};
@@ -98,6 +99,37 @@ pub(crate) fn editions<'a>(loaded: &'a Loaded, limits: &Limits) -> Editions<'a> 
     editions
 }
 
+/// The consolidated text of one edition of the scheme's own file, with a comment at what comes
+/// from a revision. It loads to the same model, beside the files that the scheme imports.
+///
+/// The edition is given by its first day. None where the scheme has no such edition.
+pub fn print(loaded: &Loaded, limits: &Limits, from: Option<Date>) -> Option<String> {
+    let consolidated = editions(loaded, limits);
+    let edition = consolidated.list.iter().find(|edition| edition.from == from)?;
+    let unit = edition.units.last()?;
+    let language = unit.file.language;
+    let lang = match language {
+        Language::Zh => Lang::Zh,
+        Language::En => Lang::En,
+    };
+    let words = |term: Term, arguments: Vec<Argument>| Message { term, arguments }.text(lang);
+    let header = unit.file.scheme.as_ref().map(|scheme| scheme.span);
+    let note = |span: Span| {
+        if Some(span) == header {
+            let from = edition.from?.to_string();
+            return Some(match edition.to {
+                Some(to) => words(Term::TextFromTo, vec![from.into(), to.to_string().into()]),
+                None => words(Term::TextFrom, vec![from.into()]),
+            });
+        }
+        let revised = unit.revised.iter().find(|revised| revised.file == span.file)?;
+        let title = revised.title.clone().unwrap_or_default();
+        let text = words(Term::RevisedBy, vec![revised.since.to_string().into(), title.into()]);
+        Some(text.trim_end().to_owned())
+    };
+    Some(syntax::print_with_notes(&unit.file, language, &note))
+}
+
 /// Of each unit: the state it is in, and of each dated parameter the value that holds; none where
 /// nothing imports it.
 type Chosen = Vec<Option<(usize, Vec<Option<usize>>)>>;
@@ -143,12 +175,12 @@ fn check_version_date(root: &Unit, timelines: &[Timeline<'_>], diagnostics: &mut
     let language = root.file.language;
     let word = Keyword::VersionDate.text(language);
     let example = |name: &str| match language {
-        crate::syntax::keyword::Language::Zh => format!("{word} 年末({name})"),
-        crate::syntax::keyword::Language::En => format!("{word} year_end({name})"),
+        Language::Zh => format!("{word} 年末({name})"),
+        Language::En => format!("{word} year_end({name})"),
     };
     let example = example(match language {
-        crate::syntax::keyword::Language::Zh => "年度",
-        crate::syntax::keyword::Language::En => "year",
+        Language::Zh => "年度",
+        Language::En => "year",
     });
     let place = scheme.map_or_else(|| start_of(root), |scheme| scheme.name.span);
     let diagnostic =

@@ -720,6 +720,10 @@ terms! {
     QuestionIs = "要问的是:{0}" "the question is: {0}";
     /// Editions that can be shown.
     HelpEditions = "用 `--on 日期` 选择,各版本自:{0}" "choose one with `--on DATE`; editions begin on: {0}";
+    /// The comment above the consolidated text of an edition.
+    TextFrom = "自 {0} 起的合并文本" "consolidated text from {0} on";
+    /// The comment above the consolidated text of an edition.
+    TextFromTo = "自 {0} 起、至 {1} 前的合并文本" "consolidated text from {0} until before {1}";
     /// The comment before a clause that a revision made.
     RevisedBy = "修订 {0} {1}" "revised {0} {1}";
 
