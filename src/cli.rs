@@ -24,6 +24,7 @@ use shufa::{
     Scheme,
     diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
     limits::Limits,
+    load::SCHEME_FILE,
     source::Sources,
 };
 
@@ -102,7 +103,9 @@ pub(crate) fn main() -> Exit {
 
 /// Loads a scheme and its revisions, or says what is wrong with them.
 pub(crate) fn load(path: &Path, revisions: &[PathBuf], console: &Console) -> Result<Scheme, Stop> {
-    readable(path, revisions, console)?;
+    if let Some(stop) = absent(path, revisions, console) {
+        return Err(stop);
+    }
     Scheme::load_revised(path, revisions, &Limits::default()).map_err(|error| {
         for diagnostic in error.diagnostics() {
             console.diagnostic_in(diagnostic, error.sources());
@@ -111,14 +114,31 @@ pub(crate) fn load(path: &Path, revisions: &[PathBuf], console: &Console) -> Res
     })
 }
 
-/// Stops where a file that is named is not there.
-pub(crate) fn readable(path: &Path, revisions: &[PathBuf], console: &Console) -> Result<(), Stop> {
-    for path in std::iter::once(path).chain(revisions.iter().map(PathBuf::as_path)) {
-        if let Err(error) = std::fs::metadata(path) {
-            return Err(unreadable(path, &error, console));
+/// Says that there is no scheme at a path, neither a file nor a folder with one, or that there is
+/// no revision.
+pub(crate) fn absent(path: &Path, revisions: &[PathBuf], console: &Console) -> Option<Stop> {
+    for revision in revisions {
+        if let Err(error) = std::fs::metadata(revision) {
+            return Some(unreadable(revision, &error, console));
         }
     }
-    Ok(())
+    match std::fs::metadata(path) {
+        Err(error) => Some(unreadable(path, &error, console)),
+        Ok(found) if found.is_dir() => {
+            let file = path.join(SCHEME_FILE);
+            let error = std::fs::metadata(&file).err()?;
+            if error.kind() != io::ErrorKind::NotFound {
+                return Some(unreadable(&file, &error, console));
+            }
+            let place = Place::File(path.display().to_string());
+            console.diagnostic(
+                &Diagnostic::at(Code::FileNotFound, place, [file.display().to_string().into()])
+                    .help(Term::HelpSchemeFolder, [SCHEME_FILE.into()]),
+            );
+            Some(Stop::Exit(Exit::Io))
+        }
+        Ok(_) => None,
+    }
 }
 
 /// Says that a file cannot be read.

@@ -21,6 +21,8 @@ use crate::{
 };
 use store::{Files, Memory, ReadError, Store, folder, join, relative, stem};
 
+pub use store::SCHEME_FILE;
+
 /// What was read: trees, texts, and what is wrong with them.
 #[derive(Debug, Default)]
 pub struct Loaded {

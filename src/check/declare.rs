@@ -59,7 +59,7 @@ impl<'a> Checker<'a> {
                     _ => None,
                 });
                 let whose = whose.map_or(types::Values::Own, types::Values::AndLater);
-                let info = types::enum_info(self, decl, whose);
+                let info = types::enum_info(self, unit, decl, whose);
                 self.enums.push(info);
             }
             ast::Item::Record(decl) => {
@@ -94,7 +94,7 @@ impl<'a> Checker<'a> {
             }
             ast::Item::List(decl) => {
                 self.declare(Space::List, unit, &decl.name, self.lists.len() as u32);
-                self.lists.push(ListInfo::new(decl));
+                self.lists.push(ListInfo::new(unit, decl));
             }
             ast::Item::Instrument(decl) => {
                 // A title is the same instrument whichever library gives it; within a file it is
@@ -141,7 +141,7 @@ impl<'a> Checker<'a> {
         let (space, name, id) = match item {
             ast::Item::Enum(decl) if !own(&decl.name, self) => {
                 let id = EnumId(self.enums.len() as u32);
-                let info = types::enum_info(self, decl, types::Values::Later);
+                let info = types::enum_info(self, unit, decl, types::Values::Later);
                 self.enums.push(info);
                 self.types.push(TypeId::Enum(id));
                 (Space::LaterType, &decl.name, self.types.len() - 1)

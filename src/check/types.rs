@@ -30,7 +30,12 @@ pub(super) enum Values<'a> {
 }
 
 /// An enum with all its values in the order of the text.
-pub(super) fn enum_info(checker: &mut Checker<'_>, decl: &ast::EnumDecl, whose: Values<'_>) -> EnumInfo {
+pub(super) fn enum_info(
+    checker: &mut Checker<'_>,
+    unit: usize,
+    decl: &ast::EnumDecl,
+    whose: Values<'_>,
+) -> EnumInfo {
     let mut values = Vec::new();
     let mut index: IndexMap<String, u16> = IndexMap::new();
     let mut spans: Vec<Span> = Vec::new();
@@ -76,6 +81,7 @@ pub(super) fn enum_info(checker: &mut Checker<'_>, decl: &ast::EnumDecl, whose: 
         stack.extend(value.includes.iter().rev().map(|value| (value, Some(number))));
     }
     EnumInfo {
+        unit,
         decl: model::Enum { name: decl.name.text.clone(), ordered: decl.ordered, values },
         values: index,
     }
@@ -181,7 +187,13 @@ impl<'a> Checker<'a> {
     fn later_type_of(&self, unit: usize, ty: &ast::TypeRef) -> Option<Type> {
         match &ty.kind {
             ast::TypeKind::Named(name) => {
-                let of = |space| self.names.candidates(space, unit, &name.text).first().copied();
+                let (name, qualifier) = name.parts.split_last()?;
+                let scheme = qualifier.first().map(|scheme| scheme.text.as_str());
+                let of = |space| {
+                    let all = self.names.candidates(space, unit, &name.text);
+                    all.into_iter()
+                        .find(|entry| scheme.is_none_or(|scheme| self.scheme_name(entry.unit) == scheme))
+                };
                 let entry = of(Space::Type).or_else(|| of(Space::LaterType))?;
                 Some(match self.types.get(entry.id as usize)? {
                     TypeId::Enum(id) => Type::Enum(*id),
@@ -208,7 +220,7 @@ impl<'a> Checker<'a> {
             ast::TypeKind::Date => Type::Date,
             ast::TypeKind::Duration => Type::Duration,
             ast::TypeKind::Named(name) => {
-                let entry = self.resolve(Space::Type, unit, std::slice::from_ref(name))?;
+                let entry = self.resolve(Space::Type, unit, &name.parts)?;
                 match self.types.get(entry.id as usize)? {
                     TypeId::Enum(id) => Type::Enum(*id),
                     TypeId::Record(id) => Type::Record(*id),
@@ -347,8 +359,9 @@ impl<'a> Checker<'a> {
     }
 
     /// The record type that 于 names, over which evaluation ranges.
-    pub(super) fn keyed_record(&mut self, unit: usize, name: &ast::Name) -> Option<RecordId> {
-        let entry = self.resolve(Space::Type, unit, std::slice::from_ref(name))?;
+    pub(super) fn keyed_record(&mut self, unit: usize, reference: &ast::Ref) -> Option<RecordId> {
+        let entry = self.resolve(Space::Type, unit, &reference.parts)?;
+        let name = reference.parts.last()?;
         match self.types.get(entry.id as usize)? {
             TypeId::Record(id) => {
                 let info = self.records.get(id.index())?;

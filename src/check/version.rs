@@ -4,8 +4,9 @@ use crate::{diagnostic::Term, model::Type, syntax::ast};
 
 use super::{
     Checker,
-    constant::visit_names,
+    constant::visit_paths,
     names::Space,
+    paths::Found,
     scope::{Reads, Scope},
 };
 
@@ -18,22 +19,25 @@ impl<'a> Checker<'a> {
         let Some(value) = scheme.and_then(|scheme| scheme.version_date.as_ref()) else {
             return;
         };
-        let mut forbidden = Vec::new();
-        visit_names(value, &mut Vec::new(), &mut |name| {
-            let fact = self.field(self.context, name).is_some();
-            let spaces = [Space::Param, Space::LaterParam, Space::Definition];
-            let derived =
-                spaces.into_iter().any(|space| !self.names.candidates(space, unit, name).is_empty());
-            if derived && !fact {
-                forbidden.push(name.to_owned());
+        let mut scope = Scope::new(unit, None, Reads::Facts);
+        let mut forbidden: Option<ast::Name> = None;
+        visit_paths(value, &mut Vec::new(), &mut |path| {
+            let Some(begin) = self.beginning(path, &scope) else { return };
+            let text = &begin.name.text;
+            let later = || !self.names.candidates(Space::LaterParam, unit, text).is_empty();
+            let derived = match begin.found {
+                Found::Param(_) | Found::Definition(_) => true,
+                Found::Nothing => later(),
+                _ => false,
+            };
+            if derived && forbidden.is_none() {
+                forbidden = Some(begin.name.clone());
             }
         });
-        if let Some(name) = forbidden.into_iter().next() {
-            let name = ast::Name { text: name, quoted: false, span: value.span };
+        if let Some(name) = forbidden {
             self.not_readable(&name, Term::HelpVersionDate);
             return;
         }
-        let mut scope = Scope::new(unit, None, Reads::Facts);
         let typed = self.expr_of(value, &mut scope, &Type::Date);
         self.version_date = typed.map(|typed| typed.expr);
     }

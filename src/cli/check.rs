@@ -18,25 +18,24 @@ use shufa::{
 };
 
 use super::{
-    Ended, Exit, Stop,
+    Ended, Exit, Stop, absent,
     args::{CheckArgs, Format},
     console::{Console, style_of},
     output::Output,
-    sentence, unreadable,
+    sentence,
 };
 
 pub(crate) fn run(args: &CheckArgs, console: &Console) -> Ended {
     let mut out = Output::open(None)?;
     let mut worst = Exit::Done;
-    'schemes: for (path, revisions) in with_revisions(&args.paths) {
-        for path in std::iter::once(path).chain(revisions.iter().map(PathBuf::as_path)) {
-            if let Err(error) = std::fs::metadata(path) {
-                out.flush()?;
-                if let Stop::Exit(exit) = unreadable(path, &error, console) {
-                    worst = exit;
-                }
-                continue 'schemes;
-            }
+    for (path, revisions) in with_revisions(&args.paths) {
+        out.flush()?;
+        if let Some(stop) = absent(path, &revisions, console) {
+            let Stop::Exit(exit) = stop else {
+                continue;
+            };
+            worst = exit;
+            continue;
         }
         let found = match Scheme::load_revised(path, &revisions, &Limits::default()) {
             Ok(scheme) => report(args, console, &mut out, &Checked::good(path, &scheme))?,

@@ -10,10 +10,12 @@ use shufa::{
     load,
 };
 
-use super::{Ended, Exit, Stop, args::ShowArgs, console::Console, output::Output, readable};
+use super::{Ended, Exit, Stop, absent, args::ShowArgs, console::Console, output::Output};
 
 pub(crate) fn run(args: &ShowArgs, console: &Console) -> Ended {
-    readable(&args.scheme, &args.revisions, console)?;
+    if let Some(stop) = absent(&args.scheme, &args.revisions, console) {
+        return Err(stop);
+    }
     let limits = Limits::default();
     let loaded = load::revised_from_files(&args.scheme, &args.revisions, &limits);
     let checked = check::check(&loaded, &limits);

@@ -14,7 +14,7 @@ use crate::{
     source::Span,
     suggest::nearest,
     syntax::{
-        ast::{Anchor, ChangeKind, DeclarationKind, Item, Target},
+        ast::{Anchor, ChangeKind, DeclarationKind, Item, Ref, Target},
         keyword::{Keyword, Language},
     },
 };
@@ -119,13 +119,9 @@ impl Day<'_> {
     fn find(&self, item: &Item) -> Vec<usize> {
         let same = |node: &Node| {
             let other = &node.item;
-            let record = |item: &Item| match item {
-                Item::Define(define) => define.record.as_ref().map(|record| record.text.clone()),
-                _ => None,
-            };
             other.kind() == item.kind()
                 && other.name().map(|(name, _)| name) == item.name().map(|(name, _)| name)
-                && record(other) == record(item)
+                && record_of(other) == record_of(item)
         };
         self.nodes.iter().enumerate().filter(|(_, node)| same(node)).map(|(at, _)| at).collect()
     }
@@ -370,6 +366,14 @@ impl Day<'_> {
         let others = self.loaded.units.iter().enumerate().filter(|(at, _)| *at != self.unit);
         let items = others.flat_map(|(_, unit)| &unit.file.items).filter(|item| item.kind() == kind);
         items.filter_map(Item::name).find(|(declared, _)| *declared == name).map(|(_, span)| span)
+    }
+}
+
+/// The record type of a definition.
+fn record_of(item: &Item) -> Option<Vec<&str>> {
+    match item {
+        Item::Define(define) => define.record.as_ref().map(Ref::names),
+        _ => None,
     }
 }
 

@@ -72,7 +72,7 @@ fn check_fields(before: &[FieldDecl], after: &[FieldDecl], (owner, place): (&str
 fn same_type(one: &TypeRef, other: &TypeRef) -> bool {
     one.optional == other.optional
         && match (&one.kind, &other.kind) {
-            (TypeKind::Named(one), TypeKind::Named(other)) => one.text == other.text,
+            (TypeKind::Named(one), TypeKind::Named(other)) => one.names() == other.names(),
             (TypeKind::List(one), TypeKind::List(other)) => same_type(one, other),
             (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
         }

@@ -3,7 +3,7 @@
 use std::{fs, io::Read, path::Path};
 
 /// The file of a scheme that is given as a folder.
-const SCHEME_FILE: &str = "scheme.shufa";
+pub const SCHEME_FILE: &str = "scheme.shufa";
 
 /// Where texts come from.
 pub(super) trait Store {

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use indexmap::IndexMap;
 use serde::Serialize;
 use shufa::{
-    Scheme,
     diagnostic::{DiagnosticForm, Lang},
     engine::{Engine, OutcomeView, Refused, Tally},
     outcome::{Outcome, Population, Run},
