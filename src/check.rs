@@ -100,8 +100,10 @@ pub fn check(loaded: &Loaded, limits: &Limits) -> Checked {
         let mut checker = Checker::new(&edition.units, edition.from, loaded, limits);
         checker.run();
         checker.check_words(&mut texts);
+        let values = checker.dated_values();
         let model = checker.assemble();
         findings.add(checker.sink, edition.from);
+        findings.compare(values);
         if let Some(model) = model {
             editions.push(CheckedEdition { from: edition.from, to: edition.to, model: Arc::new(model) });
         }

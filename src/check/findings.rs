@@ -6,14 +6,26 @@ use crate::{
     edition::{Editions, Gone},
     limits::Limits,
     load::Loaded,
+    source::Span,
 };
 
 use super::sink::Sink;
+
+/// A value of a parameter in one edition.
+pub(super) struct DatedValue {
+    /// The name in its declaration, which is the same in all editions.
+    pub(super) param: Span,
+    /// The value's type in words.
+    pub(super) ty: Argument,
+    pub(super) span: Span,
+}
 
 /// Gathers the diagnostics of all editions.
 pub(super) struct Findings<'a> {
     all: Vec<Diagnostic>,
     gone: &'a [Gone],
+    /// Of each parameter with several values: the type and the place of the first.
+    values: Vec<DatedValue>,
     /// Whether one edition has been added.
     begun: bool,
     several: bool,
@@ -30,6 +42,7 @@ impl<'a> Findings<'a> {
         Findings {
             all,
             gone: &editions.gone,
+            values: Vec::new(),
             begun: false,
             several: editions.list.len() > 1,
             dropped: 0,
@@ -64,6 +77,24 @@ impl<'a> Findings<'a> {
             self.all.push(diagnostic);
         }
         self.begun = true;
+    }
+
+    /// Tells of parameters whose values differ in type from one time to another.
+    pub(super) fn compare(&mut self, values: Vec<DatedValue>) {
+        for value in values {
+            match self.values.iter().find(|first| first.param == value.param) {
+                None => self.values.push(value),
+                Some(first) if first.ty == value.ty => {}
+                Some(first) => {
+                    let arguments = [first.ty.clone(), value.ty.clone()];
+                    let diagnostic = Diagnostic::new(Code::TypesDiffer, value.span, arguments);
+                    let diagnostic = diagnostic.label(first.span, Term::FirstOfThese, []);
+                    if !self.all.contains(&diagnostic) {
+                        self.all.push(diagnostic);
+                    }
+                }
+            }
+        }
     }
 
     /// What a name meant before it was repealed.

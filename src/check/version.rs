@@ -5,12 +5,24 @@ use crate::{diagnostic::Term, model::Type, syntax::ast};
 use super::{
     Checker,
     constant::visit_paths,
+    findings::DatedValue,
     names::Space,
     paths::Found,
     scope::{Reads, Scope},
 };
 
 impl<'a> Checker<'a> {
+    /// The values that parameters have in this edition. Numbers of both types are one type.
+    pub(super) fn dated_values(&self) -> Vec<DatedValue> {
+        let known = self.params.iter().filter_map(|param| {
+            let (_, ty) = param.value.as_ref()?;
+            let ty = if *ty == Type::Int { &Type::Decimal } else { ty };
+            let ty = self.show(param.unit, ty);
+            Some(DatedValue { param: param.decl.name.span, ty, span: param.decl.value.span })
+        });
+        known.collect()
+    }
+
     /// Types 适用日 of the scheme loaded. It is what chooses parameters and definitions, and so
     /// cannot read them; that of an import chooses nothing.
     pub(super) fn check_version_date(&mut self) {

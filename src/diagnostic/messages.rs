@@ -433,6 +433,10 @@ terms! {
     /// What may follow.
     ClauseMember = "条文内容(当、应当、从、启动、据……)" "a member of the clause (when, must, from, trigger, cite …)";
     /// What may follow.
+    RevisionMember = "修订内容(修改、增加、废止、参数、名称、原文……)" "a member of the revision (amend, insert, repeal, param, title, source …)";
+    /// What may follow.
+    DatedValue = "带日期的值(如 自 2026-01-01: 3)" "a dated value such as since 2026-01-01: 3";
+    /// What may follow.
     Modality = "效力(应当、参照、可以……)" "a modality (must, by_reference, may …)";
     /// What may follow.
     Section = "章节名称" "the name of a section";
@@ -669,7 +673,7 @@ terms! {
 
     // ── editions ─────────────────────────────────────────────────────────
     /// What a revision may begin with.
-    HelpRevisionFile = "修订自成一个文件,第二行写 `修订 方案名 自 2026-01-01 {`" "a revision is a file of its own, whose second line is `revision SCHEME since 2026-01-01 {`";
+    HelpRevisionFile = "修订自成一个文件,在第一行 `语言 1` 之后以 `修订 方案名 自 2026-01-01` 开头" "a revision is a file of its own: after `language 1` it begins with `revision SCHEME since 2026-01-01`";
     /// What follows a revision.
     HelpOwnFile = "请另写一个文件" "write it into another file";
     /// What a revision cannot change.
@@ -705,7 +709,7 @@ terms! {
     /// For a version date that reads more than the context.
     HelpVersionDate = "适用日只能由环境事实、日期和日期函数算出" "the version date is made of facts of the context, dates and functions of dates alone";
     /// For a parameter that has no value yet.
-    HelpEarlierValue = "请为它写明 {0} 的值,或用 `{1}` 写明方案自何日施行" "give it a value for {0}, or say with `{1}` from which day the scheme is in force";
+    HelpEarlierValue = "请写明它在 {0} 的值,或用 `{1}` 写明方案自何日施行" "give it a value for {0}, or say with `{1}` from which day the scheme is in force";
     /// Before the first day that a scheme knows.
     BeforeAll = "最早的版本" "the first edition";
     /// Which edition a mistake is in.

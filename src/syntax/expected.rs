@@ -292,7 +292,7 @@ impl<'a> Failing<'a> {
             Kind::list_type => mark("["),
             Kind::separator => term(Term::LineEnd),
             Kind::EOI => term(Term::LineEnd),
-            Kind::declaration | Kind::statement => term(Term::Declaration),
+            Kind::declaration | Kind::declared | Kind::changed | Kind::statement => term(Term::Declaration),
             Kind::name | Kind::any_name | Kind::path | Kind::quoted | Kind::enum_value => term(Term::AName),
             Kind::string | Kind::curly => term(Term::AString),
             Kind::instrument_title | Kind::title_text => term(Term::InstrumentTitle),
@@ -312,7 +312,8 @@ impl<'a> Failing<'a> {
             | Kind::effective
             | Kind::repealed
             | Kind::version_date => term(Term::HeaderMember),
-            Kind::dated_value => self.spelled(&[Keyword::Since]),
+            Kind::dated_value => term(Term::DatedValue),
+            Kind::revision_member | Kind::amend | Kind::insert | Kind::repeal => term(Term::RevisionMember),
             Kind::anchor => self.spelled(&[Keyword::Over]),
             Kind::field | Kind::fields => term(Term::AField),
             Kind::field_type => term(Term::AType),
@@ -416,6 +417,34 @@ const MEMBERS: &[Term] = &[
     Term::DutyMember,
     Term::InstrumentMember,
     Term::ClauseMember,
+    Term::RevisionMember,
+    Term::DatedValue,
+];
+
+/// What a member of a revision begins with.
+const REVISION_MEMBERS: &[Keyword] = &[
+    Keyword::Amend,
+    Keyword::Insert,
+    Keyword::Repeal,
+    Keyword::Title,
+    Keyword::Basis,
+    Keyword::Source,
+    Keyword::Import,
+    Keyword::Enum,
+    Keyword::Record,
+    Keyword::Context,
+    Keyword::Param,
+    Keyword::Report,
+    Keyword::Duty,
+    Keyword::List,
+    Keyword::Instrument,
+    Keyword::Define,
+    Keyword::Assume,
+    Keyword::Subject,
+    Keyword::Content,
+    Keyword::Method,
+    Keyword::Use,
+    Keyword::Unmodelled,
 ];
 
 /// Rules of which one is expected where an operator may stand.
@@ -447,9 +476,9 @@ fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
             Keyword::Repeal,
             Keyword::VersionDate,
         ],
-        Kind::amend => &[Keyword::Amend],
-        Kind::insert => &[Keyword::Insert],
-        Kind::repeal => &[Keyword::Repeal],
+        Kind::revision_member => REVISION_MEMBERS,
+        Kind::changed => DECLARATIONS,
+        Kind::dated_value => &[Keyword::Since],
         Kind::report_member => &[Keyword::Submitted, Keyword::Sections],
         Kind::duty_member => &[
             Keyword::DoneOn,

@@ -41,11 +41,6 @@ impl Lowerer<'_> {
     /// A declaration that is no part of the header; none of what has been told of.
     pub(super) fn item(&mut self, tree: Tree<'_>) -> Option<Item> {
         Some(match tree.kind() {
-            Kind::revision_only => {
-                let word = tree.first().map_or("", |word| self.text(word));
-                self.not_revisable(self.span(tree), word);
-                return None;
-            }
             Kind::later => {
                 if let Some(word) = tree.first() {
                     self.later(word, self.text(word));

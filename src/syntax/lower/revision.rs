@@ -139,7 +139,7 @@ impl Lowerer<'_> {
 
     /// The declaration after 修改 or 增加.
     fn changed(&mut self, tree: Tree<'_>) -> Option<Item> {
-        let declared = tree.child(Kind::declaration).and_then(Tree::first)?;
+        let declared = tree.child(Kind::changed).and_then(Tree::first)?;
         let item = self.item(declared);
         if item.is_none() {
             self.no_item(declared);
@@ -159,7 +159,7 @@ impl Lowerer<'_> {
         }
     }
 
-    pub(super) fn not_revisable(&mut self, span: Span, word: &str) {
+    fn not_revisable(&mut self, span: Span, word: &str) {
         let end = (span.start + word.len() as u32).min(span.end);
         let diagnostic = Diagnostic::new(Code::NotRevisable, Span { end, ..span }, [shown(word).into()]);
         self.push(diagnostic.help(Term::HelpNotRevisable, []));
