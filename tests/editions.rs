@@ -475,3 +475,50 @@ fn a_national_list_is_overridden_by_a_district_through_its_city() {
     assert_eq!(instrument("市方案.content.本市内容"), "某市述职方案");
     assert_eq!(instrument("use.新任免述"), "某区述职办法");
 }
+
+// ── the reference ────────────────────────────────────────────────────────
+
+/// The whole files shown in a section of the reference.
+fn examples(title: &str) -> Vec<String> {
+    let page = include_str!("../docs/language.md");
+    let section = page.split(&format!("\n### {title}\n")).nth(1).expect("a section of that title");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let section = section.split("\n### ").next().unwrap_or_default();
+    section
+        .split("```shufa\n")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once("```")?.0.to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_examples_of_the_reference_hold() {
+    let [dated] = &examples("Days and editions")[..] else { panic!("one example") };
+    let dated = compiled(&Files::from([("scheme.shufa".to_owned(), dated.clone())]), &[]);
+    assert_eq!(dated.editions().len(), 2);
+
+    let [scheme, revision] = &examples("Revisions")[..] else { panic!("two examples") };
+    let files = Files::from([
+        ("scheme.shufa".to_owned(), scheme.clone()),
+        ("2026.shufa".to_owned(), revision.clone()),
+    ]);
+    let revised = compiled(&files, &["2026.shufa"]);
+    assert_eq!(revised.warnings(), []);
+    let names = |edition: &shufa::scheme::Edition| -> Vec<String> {
+        edition.model().clauses.iter().map(|clause| clause.name.clone()).collect()
+    };
+    let [before, after] = revised.editions() else { panic!("two editions") };
+    assert_eq!(names(before), ["县区", "约谈", "通报"]);
+    assert_eq!(names(after), ["县区", "约谈", "诫勉"]);
+
+    let [city, district] = &examples("One scheme upon another")[..] else { panic!("two examples") };
+    let files = Files::from([
+        ("national/scheme.shufa".to_owned(), include_str!("inheritance/national/scheme.shufa").to_owned()),
+        ("national/2026.shufa".to_owned(), include_str!("inheritance/national/2026.shufa").to_owned()),
+        ("city/scheme.shufa".to_owned(), city.clone()),
+        ("district/scheme.shufa".to_owned(), district.clone()),
+    ]);
+    let read = |path: &str| files.get(path).cloned();
+    let scheme = Scheme::revised_from_sources("district", &["national/2026.shufa"], read);
+    assert_eq!(scheme.unwrap_or_else(|error| panic!("{error}")).editions().len(), 2);
+}

@@ -132,12 +132,14 @@ pub(crate) struct CheckArgs {
 pub(crate) struct EvalArgs {
     #[arg(
         value_name = "SCHEME",
+        display_order = 1,
         help_heading = say("参数", "Arguments"),
         help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
     )]
     pub(crate) scheme: PathBuf,
     #[arg(
         value_name = "REVISION",
+        display_order = 2,
         help_heading = say("参数", "Arguments"),
         help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
     )]
@@ -222,12 +224,14 @@ pub(crate) struct EvalArgs {
 pub(crate) struct SchemaArgs {
     #[arg(
         value_name = "SCHEME",
+        display_order = 1,
         help_heading = say("参数", "Arguments"),
         help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
     )]
     pub(crate) scheme: PathBuf,
     #[arg(
         value_name = "REVISION",
+        display_order = 2,
         help_heading = say("参数", "Arguments"),
         help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
     )]
@@ -250,12 +254,14 @@ pub(crate) struct SchemaArgs {
 pub(crate) struct ShowArgs {
     #[arg(
         value_name = "SCHEME",
+        display_order = 1,
         help_heading = say("参数", "Arguments"),
         help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
     )]
     pub(crate) scheme: PathBuf,
     #[arg(
         value_name = "REVISION",
+        display_order = 2,
         help_heading = say("参数", "Arguments"),
         help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
     )]
