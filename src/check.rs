@@ -23,6 +23,8 @@ mod expr;
 mod faith;
 mod findings;
 mod graph;
+mod lost;
+mod meant;
 mod names;
 mod operators;
 mod paths;
@@ -55,6 +57,7 @@ use crate::{
 pub use coverage::{Counts, Coverage, Sentence, SentenceStatus, TextCoverage};
 
 use findings::Findings;
+use lost::LostText;
 use names::Names;
 use sink::Sink;
 
@@ -82,26 +85,31 @@ pub struct CheckedEdition {
     pub model: Arc<Model>,
 }
 
-/// Checks what was read, in each of its editions. A tree that is incomplete is not checked: what
-/// is missing from it would be told of a second time as an unknown name.
+/// Checks what was read, in each of its editions. A tree that lacks something is checked, too, as
+/// it is before all revisions: what may only have been lost to a mistake of syntax is not told of
+/// a second time as missing.
 pub fn check(loaded: &Loaded, limits: &Limits) -> Checked {
-    if loaded.has_errors() || loaded.units.is_empty() {
+    if loaded.diagnostics.len() >= limits.diagnostics || loaded.units.is_empty() {
         let mut diagnostics = loaded.diagnostics.clone();
         diagnostics.truncate(limits.diagnostics.max(1));
         return Checked { model: None, editions: Vec::new(), diagnostics, coverage: Coverage::default() };
     }
-    let consolidated = edition::editions(loaded, limits);
+    let consolidated =
+        if loaded.has_errors() { edition::unrevised(loaded) } else { edition::editions(loaded, limits) };
     let mut findings = Findings::new(loaded, &consolidated, limits);
     // What a change that went wrong leaves behind is no further mistake.
     let sound = if findings.failed() { 1 } else { consolidated.list.len() };
     let mut texts = faith::Texts::default();
     let mut editions = Vec::with_capacity(sound);
+    let mut lost = false;
     for edition in consolidated.list.iter().take(sound) {
         let mut checker = Checker::new(&edition.units, edition.from, loaded, limits);
         checker.run();
         checker.check_words(&mut texts);
+        lost |= checker.anything_lost();
         let values = checker.dated_values();
-        let model = checker.assemble();
+        // INVARIANT: a tree that lacks something is no model.
+        let model = if loaded.has_errors() { None } else { checker.assemble() };
         findings.add(checker.sink, edition.from);
         findings.compare(values);
         if let Some(model) = model {
@@ -110,6 +118,9 @@ pub fn check(loaded: &Loaded, limits: &Limits) -> Checked {
     }
     let language = loaded.units.last().map_or(Language::Zh, |unit| unit.file.language);
     let (coverage, untouched) = texts.coverage(&loaded.sources, language);
+    // The clause that quotes it may be lost, or be in a revision that makes no sense.
+    let unsure = lost || (loaded.has_errors() && !loaded.revisions.is_empty());
+    let untouched = if unsure { Vec::new() } else { untouched };
     if findings.failed() {
         editions.clear();
     }
@@ -131,6 +142,7 @@ struct Checker<'a> {
     limits: &'a Limits,
     sink: Sink,
     names: Names,
+    lost: LostText,
     schemes: Vec<model::SchemeInfo>,
     /// The scheme of each unit.
     scheme_of: Vec<SchemeId>,
@@ -178,6 +190,7 @@ enum TypeId {
 struct EnumInfo {
     unit: usize,
     decl: model::Enum,
+    span: Span,
     values: IndexMap<String, u16>,
 }
 
@@ -239,8 +252,9 @@ impl<'a> Checker<'a> {
             later_params: Vec::new(),
             sources: &loaded.sources,
             limits,
-            sink: Sink::new(limits.diagnostics),
+            sink: Sink::new(limits.diagnostics, loaded),
             names: Names::new(&imports),
+            lost: LostText::new(loaded),
             schemes: Vec::new(),
             scheme_of: Vec::new(),
             types: Vec::new(),

@@ -99,6 +99,19 @@ pub(crate) fn editions<'a>(loaded: &'a Loaded, limits: &Limits) -> Editions<'a> 
     editions
 }
 
+/// The scheme before all revisions, for trees that lack something: what a revision names may be
+/// what was lost.
+pub(crate) fn unrevised(loaded: &Loaded) -> Editions<'_> {
+    let mut editions = Editions::default();
+    let timelines: Vec<Timeline<'_>> =
+        (0..loaded.units.len()).filter_map(|unit| Timeline::unrevised(loaded, unit)).collect();
+    let (from, to) = timelines.last().map_or((None, None), Timeline::validity);
+    let chosen = choose(&timelines, from);
+    let units = consolidated(loaded, &timelines, &chosen, from);
+    editions.list.push(Edition { from, to, units });
+    editions
+}
+
 /// The consolidated text of one edition of the scheme's own file, with a comment at what comes
 /// from a revision. It loads to the same model, beside the files that the scheme imports.
 ///
@@ -156,7 +169,7 @@ fn consolidated<'a>(
     chosen: &Chosen,
     start: Option<Date>,
 ) -> Cow<'a, [Unit]> {
-    if loaded.revisions.is_empty() && timelines.iter().all(|timeline| timeline.is_plain()) {
+    if timelines.iter().all(|timeline| timeline.is_plain()) {
         return Cow::Borrowed(&loaded.units);
     }
     let units = loaded.units.iter().zip(timelines).zip(chosen);

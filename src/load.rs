@@ -56,6 +56,8 @@ pub struct Unit {
     pub texts: Vec<FileId>,
     /// Its file name without folder and ending.
     pub stem: String,
+    /// A file that it imports could not be read: any name may be declared there.
+    pub incomplete: bool,
     /// In an edition: the revisions that have changed it, in order.
     pub revised: Vec<Revised>,
     /// In an edition: the vocabulary of later ones, which its rules do not see.
@@ -145,6 +147,7 @@ struct Open {
     queue: Vec<Wanted>,
     next: usize,
     imports: Vec<usize>,
+    incomplete: bool,
     import_spans: Vec<Span>,
     revisions: Vec<OpenRevision>,
 }
@@ -213,7 +216,11 @@ impl<S: Store> Loader<'_, S> {
         if let Some(root) = stack.last_mut() {
             self.attach(root);
         }
-        while let Some(top) = stack.last_mut() {
+        loop {
+            let depth = stack.len();
+            let Some(top) = stack.last_mut() else {
+                break;
+            };
             let Some(wanted) = top.queue.get(top.next) else {
                 if let Some(done) = stack.pop() {
                     let unit = self.close(done);
@@ -233,22 +240,24 @@ impl<S: Store> Loader<'_, S> {
                     let unit = *unit;
                     top.found(unit);
                 }
-                Some(State::Failed) => {}
+                Some(State::Failed) => top.incomplete = true,
                 Some(State::Open) => {
+                    top.incomplete = true;
                     let diagnostic = cycle(&stack, &identity, span);
                     self.loaded.diagnostics.push(diagnostic);
                 }
-                None if stack.len() > self.limits.import_depth => {
+                None if depth > self.limits.import_depth => {
+                    top.incomplete = true;
                     let limit = self.limits.import_depth.to_string();
                     self.loaded.diagnostics.push(Diagnostic::new(Code::ImportsTooDeep, span, [limit.into()]));
                 }
-                None => {
-                    let mut opened = self.open(&named, path, identity, Some(span));
-                    if let Some(opened) = &mut opened {
-                        self.attach(opened);
+                None => match self.open(&named, path, identity, Some(span)) {
+                    Some(mut opened) => {
+                        self.attach(&mut opened);
+                        stack.push(opened);
                     }
-                    stack.extend(opened);
-                }
+                    None => top.incomplete = true,
+                },
             }
         }
         let pending = std::mem::take(&mut self.pending);
@@ -289,6 +298,7 @@ impl<S: Store> Loader<'_, S> {
             next: 0,
             imports: Vec::new(),
             import_spans: Vec::new(),
+            incomplete: false,
             revisions: Vec::new(),
         };
         if open.path != named {
@@ -405,6 +415,7 @@ impl<S: Store> Loader<'_, S> {
             revised: Vec::new(),
             later: Vec::new(),
             dormant: false,
+            incomplete: done.incomplete,
         });
         self.states.insert(done.identity, State::Done(unit));
         unit

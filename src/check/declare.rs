@@ -39,6 +39,13 @@ impl<'a> Checker<'a> {
             for item in &loaded.file.items {
                 self.declare_item(unit, item);
             }
+            for faulty in &loaded.file.faulty {
+                if let ast::Lost::Whole(ast::LostName::Known { name, .. }) = &faulty.lost
+                    && let Some(space) = faulty.keyword.and_then(Space::of_keyword)
+                {
+                    self.declare(space, unit, name, Entry::LOST);
+                }
+            }
         }
         for (unit, loaded) in units.iter().enumerate() {
             for item in &loaded.later {

@@ -145,8 +145,11 @@ impl Checker<'_> {
                     _ => {}
                 }
             }
-            for (file, quotes) in unchecked {
-                self.warn_unchecked(unit, file, quotes);
+            // The 原文 may be lost.
+            if !self.anything_lost() {
+                for (file, quotes) in unchecked {
+                    self.warn_unchecked(unit, file, quotes);
+                }
             }
         }
     }

@@ -82,6 +82,7 @@ pub(super) fn enum_info(
     }
     EnumInfo {
         unit,
+        span: decl.span,
         decl: model::Enum { name: decl.name.text.clone(), ordered: decl.ordered, values },
         values: index,
     }
@@ -339,6 +340,9 @@ impl<'a> Checker<'a> {
 
     /// Tells of a field that a record type does not have.
     pub(super) fn unknown_field(&mut self, record: RecordId, name: &ast::Name) {
+        if self.field_lost(record, &name.text) {
+            return;
+        }
         let Some(info) = self.records.get(record.index()) else {
             return;
         };

@@ -1,6 +1,10 @@
 //! 适用日: the date that chooses among editions.
 
-use crate::{diagnostic::Term, model::Type, syntax::ast};
+use crate::{
+    diagnostic::{Argument, Code, Diagnostic, Term},
+    model::Type,
+    syntax::{ast, keyword::Keyword},
+};
 
 use super::{
     Checker,
@@ -12,6 +16,28 @@ use super::{
 };
 
 impl<'a> Checker<'a> {
+    /// Tells of a parameter that has no value in this edition; false where the name is none.
+    pub(super) fn is_not_yet(&mut self, name: &ast::Name, unit: usize) -> bool {
+        let not_yet = self.names.candidates(Space::LaterParam, unit, &name.text);
+        let param = not_yet.first().and_then(|entry| self.later_params.get(entry.id as usize)).copied();
+        let Some(param) = param else {
+            return false;
+        };
+        // Without a value its dates have been told of.
+        if let Some(first) = param.values.first() {
+            let first = first.since.date.to_string();
+            let edition: Argument =
+                self.edition.map_or_else(|| Term::BeforeAll.into(), |from| from.to_string().into());
+            let word = Keyword::Effective.text(self.language(unit));
+            self.sink.push(
+                Diagnostic::new(Code::ParamNotYet, name.span, [name.text.clone().into(), first.into()])
+                    .label(param.name.span, Term::DeclaredHere, [])
+                    .help(Term::HelpEarlierValue, [edition, word.into()]),
+            );
+        }
+        true
+    }
+
     /// The values that parameters have in this edition. Numbers of both types are one type.
     pub(super) fn dated_values(&self) -> Vec<DatedValue> {
         let known = self.params.iter().filter_map(|param| {

@@ -40,12 +40,8 @@ pub(super) struct State<'a> {
 }
 
 impl<'a> Timeline<'a> {
-    pub(super) fn new(
-        loaded: &'a Loaded,
-        at: usize,
-        diagnostics: &mut Vec<Diagnostic>,
-        gone: &mut Vec<Gone>,
-    ) -> Option<Timeline<'a>> {
+    /// The file itself, without its revisions.
+    pub(super) fn unrevised(loaded: &'a Loaded, at: usize) -> Option<Timeline<'a>> {
         let unit = loaded.units.get(at)?;
         let scheme = unit.file.scheme.as_ref();
         let effective = scheme.and_then(|scheme| scheme.effective);
@@ -59,8 +55,18 @@ impl<'a> Timeline<'a> {
             repealed,
             revised: Vec::new(),
         };
-        let mut timeline = Timeline { effective, repealed, states: vec![base], revised: None };
-        if let (Some(first), Some(last)) = (effective, repealed)
+        Some(Timeline { effective, repealed, states: vec![base], revised: None })
+    }
+
+    /// The file with its revisions.
+    pub(super) fn new(
+        loaded: &'a Loaded,
+        at: usize,
+        diagnostics: &mut Vec<Diagnostic>,
+        gone: &mut Vec<Gone>,
+    ) -> Option<Timeline<'a>> {
+        let mut timeline = Timeline::unrevised(loaded, at)?;
+        if let (Some(first), Some(last)) = (timeline.effective, timeline.repealed)
             && last.date <= first.date
         {
             diagnostics.push(Diagnostic::new(Code::NeverInForce, last.span, []).label(
@@ -202,7 +208,7 @@ impl<'a> Timeline<'a> {
 
     /// Whether the file is the same on every day.
     pub(super) fn is_plain(&self) -> bool {
-        self.states.iter().all(|state| dated(&state.items).next().is_none())
+        self.states.len() == 1 && self.states.iter().all(|state| dated(&state.items).next().is_none())
     }
 
     /// The state of a day.

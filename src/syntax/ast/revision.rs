@@ -44,10 +44,6 @@ pub struct Change {
 
 /// The changes that a revision can make.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "as of an item: most changes hold a clause, the largest of them"
-)]
 pub enum ChangeKind {
     /// `修改 DECLARATION`: the declaration whole.
     Amend(Item),

@@ -14,10 +14,10 @@ use crate::syntax::tree::Tree;
 use crate::syntax::words::{shown, whole_characters};
 
 impl Lowerer<'_> {
-    /// A whole statement.
-    pub(in crate::syntax) fn statement(&mut self, tree: Tree<'_>) {
+    /// A whole statement; false where nothing of it is in the tree.
+    pub(in crate::syntax) fn statement(&mut self, tree: Tree<'_>) -> bool {
         let Some(tree) = tree.child(Kind::declaration).and_then(Tree::first) else {
-            return;
+            return false;
         };
         match tree.kind() {
             Kind::scheme => self.scheme(tree),
@@ -29,13 +29,14 @@ impl Lowerer<'_> {
                     let diagnostic = Diagnostic::new(Code::RevisionOnly, self.span(word), [text.into()]);
                     self.push(diagnostic.help(Term::HelpRevisionFile, []));
                 }
+                return false;
             }
-            _ => {
-                if let Some(item) = self.item(tree) {
-                    self.file.items.push(item);
-                }
-            }
+            _ => match self.item(tree) {
+                Some(item) => self.file.items.push(item),
+                None => return false,
+            },
         }
+        true
     }
 
     /// A declaration that is no part of the header; none of what has been told of.

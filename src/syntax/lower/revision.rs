@@ -40,8 +40,8 @@ impl DeclarationKind {
 }
 
 impl Lowerer<'_> {
-    /// `修订 SCHEME 自 DATE`
-    pub(in crate::syntax) fn revision_head(&mut self, tree: Tree<'_>, opened: bool) {
+    /// `修订 SCHEME 自 DATE`; false where there is no such day.
+    pub(in crate::syntax) fn revision_head(&mut self, tree: Tree<'_>, opened: bool) -> bool {
         let span = self.span(tree);
         if !opened {
             let end = Span { start: span.end, ..span };
@@ -49,7 +49,7 @@ impl Lowerer<'_> {
         }
         let scheme = self.name_in(tree);
         let Some(since) = self.day(tree) else {
-            return;
+            return false;
         };
         self.file.revision = Some(Revision {
             scheme,
@@ -60,6 +60,7 @@ impl Lowerer<'_> {
             changes: Vec::new(),
             span,
         });
+        true
     }
 
     /// The day that a node holds; one that does not exist is told of.
@@ -68,11 +69,16 @@ impl Lowerer<'_> {
         Some(Day { date: self.date(node)?, span: self.span(node) })
     }
 
-    /// What stands between the braces of a revision.
-    pub(in crate::syntax) fn revision_member(&mut self, tree: Tree<'_>) {
-        let Some(member) = tree.first() else {
-            return;
-        };
+    /// What stands between the braces of a revision; false where nothing of it is in the tree.
+    pub(in crate::syntax) fn revision_member(&mut self, tree: Tree<'_>) -> bool {
+        let before = self.diagnostics.len();
+        if let Some(member) = tree.first() {
+            self.member(member);
+        }
+        self.diagnostics.len() == before
+    }
+
+    fn member(&mut self, member: Tree<'_>) {
         let span = self.span(member);
         let kind = match member.kind() {
             Kind::title => {
