@@ -23,6 +23,7 @@ mod truth;
 mod value;
 mod version;
 mod view;
+mod worlds;
 
 use std::sync::Arc;
 

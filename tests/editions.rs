@@ -12,7 +12,17 @@ mod support;
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use shufa::{date::Date, edition, limits::Limits, load, model::Model, outcome::Outcome, scheme::Scheme};
+use shufa::{
+    date::Date,
+    edition,
+    limits::Limits,
+    load,
+    model::Model,
+    outcome::Outcome,
+    scheme::Scheme,
+    source::Sources,
+    syntax::{self, keyword::Language},
+};
 use support::generate::{
     self,
     dice::Dice,
@@ -228,6 +238,40 @@ fn for_all(law: impl Fn(&mut Case, u64)) {
         law(&mut case, seed);
     }
     assert!(revisions as u64 > SCHEMES, "only {revisions} revisions of {SCHEMES} schemes");
+}
+
+/// A text in a keyword language, and what is wrong with it.
+fn reprinted(text: &str, language: Language) -> String {
+    let mut sources = Sources::default();
+    let id = sources.add("revision.shufa", text);
+    let parsed = syntax::parse(&sources, id, &Limits::default());
+    assert_eq!(parsed.diagnostics, [], "{text}");
+    assert!(parsed.file.revision.is_some(), "{text}");
+    syntax::print(&parsed.file, language)
+}
+
+#[test]
+fn a_revision_is_the_same_in_either_keyword_language() {
+    let [_, example] = &examples("Revisions")[..] else { panic!("two examples") };
+    let all = r#"语言 1
+修订 「述 法」 自 2026-01-01 {
+    名称 "甲"; 依据 《乙》; 原文 "丙.txt", "丁.txt"; 引用 "戊.shufa"; 废止 2030-01-01
+    参数 己 { 自 2026-01-01: 1, 自 2027-01-01: 2 }
+    修改 内容.庚 对 辛 { 应当 壬, 除外 主体.癸, 解释 "子" }
+    增加 于 运用.约谈 之前 清单 丑 { 寅, 卯 }
+    废止 义务.「限 期」
+    废止 法规 《辰》
+    未编 "巳" "午"
+    环境 { 未: 文本? }
+}
+"#;
+    for text in [all, LATER, example] {
+        let zh = reprinted(text, Language::Zh);
+        let en = reprinted(text, Language::En);
+        assert!(en.starts_with("language 1") && en.contains("revision "), "{en}");
+        assert_eq!(reprinted(&zh, Language::Zh), zh);
+        assert_eq!(reprinted(&en, Language::Zh), zh, "{en}");
+    }
 }
 
 /// A day of each state.

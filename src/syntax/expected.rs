@@ -1,9 +1,11 @@
 //! From a failure of the grammar to a diagnostic in the language's words.
 
+mod beginnings;
+
+use self::beginnings::beginnings;
 use super::grammar::{Failure, Kind};
 use super::habit;
 use super::keyword::{self, INFIX, Keyword, Language, split_proposal};
-use super::layout::DECLARATIONS;
 use super::numeral;
 use super::words::{is_word_part, shown, whole_characters, word_at};
 use crate::diagnostic::{Argument, Code, Diagnostic, Message, Term};
@@ -470,32 +472,6 @@ impl<'a> Failing<'a> {
     }
 }
 
-/// What a member of a revision begins with.
-const REVISION_MEMBERS: &[Keyword] = &[
-    Keyword::Amend,
-    Keyword::Insert,
-    Keyword::Repeal,
-    Keyword::Title,
-    Keyword::Basis,
-    Keyword::Source,
-    Keyword::Import,
-    Keyword::Enum,
-    Keyword::Record,
-    Keyword::Context,
-    Keyword::Param,
-    Keyword::Report,
-    Keyword::Duty,
-    Keyword::List,
-    Keyword::Instrument,
-    Keyword::Define,
-    Keyword::Assume,
-    Keyword::Subject,
-    Keyword::Content,
-    Keyword::Method,
-    Keyword::Use,
-    Keyword::Unmodelled,
-];
-
 /// Whether something may begin a line of a body, or of the file.
 fn is_member(wanted: &Argument) -> bool {
     match wanted {
@@ -533,75 +509,6 @@ const OPERANDS: &[Kind] = &[
     Kind::quantified,
     Kind::minus,
 ];
-
-/// The keywords with which a construct begins.
-fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
-    let some: &[Keyword] = match kind {
-        Kind::declaration => DECLARATIONS,
-        Kind::scheme_member => &[
-            Keyword::Title,
-            Keyword::Basis,
-            Keyword::Source,
-            Keyword::Import,
-            Keyword::Effective,
-            Keyword::Repeal,
-            Keyword::VersionDate,
-        ],
-        Kind::revision_member => REVISION_MEMBERS,
-        Kind::changed => DECLARATIONS,
-        Kind::dated_value => &[Keyword::Since],
-        Kind::report_member => &[Keyword::Submitted, Keyword::Sections],
-        Kind::duty_member => &[
-            Keyword::DoneOn,
-            Keyword::Done,
-            Keyword::Due,
-            Keyword::Chosen,
-            Keyword::Reason,
-            Keyword::To,
-            Keyword::Copy,
-            Keyword::By,
-            Keyword::Via,
-        ],
-        Kind::instrument_member => &[Keyword::Issuer, Keyword::Date, Keyword::Measures],
-        Kind::clause_member => &[
-            Keyword::When,
-            Keyword::Must,
-            Keyword::ByReference,
-            Keyword::InPrinciple,
-            Keyword::Emphasis,
-            Keyword::May,
-            Keyword::MustNot,
-            Keyword::Exempt,
-            Keyword::From,
-            Keyword::Bound,
-            Keyword::Feeds,
-            Keyword::ServesAs,
-            Keyword::Gate,
-            Keyword::Trigger,
-            Keyword::Overrides,
-            Keyword::Cite,
-            Keyword::Interprets,
-        ],
-        Kind::record_key => &[Keyword::Key],
-        Kind::record_label => &[Keyword::Label],
-        Kind::ask => &[Keyword::Ask],
-        Kind::from | Kind::by => &[Keyword::By],
-        Kind::each => &[Keyword::Each],
-        Kind::domain => &[Keyword::For],
-        Kind::except => &[Keyword::Except],
-        Kind::variable => &[Keyword::As],
-        Kind::not_covered => &[Keyword::NotCovered],
-        Kind::under => &[Keyword::PursuantTo],
-        Kind::due => &[Keyword::Due],
-        Kind::counting => &[Keyword::Where],
-        Kind::contain => &[Keyword::Contain],
-        Kind::ladder => &[Keyword::OneOf],
-        Kind::membership => &[Keyword::Is],
-        Kind::juxtaposed => &[Keyword::InRange],
-        _ => &[],
-    };
-    some.iter()
-}
 
 /// The word, the number, the quoted text or the mark at the start of a text.
 fn token_at(text: &str) -> &str {

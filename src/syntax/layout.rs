@@ -8,7 +8,9 @@
 //! is only asked about text whose brackets are in order.
 
 mod quoted;
+mod revision;
 
+use self::revision::Revision;
 use super::ast::Comment;
 use super::keyword::{Keyword, Language};
 use super::words::{is_word_part, is_word_start, word_at};
@@ -123,19 +125,6 @@ enum Previous {
     /// After it a value stands: a `{` begins a list literal.
     Opener,
     Other,
-}
-
-/// How far the braces of a revision have come.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Revision {
-    /// The file is none, as far as can be told.
-    None,
-    /// Its head is being read.
-    Head,
-    /// The `{` at this place is open.
-    Open(u32),
-    /// It is closed.
-    Closed,
 }
 
 struct Scan<'a> {
@@ -254,13 +243,7 @@ impl<'a> Scan<'a> {
             }
             self.brackets_differ = true;
         }
-        if let Revision::Open(at) = self.revision {
-            self.end_statement();
-            if !self.brackets_differ {
-                self.unclosed(Bracket::Body, at, None);
-            }
-            self.brackets_differ = true;
-        }
+        self.end_revision();
         self.end_statement();
         self
     }
@@ -368,15 +351,7 @@ impl<'a> Scan<'a> {
             );
             return;
         }
-        if ascii == '{' && self.revision == Revision::Head && self.open.is_empty() {
-            // The members of a revision are statements of their own.
-            self.revision = Revision::Open(self.at as u32);
-            if let Some(statement) = &mut self.current {
-                statement.part = Part::RevisionHead { opened: true };
-            }
-            self.end_statement();
-            self.blank(self.at, self.at + char.len_utf8());
-            self.at += char.len_utf8();
+        if ascii == '{' && self.open.is_empty() && self.opens_revision(char) {
             return;
         }
         let bracket = match (ascii, self.previous) {
@@ -406,13 +381,7 @@ impl<'a> Scan<'a> {
         let length = char.len_utf8();
         let here = self.span(self.at, self.at + length);
         self.previous = Previous::Other;
-        if ascii == '}' && self.open.is_empty() && matches!(self.revision, Revision::Open(_)) {
-            self.revision = Revision::Closed;
-            // The brace itself began no statement.
-            self.current = self.current.take().filter(|statement| statement.start != self.at as u32);
-            self.end_statement();
-            self.blank(self.at, self.at + length);
-            self.at += length;
+        if ascii == '}' && self.open.is_empty() && self.closes_revision(length) {
             return;
         }
         if !self.open.iter().any(|&(bracket, _)| partner(bracket)) {
@@ -537,29 +506,6 @@ impl<'a> Scan<'a> {
                 ..Statement::default()
             });
             self.last_end = self.at as u32;
-        }
-    }
-
-    /// Which part of the file begins here.
-    fn part(&mut self) -> Part {
-        match self.revision {
-            Revision::None => {
-                let word = word_at(self.rest());
-                let begins = self.statements.is_empty()
-                    && Keyword::find(word, self.language) == Some(Keyword::Revision);
-                if begins {
-                    self.revision = Revision::Head;
-                    return Part::RevisionHead { opened: false };
-                }
-                Part::Declaration
-            }
-            Revision::Open(_) => {
-                let line = self.source.get(..self.at).and_then(|before| before.rsplit('\n').next());
-                self.indent = self.indent.or_else(|| line.map(str::len));
-                Part::RevisionMember
-            }
-            // A head without its brace has ended with its line.
-            Revision::Head | Revision::Closed => Part::AfterRevision,
         }
     }
 
