@@ -46,14 +46,18 @@ pub(super) enum Space {
     Method,
     /// 运用
     Use,
+    /// Enums and records of later editions, which the rules do not see.
+    LaterType,
+    /// Parameters that have no value yet.
+    LaterParam,
 }
 
 impl Space {
     /// The name of the kind in messages.
     pub(super) fn term(self) -> Term {
         match self {
-            Space::Type => Term::Type,
-            Space::Param => Term::Param,
+            Space::Type | Space::LaterType => Term::Type,
+            Space::Param | Space::LaterParam => Term::Param,
             Space::Definition => Term::Definition,
             Space::Aggregate => Term::Aggregate,
             Space::Report => Term::Report,
@@ -80,8 +84,8 @@ impl Space {
     /// The keywords that declare a name of this kind.
     pub(super) fn keywords(self) -> &'static [Keyword] {
         match self {
-            Space::Type => &[Keyword::Enum, Keyword::Record],
-            Space::Param => &[Keyword::Param],
+            Space::Type | Space::LaterType => &[Keyword::Enum, Keyword::Record],
+            Space::Param | Space::LaterParam => &[Keyword::Param],
             Space::Definition => &[Keyword::Define],
             Space::Aggregate => &[Keyword::Aggregate],
             Space::Report => &[Keyword::Report],
@@ -170,6 +174,8 @@ pub(super) struct Names {
     contents: Table,
     methods: Table,
     uses: Table,
+    later_types: Table,
+    later_params: Table,
     /// For each unit, a bit for each unit that it sees, itself included.
     visible: Vec<Vec<u64>>,
 }
@@ -209,6 +215,8 @@ impl Names {
             Space::Content => &self.contents,
             Space::Method => &self.methods,
             Space::Use => &self.uses,
+            Space::LaterType => &self.later_types,
+            Space::LaterParam => &self.later_params,
         }
     }
 
@@ -226,7 +234,14 @@ impl Names {
             Space::Content => &mut self.contents,
             Space::Method => &mut self.methods,
             Space::Use => &mut self.uses,
+            Space::LaterType => &mut self.later_types,
+            Space::LaterParam => &mut self.later_params,
         }
+    }
+
+    /// Enters a name that the rules do not see.
+    pub(super) fn enter_later(&mut self, space: Space, name: &str, entry: Entry) {
+        self.table_mut(space).entry(name.to_owned()).or_default().push(entry);
     }
 
     /// Whether a unit sees the names of another.

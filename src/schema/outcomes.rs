@@ -16,7 +16,10 @@ pub(super) fn define(model: &Model, definitions: &mut Map<String, Value>) {
     define("population", population(model));
     define(
         "source",
-        object(&["clause"], json!({ "scheme": text(), "clause": names(clauses(model)), "element": text() })),
+        object(
+            &["clause"],
+            json!({ "scheme": text(), "clause": names(clauses(model)), "revision": date(), "element": text() }),
+        ),
     );
     define(
         "missing",
@@ -82,7 +85,7 @@ fn run() -> Value {
         json!({
             "format": { "const": 1 },
             "scheme": text(),
-            "edition": object(&[], json!({ "title": text() })),
+            "edition": object(&[], json!({ "from": date(), "to": date(), "title": text() })),
             "hash": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
             "in_force": { "type": "boolean" },
             "as_of": date(),
@@ -94,6 +97,7 @@ fn run() -> Value {
                     "quote": text(),
                     "interprets": text(),
                     "instrument": text(),
+                    "revision": date(),
                     "file": text(),
                     "line": reference("count"),
                 }),
@@ -166,28 +170,27 @@ fn population(model: &Model) -> Value {
     object(&["population"], json!({ "population": population }))
 }
 
-/// Ranks are those of records, and not listed.
+/// Ranks are those of records, and not listed. Of several editions, one may
+/// have groups where another has none.
 fn aggregates(model: &Model) -> Value {
-    let all = model.aggregates.iter().filter(|aggregate| aggregate.measure != Measure::Rank);
     let value = json!({
         "value": text(),
         "undecided": reference("count"),
         "fault": status(&["overflow", "too many values", "not given"]),
     });
-    let properties: Map<String, Value> = all
-        .map(|aggregate| {
-            let mut value = value.clone();
-            if let (Some(members), true) = (value.as_object_mut(), aggregate.group.is_some()) {
-                let of_group = object(&[], Value::Object(members.clone()));
-                members.remove("value");
-                members.insert(
-                    "groups".to_owned(),
-                    json!({ "type": "object", "additionalProperties": of_group }),
-                );
-            }
-            (aggregate.name.clone(), object(&[], value))
-        })
-        .collect();
+    let groups = json!({ "type": "object", "additionalProperties": object(&[], value.clone()) });
+    let mut properties = Map::new();
+    for aggregate in model.aggregates.iter().filter(|aggregate| aggregate.measure != Measure::Rank) {
+        let alike = || model.aggregates.iter().filter(|other| other.name == aggregate.name);
+        let mut members = value.as_object().cloned().unwrap_or_default();
+        if alike().all(|other| other.group.is_some()) {
+            members.remove("value");
+        }
+        if alike().any(|other| other.group.is_some()) {
+            members.insert("groups".to_owned(), groups.clone());
+        }
+        properties.insert(aggregate.name.clone(), object(&[], Value::Object(members)));
+    }
     object(&[], Value::Object(properties))
 }
 

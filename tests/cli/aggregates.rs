@@ -102,3 +102,36 @@ fn people_read_the_aggregates_before_the_summary() {
         folder.line("eval scheme.shufa --facts 会议=meetings.jsonl --as-of 2026-03-31 --summary --lang en");
     insta::assert_snapshot!(english.transcript());
 }
+
+#[test]
+fn a_revision_changes_an_aggregate() {
+    let folder = folder("aggregates_revision");
+    folder.write(
+        "policy/scheme.shufa",
+        "语言 1
+方案 评议 { 名称 \"评议\", 适用日 年末(年度) }
+记录 单位 标识 号 { 号: 文本, 得分: 小数 }
+环境 { 年度: 整数 }
+汇总 单位数 于 单位 = 计数
+主体 全体 于 单位 { 当 得分 > 单位数, 解释 \"单位\" }
+",
+    );
+    folder.write(
+        "policy/2026.shufa",
+        "语言 1
+修订 评议 自 2026-01-01 {
+    修改 汇总 单位数 于 单位 = 计数 使 得分 > 80
+    增加 汇总 总分 于 单位 = 合计(得分)
+}
+",
+    );
+    let counted = |year: &str| {
+        let ended = folder.line(&format!("eval policy --facts units.jsonl --context 年度={year} {RUN}"));
+        let lines = ended.expect(0).json();
+        lines.last().unwrap()["population"]["aggregates"].to_string()
+    };
+    assert_eq!(counted("2025"), r#"{"单位数":{"value":"3"}}"#);
+    assert_eq!(counted("2026"), r#"{"单位数":{"value":"2"},"总分":{"value":"481/2"}}"#);
+    let shown = folder.line("show policy --on 2026-06-01");
+    assert!(shown.expect(0).out.contains("汇总 单位数 于 单位 = 计数 使 得分 > 80"), "{}", shown.out);
+}
