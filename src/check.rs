@@ -31,6 +31,7 @@ mod reports;
 mod scope;
 mod sections;
 mod sink;
+mod time;
 mod types;
 mod words;
 

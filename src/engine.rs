@@ -29,6 +29,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::{
+    calendar::Calendar,
     date::Date,
     diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
     limits::Limits,
@@ -178,6 +179,18 @@ impl Engine {
     pub fn with_unknown_keys(mut self, unknown_keys: UnknownKeys) -> Engine {
         self.unknown_keys = unknown_keys;
         self
+    }
+
+    /// Counts working days by a calendar. Without one, dates that rest on them are unknown.
+    #[must_use]
+    pub fn with_calendar(mut self, calendar: Calendar) -> Engine {
+        Arc::make_mut(&mut self.program).calendar = Some(calendar);
+        self
+    }
+
+    /// Whether some rule counts working days, so that a calendar is wanted.
+    pub fn counts_workdays(&self) -> bool {
+        self.program.counts_workdays()
     }
 
     /// The evaluation date.
@@ -334,9 +347,19 @@ impl Engine {
             hash: model.hash.clone(),
             in_force: true,
             as_of: self.program.as_of,
+            calendar: self.calendar_used(),
             context: self.context.clone(),
             citations: IndexMap::new(),
         }
+    }
+
+    fn calendar_used(&self) -> Option<outcome::CalendarUsed> {
+        let calendar = self.program.calendar.as_ref().filter(|_| self.counts_workdays())?;
+        Some(outcome::CalendarUsed {
+            citation: calendar.citation().to_owned(),
+            from: calendar.from(),
+            to: calendar.to(),
+        })
     }
 
     /// What each clause rests on, by clause.

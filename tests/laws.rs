@@ -302,7 +302,7 @@ fn engine_tallies_merge_in_any_order() {
     for seed in 0..SCHEMES {
         let mut case = Case::random(seed);
         let context = case.context(5);
-        let mut engine = case.scheme.engine(&context, case.as_of).expect("a context that fits");
+        let mut engine = case.engine(&context);
         let ty = engine.record_type("人员").expect("a record type");
         let mut whole = engine.tally();
         let mut shards = vec![engine.tally(), engine.tally(), engine.tally()];

@@ -20,6 +20,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Standing {
     pub(crate) status: Option<Status>,
+    pub(crate) since: Option<Date>,
     pub(crate) due: Option<Date>,
     pub(crate) done: Option<Date>,
     pub(crate) reason: Option<TextRef>,
@@ -32,6 +33,15 @@ pub(crate) struct Standing {
 struct Completion {
     done: Truth,
     day: Value,
+}
+
+/// Whether a window is open from `since` on, on a day; one without a beginning always was.
+fn begun(since: Value, day: Date) -> Truth {
+    match since {
+        Value::Date(first) => Truth::known(first <= day),
+        Value::None => Truth::TRUE,
+        _ => Truth::UNKNOWN,
+    }
 }
 
 /// An entry of a report's list of sections.
@@ -59,12 +69,15 @@ impl<'a> Machine<'a> {
         })
     }
 
-    fn completion(&mut self, done: &Done) -> Completion {
+    /// Whether it was done by the evaluation date, and not before `since`.
+    fn completion(&mut self, done: &Done, since: Value) -> Completion {
         match done {
             Done::On(day) => {
                 let day = self.value(*day);
                 let done = match day {
-                    Value::Date(date) => Truth::known(date <= self.program.as_of),
+                    // What cannot be done yet is not done, whatever the day.
+                    _ if begun(since, self.program.as_of).is_false() => Truth::FALSE,
+                    Value::Date(date) => Truth::known(date <= self.program.as_of).and(begun(since, date)),
                     Value::None => Truth::FALSE,
                     _ => Truth::UNKNOWN,
                 };
@@ -72,6 +85,10 @@ impl<'a> Machine<'a> {
             }
             Done::When(condition) => Completion { done: self.truth(*condition), day: Value::None },
         }
+    }
+
+    fn since(&mut self, duty: &Duty) -> Value {
+        duty.since.map_or(Value::None, |since| self.value(since))
     }
 
     fn due(&mut self, duty: &Duty) -> Value {
@@ -87,10 +104,22 @@ impl<'a> Machine<'a> {
         self.at_duty(at.as_slice(), |machine| machine.due(duty))
     }
 
+    /// Whether the day on which a duty can first be done has come.
+    pub(crate) fn begun(&mut self, id: DutyId) -> Truth {
+        let program = self.program;
+        let Some(duty) = program.duties.get(id.index()) else {
+            return Truth::UNKNOWN;
+        };
+        begun(self.at_duty(&[], |machine| machine.since(duty)), program.as_of)
+    }
+
     /// Where an obligation stands whose modality is certain; the duty's elements are bound.
     pub(crate) fn standing(&mut self, duty: &Duty, modality: Modality) -> Standing {
         let mut standing = Standing::default();
-        let due = self.due(duty);
+        let (since, due) = (self.since(duty), self.due(duty));
+        if let Value::Date(date) = since {
+            standing.since = Some(date);
+        }
         if let Value::Date(date) = due {
             standing.due = Some(date);
         }
@@ -99,7 +128,7 @@ impl<'a> Machine<'a> {
         let Some(done) = &duty.done else {
             return standing;
         };
-        let completion = self.completion(done);
+        let completion = self.completion(done, since);
         if let (Value::Date(day), true) = (completion.day, completion.done.is_true()) {
             standing.done = Some(day);
         }
@@ -124,14 +153,19 @@ impl<'a> Machine<'a> {
                     (Modality::InPrinciple, Some(reason)) => self.value(reason),
                     _ => Value::None,
                 };
+                let begun = begun(since, self.program.as_of);
                 match (reason, due) {
                     (Value::Text(text, _), _) => {
                         standing.reason = Some(text);
                         (Status::Excused, None)
                     }
                     (Value::Unknown, _) => undecided(Kind::Status),
-                    (_, Value::Unknown) => undecided(Kind::Due),
+                    // Whatever the deadline: nothing is breached before it can be done.
+                    _ if begun.is_false() => (Status::Pending, None),
+                    (_, Value::Unknown) if begun.is_true() => undecided(Kind::Due),
+                    (_, Value::Unknown) => undecided(Kind::Status),
                     (_, Value::Date(due)) if due < self.program.as_of => match modality {
+                        _ if !begun.is_true() => undecided(Kind::Status),
                         Modality::Emphasis => (Status::Noted, None),
                         _ => (Status::Breached, None),
                     },
@@ -216,15 +250,16 @@ impl<'a> Machine<'a> {
         let Some(done) = &duty.done else {
             return Truth::FALSE;
         };
-        let (completion, due) = self.at_duty(at.as_slice(), |machine| {
-            let completion = machine.completion(done);
-            (completion, machine.due(duty))
+        let (since, completion, due) = self.at_duty(at.as_slice(), |machine| {
+            let since = machine.since(duty);
+            (since, machine.completion(done, since), machine.due(duty))
         });
         let passed = match due {
             Value::Date(due) => Truth::known(due < program.as_of),
             Value::None => Truth::FALSE,
             _ => Truth::UNKNOWN,
         };
+        let passed = passed.and(begun(since, program.as_of));
         match test {
             StatusTest::Fulfilled => owed.and(completion.done),
             StatusTest::Unfulfilled => self.unexcused(id, duty, at, &ALL).and(!completion.done),
@@ -272,7 +307,7 @@ impl<'a> Machine<'a> {
         let Some(submitted) = submitted else {
             return Truth::UNKNOWN;
         };
-        self.outside(|machine| machine.completion(submitted).done)
+        self.outside(|machine| machine.completion(submitted, Value::None).done)
     }
 
     /// Which sections of a report the record gives, as bits after a first word

@@ -13,7 +13,7 @@ use super::{
     },
     rows::Missing,
     truth::Truth,
-    value::{FaultKind, List, Value},
+    value::{FaultKind, List, Value, shifted},
 };
 use crate::model::{ClassId, ClauseId, DutyId, Modality, Quantifier, ReportId};
 
@@ -114,6 +114,14 @@ impl<'a> Machine<'a> {
                 }
                 self.gather_value(*left, found);
                 self.gather_value(*right, found);
+            }
+            Node::Shift(shift, date, amount) => {
+                let (a, b) = (self.value(*date), self.value(*amount));
+                if let Err(fault) = shifted(*shift, a, b, program.calendar.as_ref()) {
+                    found.fault(fault);
+                }
+                self.gather_value(*date, found);
+                self.gather_value(*amount, found);
             }
             Node::Call(function, arguments) => {
                 if let Err(fault) = self.call(*function, arguments) {
@@ -390,7 +398,7 @@ impl<'a> Machine<'a> {
         }
         self.at_duty(at.as_slice(), |machine| {
             machine.gather_done(duty.done.as_ref(), found);
-            for value in [duty.due, duty.reason].into_iter().flatten() {
+            for value in [duty.since, duty.due, duty.reason].into_iter().flatten() {
                 machine.gather_value(value, found);
             }
         });

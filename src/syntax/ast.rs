@@ -15,6 +15,8 @@
 //! It is an [`Item::Clause`] with one loop (`逐 p 于 任职`), a condition of
 //! three conjuncts, one [`EffectKind::Impose`] and one [`Citation`].
 
+pub use crate::date::MonthRounding;
+
 use crate::date::Date;
 use crate::number::Number;
 use crate::source::{FileId, Span};
@@ -259,6 +261,8 @@ pub struct DutyBody {
     pub done_on: Option<Expr>,
     /// `履行 condition`
     pub done: Option<Expr>,
+    /// `自 date`
+    pub since: Option<Expr>,
     /// `限 date`
     pub due: Option<Expr>,
     /// `选定 condition`
@@ -739,8 +743,8 @@ pub enum ExprKind {
     Text(String),
     /// `2026-01-01`
     Date(Date),
-    /// `30日`
-    Days(i64),
+    /// `30日`, `2周`, `2个月`, `1年`, `10工作日`
+    Quantity(i64, Unit),
     /// `{a, b}`
     List(Vec<Expr>),
     /// `lo..hi`
@@ -808,6 +812,13 @@ pub enum ExprKind {
         left: Box<Expr>,
         /// Right of it.
         right: Box<Expr>,
+    },
+    /// `d + 1个月 至月末`
+    Rounded {
+        /// The sum or difference.
+        sum: Box<Expr>,
+        /// Where the day lands that its month does not have.
+        rounding: MonthRounding,
     },
     /// `-e`
     Negate(Box<Expr>),
@@ -878,6 +889,33 @@ pub enum Arithmetic {
     Divide,
 }
 
+/// The units of quantities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// `日`
+    Day,
+    /// `周`: seven days
+    Week,
+    /// `个月`
+    Month,
+    /// `年`: twelve months
+    Year,
+    /// `工作日`
+    Workday,
+}
+
+impl Unit {
+    /// So many of it, in days, months or working days; none past the range.
+    #[must_use]
+    pub fn units(self, amount: i64) -> Option<i64> {
+        match self {
+            Unit::Day | Unit::Month | Unit::Workday => Some(amount),
+            Unit::Week => amount.checked_mul(7),
+            Unit::Year => amount.checked_mul(12),
+        }
+    }
+}
+
 /// 交 并 减去
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Combination {
@@ -904,6 +942,8 @@ pub enum Function {
     YearEnd,
     /// `年(d)`
     Year,
+    /// `月(d)`
+    Month,
     /// `去重(L)`
     Dedup,
     /// `互异(L)`

@@ -355,6 +355,7 @@ impl<'a> Failing<'a> {
             | Kind::value_symbol
             | Kind::juxtaposed
             | Kind::juxtaposed_ahead
+            | Kind::month_rounding
             | Kind::k_in_range => term(Term::Operator),
             Kind::record_key => self.spelled(&[Keyword::Key]),
             Kind::record_label => self.spelled(&[Keyword::Label]),
@@ -439,6 +440,7 @@ fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
         Kind::duty_member => &[
             Keyword::DoneOn,
             Keyword::Done,
+            Keyword::Since,
             Keyword::Due,
             Keyword::Chosen,
             Keyword::Reason,
@@ -477,6 +479,7 @@ fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
         Kind::variable => &[Keyword::As],
         Kind::not_covered => &[Keyword::NotCovered],
         Kind::under => &[Keyword::PursuantTo],
+        Kind::since => &[Keyword::Since],
         Kind::due => &[Keyword::Due],
         Kind::counting => &[Keyword::Where],
         Kind::contain => &[Keyword::Contain],

@@ -132,6 +132,8 @@ keywords! {
         Beyond "以外" "beyond",
         Before "之前" "before",
         After "之后" "after",
+        ToMonthEnd "至月末" "to_month_end",
+        ToNextMonth "至次月" "to_next_month",
         Floor "向下取整" "floor",
         Ceiling "向上取整" "ceiling",
         Round "四舍五入" "round",
@@ -221,6 +223,7 @@ keywords! {
         YearEnd "年末" "year_end",
         // Also the unit of years.
         Year "年" "year",
+        Month "月" "month",
     }
     Unit {
         Days "日" "days",
@@ -343,6 +346,7 @@ const RULES: &[(&str, &[Keyword])] = {
         ("k_each", &[Each]),
         ("k_done_on", &[DoneOn]),
         ("k_done", &[Done]),
+        ("k_since", &[Since]),
         ("k_due", &[Due]),
         ("k_chosen", &[Chosen]),
         ("k_reason", &[Reason]),
@@ -395,7 +399,7 @@ const RULES: &[(&str, &[Keyword])] = {
         ("counted", &[Persons, Items]),
         ("boolean", &[True, False]),
         ("quantifier", &[Exists, Every, Count, Sum, Min, Max]),
-        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year, Dedup, Distinct]),
+        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year, Month, Dedup, Distinct]),
         (
             "infix_word",
             &[
@@ -416,6 +420,7 @@ const RULES: &[(&str, &[Keyword])] = {
         ),
         ("value_word", &[Intersect, Union, Minus]),
         ("bound_after", &[OrMore, OrLess, Within, Expired, Beyond, Before, After]),
+        ("month_rounding", &[ToMonthEnd, ToNextMonth]),
         ("deadline_word", &[Before, Within, Expired]),
         ("later_member", &[Effective, Repeal, VersionDate]),
         ("later_word", &[Aggregate, Expect, Accept, Revision, Amend, Insert, Repeal]),
@@ -441,6 +446,7 @@ const RULES: &[(&str, &[Keyword])] = {
                 Interprets,
                 DoneOn,
                 Done,
+                Since,
                 Due,
                 Chosen,
                 Reason,

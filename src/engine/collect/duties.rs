@@ -77,6 +77,7 @@ impl<'a> Machine<'a> {
                     elements,
                     modality,
                     status: None,
+                    since: None,
                     due: None,
                     done: None,
                     reason: None,

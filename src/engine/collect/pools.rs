@@ -208,15 +208,17 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Whether a short quota is still pending: before its duty's deadline, or where that is none.
+    /// Whether a short quota is still pending: before its duty's window or deadline, or
+    /// where that deadline is none.
     pub(crate) fn quota_pending(&mut self, quota: &Quota) -> Truth {
         let Some(duty) = quota.duty else {
             return Truth::FALSE;
         };
-        match self.due_of(duty, None) {
+        let before = match self.due_of(duty, None) {
             Value::Date(due) => Truth::known(due >= self.program.as_of),
             Value::None => Truth::TRUE,
             _ => Truth::UNKNOWN,
-        }
+        };
+        before.or(!self.begun(duty))
     }
 }

@@ -151,6 +151,7 @@ impl<'a> Machine<'a> {
             let elements = self.row_elements(row.elements);
             let standing = self.at_duty(&elements, |machine| machine.standing(duty, row.modality));
             row.status = standing.status;
+            row.since = standing.since;
             row.due = standing.due;
             row.done = standing.done;
             row.reason = standing.reason;
@@ -159,6 +160,9 @@ impl<'a> Machine<'a> {
                 self.at_duty(&elements, |machine| {
                     if kind == Kind::Status {
                         machine.gather_done(duty.done.as_ref(), &mut found);
+                        if let Some(since) = duty.since {
+                            machine.gather_value(since, &mut found);
+                        }
                         if let Some(reason) = duty.reason.filter(|_| row.modality == Modality::InPrinciple) {
                             machine.gather_value(reason, &mut found);
                         }

@@ -6,7 +6,7 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Term};
 use crate::number::Number;
 use crate::suggest;
-use crate::syntax::ast::{Expr, ExprKind, Function, Quantifier};
+use crate::syntax::ast::{Expr, ExprKind, Function, Quantifier, Unit};
 use crate::syntax::grammar::Kind;
 use crate::syntax::habit;
 use crate::syntax::keyword::Keyword;
@@ -176,6 +176,7 @@ impl Lowerer<'_> {
             Some(Keyword::Date) => Function::Date,
             Some(Keyword::YearEnd) => Function::YearEnd,
             Some(Keyword::Year) => Function::Year,
+            Some(Keyword::Month) => Function::Month,
             Some(Keyword::Dedup) => Function::Dedup,
             _ => Function::Distinct,
         };
@@ -221,19 +222,20 @@ impl Lowerer<'_> {
             return placeholder(span);
         };
         let (digits, word) = (self.text(number), self.text(unit));
-        let later = match self.keyword(unit) {
-            Some(Keyword::Days) => {
-                return match digits.parse() {
-                    Ok(days) => self.leaf(tree, ExprKind::Days(days)),
-                    Err(_) => self.bad_number(tree),
-                };
-            }
-            Some(Keyword::Weeks | Keyword::Months | Keyword::Workdays | Keyword::Year) => true,
-            _ => false,
+        let known = match self.keyword(unit) {
+            Some(Keyword::Days) => Some(Unit::Day),
+            Some(Keyword::Weeks) => Some(Unit::Week),
+            Some(Keyword::Months) => Some(Unit::Month),
+            Some(Keyword::Year) => Some(Unit::Year),
+            Some(Keyword::Workdays) => Some(Unit::Workday),
+            _ => None,
         };
-        if later {
-            self.later(tree, self.text(tree));
-            return placeholder(span);
+        if let Some(unit) = known {
+            let amount = digits.parse::<i64>().ok().filter(|amount| unit.units(*amount).is_some());
+            return match amount {
+                Some(amount) => self.leaf(tree, ExprKind::Quantity(amount, unit)),
+                None => self.bad_number(tree),
+            };
         }
         if let Some(form) = habit::quantity(digits, word) {
             let written = shown(self.text(tree));
@@ -252,11 +254,22 @@ impl Lowerer<'_> {
         if let Some(form) = habit::glued_count(digits, word, self.language()) {
             return Some(form);
         }
-        let units = [Keyword::Days, Keyword::Persons, Keyword::Items];
-        let near = if matches!(word, "天" | "day") {
-            Some(self.word(Keyword::Days))
-        } else {
-            suggest::nearest(word, units.map(|unit| self.word(unit)))
+        let units = [
+            Keyword::Days,
+            Keyword::Weeks,
+            Keyword::Months,
+            Keyword::Year,
+            Keyword::Workdays,
+            Keyword::Persons,
+            Keyword::Items,
+        ];
+        let near = match word {
+            "天" | "day" => Some(self.word(Keyword::Days)),
+            "星期" | "week" => Some(self.word(Keyword::Weeks)),
+            "月" | "month" => Some(self.word(Keyword::Months)),
+            "周年" | "years" => Some(self.word(Keyword::Year)),
+            "个工作日" | "workday" => Some(self.word(Keyword::Workdays)),
+            _ => suggest::nearest(word, units.map(|unit| self.word(unit))),
         };
         near.map(|unit| format!("{digits}{unit}"))
     }

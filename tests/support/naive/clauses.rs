@@ -392,6 +392,7 @@ impl<'a> Naive<'a> {
             | ExprKind::Compare(_, left, right)
             | ExprKind::In(left, right)
             | ExprKind::Arithmetic(_, left, right)
+            | ExprKind::Shift(_, left, right)
             | ExprKind::Combine(_, left, right) => parts.extend([left.as_ref(), right.as_ref()]),
             ExprKind::If(condition, then, otherwise) => {
                 parts.extend([condition.as_ref(), then.as_ref(), otherwise.as_ref()]);
