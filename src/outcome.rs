@@ -460,7 +460,7 @@ pub struct Fault {
     /// The element at which it arose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// `division by zero`, `overflow` or `no such date`
+    /// `division by zero`, `no such date`, `no calendar` and the like
     pub fault: String,
 }
 
