@@ -115,11 +115,14 @@ impl Calendar {
     /// Checks a calendar.
     ///
     /// # Errors
-    /// When it ends before it begins, a day lies outside of it, stands twice, or rests or
+    /// When it cites nothing, ends before it begins, a day lies outside of it, stands twice, or rests or
     /// is worked anyway, or no weekday is left; all its errors together.
     pub fn new(data: CalendarData) -> Result<Calendar, CalendarError> {
         let mut found = Vec::new();
         let CalendarData { citation, from, to, weekend, mut rest_days, mut work_days } = data;
+        if citation.trim().is_empty() {
+            found.push(Diagnostic::at(Code::CalendarKeyMissing, place("citation"), ["citation".into()]));
+        }
         if to < from {
             let days = [from.to_string().into(), to.to_string().into()];
             found.push(Diagnostic::at(Code::CalendarBackwards, place("to"), days));
