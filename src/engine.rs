@@ -182,6 +182,26 @@ impl Engine {
     }
 
     /// Counts working days by a calendar. Without one, dates that rest on them are unknown.
+    ///
+    /// Clones and tallies that were made of this engine before keep to what they had.
+    ///
+    /// ```
+    /// use shufa::{Calendar, Scheme};
+    ///
+    /// let text = "语言 1\n记录 单位 标识 号 { 号: 文本, 通知: 日期 }\n\
+    ///     义务 答复 于 单位 { 限 通知 + 2工作日 }\n\
+    ///     主体 各单位 于 单位 { 应当 答复, 解释 \"示例\" }\n";
+    /// let scheme = Scheme::from_sources("scheme.shufa", |path| (path == "scheme.shufa").then_some(text))?;
+    /// let calendar = Calendar::from_json(
+    ///     br#"{"citation": "made up", "from": "2026-01-01", "to": "2026-12-31"}"#,
+    /// )?;
+    /// let engine = scheme.engine(&serde_json::json!({}), "2026-03-31".parse()?)?;
+    /// let mut engine = engine.with_calendar(calendar);
+    /// let units = engine.record_type("单位")?;
+    /// let outcome = engine.evaluate_json(units, r#"{"号": "1", "通知": "2026-03-27"}"#.as_bytes())?.to_owned();
+    /// assert_eq!(outcome.obligations[0].due, Some("2026-03-31".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_calendar(mut self, calendar: Calendar) -> Engine {
         Arc::make_mut(&mut self.program).calendar = Some(calendar);

@@ -7,7 +7,7 @@
 //! trigger and class, for what is undetermined, and for each calculation without a result.
 //! With `SHUFA_ACCEPT=1` the pages are written anew.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{fs, path::Path};
 

@@ -438,11 +438,17 @@ impl Checker<'_> {
                 Some(common) => ty = common,
                 None => {
                     let shown = [self.show(scope.unit, &ty), self.show(scope.unit, &other.expr.ty)];
-                    self.sink.push(Diagnostic::new(Code::TypesDiffer, other.expr.span, shown).label(
+                    let diagnostic = Diagnostic::new(Code::TypesDiffer, other.expr.span, shown).label(
                         first.expr.span,
                         Term::FirstOfThese,
                         [],
-                    ));
+                    );
+                    let spans = is_span_of_time(&ty) && is_span_of_time(&other.expr.ty);
+                    self.sink.push(if spans {
+                        diagnostic.help(Term::HelpSpansApart, [])
+                    } else {
+                        diagnostic
+                    });
                     return None;
                 }
             }
