@@ -264,7 +264,7 @@ impl Keyword {
 }
 
 /// Words between two operands.
-const INFIX: &[Keyword] = &[
+pub(super) const INFIX: &[Keyword] = &[
     Keyword::And,
     Keyword::Or,
     Keyword::In,
