@@ -5,7 +5,7 @@ use super::{
     layout::{ArenaId, Layout, Shape},
     program::{Address, Base, Node, NodeId, Over, Program, Quantity},
     rows::Rows,
-    truth::Truth,
+    truth::{Truth, World},
     value::{FaultKind, List, TextRef, Value, arithmetic, shifted},
 };
 use crate::{
@@ -96,6 +96,10 @@ pub(crate) struct Machine<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) rows: &'a mut Rows,
+    /// How 未定 is taken in what values are made of; none where all ways are asked for.
+    pub(crate) world: Option<World>,
+    /// Whether a value was made of a condition that hangs on that.
+    pub(crate) hangs: bool,
 }
 
 impl<'a> Machine<'a> {
@@ -107,7 +111,7 @@ impl<'a> Machine<'a> {
         rows: &'a mut Rows,
     ) -> Machine<'a> {
         scratch.begin(program);
-        Machine { program, layout, facts, scratch, rows }
+        Machine { program, layout, facts, scratch, rows, world: None, hangs: false }
     }
 
     // ── elements ─────────────────────────────────────────────────────────
@@ -255,7 +259,7 @@ impl<'a> Machine<'a> {
                 let mut truth = Truth::TRUE;
                 for one in all {
                     truth = truth.and(self.truth(*one));
-                    if truth.is_false() {
+                    if truth == Truth::FALSE {
                         break;
                     }
                 }
@@ -265,27 +269,27 @@ impl<'a> Machine<'a> {
                 let mut truth = Truth::FALSE;
                 for one in any {
                     truth = truth.or(self.truth(*one));
-                    if truth.is_true() {
+                    if truth == Truth::TRUE {
                         break;
                     }
                 }
                 truth
             }
             Node::Not(inner) => !self.truth(*inner),
-            Node::Compare(op, left, right) => {
-                let (left, right) = (self.value(*left), self.value(*right));
-                self.compare(*op, left, right)
-            }
-            Node::In(item, list, of) => {
-                let item = self.value(*item);
-                let list = self.list(*list);
-                self.among(item, &list, *of)
-            }
-            Node::Has(of) => match self.value(*of) {
+            Node::Compare(op, left, right) => self.decide(|machine| {
+                let (left, right) = (machine.value(*left), machine.value(*right));
+                machine.compare(*op, left, right)
+            }),
+            Node::In(item, list, of) => self.decide(|machine| {
+                let item = machine.value(*item);
+                let list = machine.list(*list);
+                machine.among(item, &list, *of)
+            }),
+            Node::Has(of) => self.decide(|machine| match machine.value(*of) {
                 Value::Unknown => Truth::UNKNOWN,
                 Value::None => Truth::FALSE,
                 _ => Truth::TRUE,
-            },
+            }),
             Node::HasFact(address) => match self.slot(*address) {
                 Slot::Unknown => Truth::UNKNOWN,
                 Slot::None => Truth::FALSE,
@@ -295,37 +299,33 @@ impl<'a> Machine<'a> {
                 At::Missing => Truth::UNKNOWN,
                 At::Frame { .. } | At::Value(_) | At::List { .. } => Truth::TRUE,
             },
-            Node::HasList(list) => match self.list(*list) {
+            Node::HasList(list) => self.decide(|machine| match machine.list(*list) {
                 List::Unknown => Truth::UNKNOWN,
                 List::None => Truth::FALSE,
                 _ => Truth::TRUE,
-            },
+            }),
             Node::IsMember(class, depth) => self.is_member(*class, *depth),
             Node::Status(duty, test, depth) => {
                 let at = depth.map(|depth| self.element(depth));
                 self.status_test(*duty, *test, at)
             }
             Node::Incomplete(report) => self.incomplete(*report),
-            Node::Exists(over) => self.quantify(*over, Truth::FALSE),
-            Node::Every(over) => self.quantify(*over, Truth::TRUE),
-            Node::Distinct(list) => self.distinct(*list),
+            Node::Exists(over) => self.decide(|machine| machine.quantify(*over, Truth::FALSE)),
+            Node::Every(over) => self.decide(|machine| machine.quantify(*over, Truth::TRUE)),
+            Node::Distinct(list) => self.decide(|machine| machine.distinct(*list)),
             Node::Defined(id) => self.defined(*id),
-            Node::BoolValue(value) => match self.value(*value) {
+            Node::BoolValue(value) => self.decide(|machine| match machine.value(*value) {
                 Value::Bool(value) => Truth::known(value),
                 Value::None => Truth::FALSE,
                 _ => Truth::UNKNOWN,
-            },
-            // A condition that is decided as a value: kept whole, open text included.
+            }),
             Node::Condition(condition) => self.truth(*condition),
             Node::If(condition, then, otherwise) => {
-                let condition = self.truth(*condition);
-                if condition.is_true() {
-                    self.truth(*then)
-                } else if condition.is_false() {
-                    self.truth(*otherwise)
-                } else {
-                    Truth::UNKNOWN
-                }
+                self.decide(|machine| match machine.settled_truth(*condition) {
+                    Truth::TRUE => machine.truth(*then),
+                    Truth::FALSE => machine.truth(*otherwise),
+                    _ => Truth::UNKNOWN,
+                })
             }
             Node::Constant(_)
             | Node::Fact(_)
@@ -409,7 +409,7 @@ impl<'a> Machine<'a> {
                 }
                 _ => Truth::known(self.same(item, value)),
             });
-            if truth.is_true() {
+            if truth == Truth::TRUE {
                 break;
             }
         }
@@ -462,16 +462,11 @@ impl<'a> Machine<'a> {
                 At::Frame { .. } | At::List { .. } | At::Missing => Value::Unknown,
             },
             Node::Definition(id) => self.definition(*id),
-            Node::Condition(condition) => {
-                let truth = self.truth(*condition);
-                if truth.is_true() {
-                    Value::Bool(true)
-                } else if truth.is_false() {
-                    Value::Bool(false)
-                } else {
-                    Value::Unknown
-                }
-            }
+            Node::Condition(condition) => match self.settled_truth(*condition) {
+                Truth::TRUE => Value::Bool(true),
+                Truth::FALSE => Value::Bool(false),
+                _ => Value::Unknown,
+            },
             Node::Arithmetic(op, left, right, quantity) => {
                 let (left, right) = (self.value(*left), self.value(*right));
                 calculate(*op, left, right, *quantity).unwrap_or(Value::Unknown)
@@ -486,16 +481,11 @@ impl<'a> Machine<'a> {
                 self.due_of(*duty, at)
             }
             Node::Fold(kind, over, quantity) => self.fold(*kind, *over, *quantity).unwrap_or(Value::Unknown),
-            Node::If(condition, then, otherwise) => {
-                let condition = self.truth(*condition);
-                if condition.is_true() {
-                    self.value(*then)
-                } else if condition.is_false() {
-                    self.value(*otherwise)
-                } else {
-                    Value::Unknown
-                }
-            }
+            Node::If(condition, then, otherwise) => match self.settled_truth(*condition) {
+                Truth::TRUE => self.value(*then),
+                Truth::FALSE => self.value(*otherwise),
+                _ => Value::Unknown,
+            },
             Node::Known(truth) => match truth {
                 truth if truth.is_true() => Value::Bool(true),
                 truth if truth.is_false() => Value::Bool(false),
@@ -515,10 +505,15 @@ impl<'a> Machine<'a> {
         let Some(node) = self.program.definitions.get(id.index()).copied() else {
             return Value::Unknown;
         };
+        let outer = std::mem::replace(&mut self.hangs, false);
         let value = self.outside(|machine| machine.value(node));
-        if let Some(memo) = self.scratch.definitions.get_mut(id.index()) {
+        // INVARIANT: what hangs on 未定 is not kept, for it has several values.
+        if !self.hangs
+            && let Some(memo) = self.scratch.definitions.get_mut(id.index())
+        {
             *memo = (record, value);
         }
+        self.hangs |= outer;
         value
     }
 
@@ -533,7 +528,7 @@ impl<'a> Machine<'a> {
         let Some(node) = self.program.conditions.get(id.index()).copied().flatten() else {
             return Truth::UNKNOWN;
         };
-        let truth = self.outside(|machine| machine.truth(node));
+        let truth = self.whole(|machine| machine.outside(|machine| machine.truth(node)));
         if let Some(memo) = self.scratch.conditions.get_mut(id.index()) {
             *memo = (record, truth);
         }
@@ -602,6 +597,7 @@ impl<'a> Machine<'a> {
             if kind == Quantifier::Count {
                 counts = counts.and(over.body.map_or(Truth::TRUE, |body| self.truth(body)));
             }
+            let counts = self.settled(counts);
             let value = match (kind, over.body) {
                 (Quantifier::Count, _) => Value::None,
                 (_, _) if counts.is_false() => Value::None,
@@ -684,16 +680,11 @@ impl<'a> Machine<'a> {
                 let node = self.program.definitions.get(id.index()).copied();
                 node.map_or(List::Unknown, |node| self.outside(|machine| machine.list(node)))
             }
-            Node::If(condition, then, otherwise) => {
-                let condition = self.truth(*condition);
-                if condition.is_true() {
-                    self.list(*then)
-                } else if condition.is_false() {
-                    self.list(*otherwise)
-                } else {
-                    List::Unknown
-                }
-            }
+            Node::If(condition, then, otherwise) => match self.settled_truth(*condition) {
+                Truth::TRUE => self.list(*then),
+                Truth::FALSE => self.list(*otherwise),
+                _ => List::Unknown,
+            },
             Node::Combine(op, left, right) => {
                 let (left, right) = (self.list(*left), self.list(*right));
                 self.combine(*op, &left, &right)
