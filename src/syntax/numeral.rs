@@ -78,7 +78,8 @@ pub(crate) fn in_digits(word: &str, language: Language) -> Option<String> {
 const UNITS: &[(Keyword, &[&str])] = &[
     (Keyword::Workdays, &["个工作日", "workday"]),
     (Keyword::Weeks, &["个星期", "星期", "week"]),
-    (Keyword::Months, &["月", "month"]),
+    // 三月 is a month of the year more often than a number of months.
+    (Keyword::Months, &["month"]),
     (Keyword::Year, &["周年", "years"]),
     (Keyword::Days, &["天", "day"]),
 ];
@@ -155,6 +156,9 @@ mod tests {
             ("十", "10"),
             ("十五日", "15日"),
             ("三十日以内", "30日 以内"),
+            ("三个月", "3个月"),
+            ("两年以内", "2年 以内"),
+            ("十个工作日", "10工作日"),
             ("三名", "3 名"),
             ("两项", "2 项"),
             ("三百零五", "305"),
@@ -165,7 +169,8 @@ mod tests {
         ] {
             assert_eq!(digits(word).as_deref(), Some(wanted), "{word}");
         }
-        for word in ["述法", "三位一体", "十十", "一二三四五六七八九", "千百", "三个月", "一百千", "第三"]
+        for word in
+            ["述法", "三位一体", "十十", "一二三四五六七八九", "千百", "三月", "二〇二五年", "一百千", "第三"]
         {
             assert_eq!(digits(word), None, "{word}");
         }
