@@ -42,6 +42,8 @@ pub(crate) struct Bound {
     pub(crate) index: u32,
     /// The depth of the element that its list belongs to.
     pub(crate) parent: Option<u32>,
+    /// The list, where what is unknown of the element itself is asked for.
+    pub(crate) of: Option<NodeId>,
 }
 
 /// A result kept for the record at hand: valid when its number is the machine's.
@@ -424,7 +426,7 @@ impl<'a> Machine<'a> {
         };
         let mut truth = start;
         for index in 0..len {
-            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None, of: None });
             let filter = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
             let body = over.body.map_or(Truth::TRUE, |body| self.truth(body));
             self.unbind();
@@ -592,7 +594,7 @@ impl<'a> Machine<'a> {
         };
         let mut fault = None;
         for index in 0..len {
-            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None, of: None });
             let mut counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
             if kind == Quantifier::Count {
                 counts = counts.and(over.body.map_or(Truth::TRUE, |body| self.truth(body)));
