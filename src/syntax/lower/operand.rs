@@ -272,7 +272,10 @@ impl Lowerer<'_> {
             Keyword::Persons,
             Keyword::Items,
         ];
-        let near = suggest::nearest(word, units.map(|unit| self.word(unit)));
+        let near = match word {
+            "月" => Some(self.word(Keyword::Months)),
+            word => suggest::nearest(word, units.map(|unit| self.word(unit))),
+        };
         near.map(|unit| format!("{digits}{unit}"))
     }
 }
