@@ -80,7 +80,8 @@ fn line(key: &str, member: &str, entry: &Value) -> String {
             out.push_str(&tail(name, &value));
         }
     }
-    for (name, value) in rest {
+    // In the order of the alphabet, with whatever features the JSON library is built.
+    for (name, value) in rest.into_iter().collect::<BTreeMap<_, _>>() {
         out.push_str(&tail(&name, &value));
     }
     if let Some(sources) = sources {
