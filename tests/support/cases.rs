@@ -120,7 +120,7 @@ impl<'c> Running<'c> {
             .parse()
             .map_err(|_| "`as_of` is not a date such as 2026-03-31".to_owned())?;
         let engine = scheme.engine(context, as_of).map_err(|error| error.to_string())?;
-        let records = case.records(&vocabulary.record_types)?;
+        let records = file.records_of(case, &vocabulary.record_types)?;
         let expected = case.expected()?;
         for (key, expect) in &expected {
             let place = if key.is_empty() { String::new() } else { format!("{key}: ") };

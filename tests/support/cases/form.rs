@@ -13,6 +13,9 @@ use super::vocabulary::{MEMBERS, Vocabulary};
 pub(crate) struct CaseFile {
     /// The evaluation date of the cases that give none.
     as_of: Option<String>,
+    /// The record type of the cases that give none.
+    #[serde(rename = "type")]
+    ty: Option<String>,
     /// The facts of the context that all cases have, unless they say otherwise.
     #[serde(default)]
     context: Map<String, Value>,
@@ -70,6 +73,15 @@ impl CaseFile {
         context
     }
 
+    /// The records of a case with their types.
+    pub(crate) fn records_of<'c>(
+        &self,
+        case: &'c Case,
+        types: &[String],
+    ) -> Result<Vec<(String, &'c Value)>, String> {
+        case.records(self.ty.as_ref(), types)
+    }
+
     /// The evaluation date of a case.
     pub(crate) fn as_of_of(&self, case: &Case) -> Result<String, String> {
         let as_of = case.as_of.clone().or_else(|| self.as_of.clone());
@@ -78,9 +90,8 @@ impl CaseFile {
 }
 
 impl Case {
-    /// The records with their types.
-    pub(crate) fn records(&self, types: &[String]) -> Result<Vec<(String, &Value)>, String> {
-        let only = || match (&self.ty, types) {
+    fn records(&self, usual: Option<&String>, types: &[String]) -> Result<Vec<(String, &Value)>, String> {
+        let only = || match (self.ty.as_ref().or(usual), types) {
             (Some(ty), _) => Ok(ty.clone()),
             (None, [only]) => Ok(only.clone()),
             (None, _) => Err(format!("`type` is missing: one of {}", types.join(", "))),
