@@ -25,6 +25,7 @@ mod graph;
 mod names;
 mod operators;
 mod paths;
+mod qualified;
 mod quantify;
 mod quotas;
 mod reports;
@@ -129,6 +130,7 @@ enum TypeId {
 /// An enum with an index of its values.
 #[derive(Debug)]
 struct EnumInfo {
+    unit: usize,
     decl: model::Enum,
     values: IndexMap<String, u16>,
 }
@@ -221,6 +223,7 @@ impl<'a> Checker<'a> {
     fn run(&mut self) {
         self.assign_schemes();
         self.declare_all();
+        self.tell_types_apart();
         self.check_types();
         self.check_params();
         self.check_classes();
@@ -299,18 +302,14 @@ impl<'a> Checker<'a> {
 
     /// The scheme that a qualifier names, among those a unit sees.
     fn scheme_named(&mut self, unit: usize, name: &ast::Name) -> Option<SchemeId> {
-        let seen: Vec<usize> = (0..self.units.len()).filter(|other| self.names.sees(unit, *other)).collect();
-        let found = seen.iter().find(|other| self.scheme_name(**other) == name.text);
-        match found {
-            Some(other) => Some(self.scheme_of(*other)),
-            None => {
-                let known: Vec<String> =
-                    seen.iter().map(|other| self.scheme_name(*other).to_owned()).collect();
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                self.unknown(None, crate::diagnostic::Term::Scheme, unit, name, &known);
-                None
-            }
+        let found = self.scheme_in_reach(unit, &name.text);
+        if found.is_none() {
+            let known: Vec<String> =
+                self.schemes_in_reach(unit).map(|(_, scheme)| scheme.to_owned()).collect();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            self.unknown(None, crate::diagnostic::Term::Scheme, unit, name, &known);
         }
+        found
     }
 
     /// The keyword language of a unit.

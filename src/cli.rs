@@ -22,6 +22,7 @@ use clap::{CommandFactory, FromArgMatches};
 use shufa::{
     Scheme,
     diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
+    load::SCHEME_FILE,
     source::Sources,
 };
 
@@ -99,8 +100,8 @@ pub(crate) fn main() -> Exit {
 
 /// Loads a scheme, or says what is wrong with it.
 pub(crate) fn load(path: &Path, console: &Console) -> Result<Scheme, Stop> {
-    if let Err(error) = std::fs::metadata(path) {
-        return Err(unreadable(path, &error, console));
+    if let Some(stop) = absent(path, console) {
+        return Err(stop);
     }
     Scheme::load(path).map_err(|error| {
         for diagnostic in error.diagnostics() {
@@ -108,6 +109,27 @@ pub(crate) fn load(path: &Path, console: &Console) -> Result<Scheme, Stop> {
         }
         Stop::Exit(Exit::Errors)
     })
+}
+
+/// Says that there is no scheme at a path: neither a file nor a folder with one.
+pub(crate) fn absent(path: &Path, console: &Console) -> Option<Stop> {
+    match std::fs::metadata(path) {
+        Err(error) => Some(unreadable(path, &error, console)),
+        Ok(found) if found.is_dir() => {
+            let file = path.join(SCHEME_FILE);
+            let error = std::fs::metadata(&file).err()?;
+            if error.kind() != io::ErrorKind::NotFound {
+                return Some(unreadable(&file, &error, console));
+            }
+            let place = Place::File(path.display().to_string());
+            console.diagnostic(
+                &Diagnostic::at(Code::FileNotFound, place, [file.display().to_string().into()])
+                    .help(Term::HelpSchemeFolder, [SCHEME_FILE.into()]),
+            );
+            Some(Stop::Exit(Exit::Io))
+        }
+        Ok(_) => None,
+    }
 }
 
 /// Says that a file cannot be read.

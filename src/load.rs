@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The file of a scheme that is given as a folder.
-const SCHEME_FILE: &str = "scheme.shufa";
+pub const SCHEME_FILE: &str = "scheme.shufa";
 
 /// What was read: trees, texts, and what is wrong with them.
 #[derive(Debug, Default)]

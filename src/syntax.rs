@@ -18,6 +18,7 @@ mod tree;
 mod words;
 
 pub use self::print::print;
+pub(crate) use self::print::{written_member, written_name};
 
 use self::ast::File;
 use self::keyword::Language;
@@ -192,10 +193,31 @@ pub fn decode(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, Box
             Diagnostic::at(Code::NotText, place(), [(*kind).into()]).help(Term::SaveAsText, []),
         ));
     }
+    if is_utf16(&bytes) {
+        return Err(Box::new(Diagnostic::at(Code::Utf16, place(), []).help(Term::SaveAsUtf8, [])));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to() + 1;
         Box::new(Diagnostic::at(Code::NotUtf8, place(), [at.to_string().into()]).help(Term::SaveAsUtf8, []))
     })
+}
+
+/// Whether bytes seem to be text in UTF-16: by its mark, or since a good part of them are zero
+/// bytes that stand at even places, or at odd ones, and seldom at both. Other text has no zero bytes.
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    /// What of a file is looked at. By judgement.
+    const HEAD: usize = 4096;
+    /// One zero byte in so many: a Chinese text has them at blanks, digits and line ends. By judgement.
+    const RARELY: usize = 32;
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return true;
+    }
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let (many, few) = (even.max(odd), even.min(odd));
+    // A character such as 一 (4E00) has its zero byte at the other place.
+    many > 0 && many * RARELY >= head.len() && many >= few * 4
 }
 
 fn too_large(place: Place, limits: &Limits) -> Diagnostic {

@@ -135,7 +135,9 @@ fn each_code_has_its_smallest_source() {
 
 #[test]
 fn the_shipped_policies_are_sound() {
-    for (path, clauses) in [("policies/annual-report", 26), ("policies/jinchang", 29), ("benches/workload/duties.shufa", 15)] {
+    for (path, clauses) in
+        [("policies/annual-report", 26), ("policies/jinchang", 29), ("benches/workload/duties.shufa", 15)]
+    {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
         let scheme = Scheme::load(path).unwrap();
         assert_eq!(scheme.warnings(), []);
@@ -239,6 +241,40 @@ fn a_file_is_read_once_and_stands_after_its_imports() {
     let model = checked.model.unwrap();
     assert_eq!(model.schemes.len(), 1);
     assert_eq!(model.enums.len(), 1);
+}
+
+/// Whoever reads outcomes, a schema or facts has only the name to tell two declarations apart.
+#[test]
+fn a_name_of_two_schemes_is_shown_with_its_scheme() {
+    let page = include_str!("check/schemes.md");
+    let mut texts = Texts::new();
+    for block in blocks(page) {
+        match block.info.split_once(' ') {
+            Some((_, name)) => {
+                texts.insert(name.to_owned(), block.text);
+            }
+            None if block.info == "shufa" => {
+                texts.insert(ROOT.to_owned(), block.text);
+                break;
+            }
+            None => {}
+        }
+    }
+    let model = checked(&texts, &Limits::default()).1.model.unwrap();
+    let keyed: Vec<&str> = shufa::schema::record_types(&model);
+    assert_eq!(keyed, ["干部", "甲市.单位", "乙市.单位", "区县"]);
+    let enums: Vec<&str> = model.enums.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(enums, ["职级", "甲市.等次", "乙市.等次"]);
+    let duties: Vec<&str> = model.duties.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(duties, ["甲市.述法", "乙市.述法", "上报"]);
+    let quotas: Vec<&str> = model.quotas.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(quotas, ["甲市.述法", "代表"]);
+    let reports: Vec<&str> = model.reports.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(reports, ["甲市.年报", "乙市.年报", "总结"]);
+    let lists: Vec<&str> = model.lists.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(lists, ["甲市.要目", "乙市.要目"]);
+    let classes: Vec<&str> = model.classes.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(classes, ["甲市.领导", "乙市.领导", "甲单位", "乙单位"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{
     syntax::{self, ast, keyword::Language},
 };
 
-use super::{Checker, clauses::DomainInfo, depend::class_kind, words};
+use super::{Checker, clauses::DomainInfo, depend::class_kind, names::Space, words};
 
 impl Checker<'_> {
     /// The model; none when there was an error.
@@ -17,6 +17,9 @@ impl Checker<'_> {
         }
         let hash = self.hash();
         let clauses = self.assemble_clauses()?;
+        // While the schemes are still there: their names are part of some of these names.
+        let (reports, lists, classes) =
+            (self.assemble_reports()?, self.assemble_lists(), self.assemble_classes()?);
         Some(Model {
             schemes: std::mem::take(&mut self.schemes),
             instruments: self
@@ -29,9 +32,9 @@ impl Checker<'_> {
             params: self.assemble_params(),
             definitions: std::mem::take(&mut self.model_definitions),
             assumptions: std::mem::take(&mut self.model_assumptions),
-            reports: self.assemble_reports()?,
+            reports,
             sections: std::mem::take(&mut self.sections),
-            lists: self.assemble_lists(),
+            lists,
             duties: std::mem::take(&mut self.duties)
                 .into_iter()
                 .map(|info| info.model)
@@ -41,7 +44,7 @@ impl Checker<'_> {
             triggers: std::mem::take(&mut self.triggers),
             quotas: std::mem::take(&mut self.quotas),
             bounds: std::mem::take(&mut self.bounds).into_keys().collect(),
-            classes: self.assemble_classes()?,
+            classes,
             records: self.assemble_records()?,
             clauses,
             unmodelled: self
@@ -101,7 +104,7 @@ impl Checker<'_> {
             .into_iter()
             .map(|info| {
                 Some(Report {
-                    name: info.decl.name.text.clone(),
+                    name: self.shown_name(Space::Report, info.unit, &info.decl.name.text),
                     record: info.record?,
                     submitted: info.submitted,
                     sections: info.sections,
@@ -116,7 +119,7 @@ impl Checker<'_> {
         self.lists
             .iter()
             .map(|info| model::List {
-                name: info.decl.name.text.clone(),
+                name: self.shown_name(Space::List, info.unit, &info.decl.name.text),
                 items: match &info.decl.body {
                     ast::ListBody::Items(_) => {
                         ListItems::Known(info.items.iter().map(|(item, _)| item.clone()).collect())
@@ -144,7 +147,7 @@ impl Checker<'_> {
                     super::classes::ClassDecl::Union(_) => None,
                 };
                 Some(model::Class {
-                    name: info.name.text.clone(),
+                    name: self.shown_name(Space::Class, info.unit, &info.name.text),
                     scheme: info.scheme,
                     record: info.record?,
                     carrier: info.carrier.clone()?,

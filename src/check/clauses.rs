@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use crate::{
     diagnostic::{Code, Diagnostic, Term},
     model::{self, Carrier, ClassId, ClauseId, DutyId, ListRef, OpenJoin, RecordId, Type},
-    syntax::{ast, keyword::Keyword},
+    syntax::{self, ast, keyword::Keyword},
 };
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     classes::Membership,
     duties::loop_variable,
     names::Space,
+    qualified::apart,
     quantify::list_ref,
     scope::{Reads, Scope, Variable},
 };
@@ -271,7 +272,7 @@ impl Checker<'_> {
             let entry = match found.as_slice() {
                 [(space, entry)] => (*space, *entry),
                 [] => {
-                    self.unknown_clause(unit, name);
+                    self.unknown_clause(unit, &reference.parts);
                     continue;
                 }
                 several => {
@@ -318,7 +319,14 @@ impl Checker<'_> {
         overrides
     }
 
-    fn unknown_clause(&mut self, unit: usize, name: &ast::Name) {
+    fn unknown_clause(&mut self, unit: usize, parts: &[ast::Name]) {
+        let Some((name, before)) = parts.split_last() else {
+            return;
+        };
+        if before.first().is_some_and(|first| self.scheme_in_reach(unit, &first.text).is_some()) {
+            self.not_in_scheme(Term::Clause, &Space::CLAUSES.map(|(space, _)| space), unit, parts);
+            return;
+        }
         let known: Vec<String> = Space::CLAUSES
             .iter()
             .flat_map(|(space, _)| self.names.known(*space, unit))
@@ -332,21 +340,24 @@ impl Checker<'_> {
     fn ambiguous_clause(&mut self, unit: usize, name: &ast::Name, several: &[(Space, super::names::Entry)]) {
         let language = self.language(unit);
         let mut diagnostic = Diagnostic::new(Code::AmbiguousName, name.span, [name.text.clone().into()]);
+        let mut forms = Vec::new();
         for (space, entry) in several {
             diagnostic = diagnostic.label(entry.span, Term::DeclaredHere, []);
             let kind = Space::CLAUSES.iter().find(|(other, _)| other == space);
             if let Some((_, kind)) = kind {
                 let kind = super::words::clause_kind(language, *kind);
-                let same_kind = several.iter().filter(|(other, _)| other == space).count() > 1;
-                let form = if same_kind {
-                    let scheme = self.scheme_name(entry.unit);
-                    format!("{scheme}.{kind}.{}", name.text)
-                } else {
-                    format!("{kind}.{}", name.text)
-                };
-                diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
+                let member = syntax::written_member(&name.text, language);
+                let of_kind = several.iter().filter(|(other, _)| other == space);
+                let units: Vec<usize> = of_kind.map(|(_, entry)| entry.unit).collect();
+                let scheme = self.scheme_of(entry.unit);
+                if units.len() == 1 {
+                    forms.push(format!("{kind}.{member}"));
+                } else if units.iter().filter(|unit| self.scheme_of(**unit) == scheme).count() == 1 {
+                    let scheme = syntax::written_name(self.scheme_name(entry.unit), language);
+                    forms.push(format!("{scheme}.{kind}.{member}"));
+                }
             }
         }
-        self.sink.push(diagnostic);
+        self.sink.push(apart(diagnostic, forms));
     }
 }

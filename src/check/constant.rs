@@ -12,7 +12,8 @@ use crate::{
 
 use super::{
     Checker, graph,
-    names::Space,
+    paths::Found,
+    qualified::Beginning,
     scope::{Reads, Scope},
 };
 
@@ -54,10 +55,10 @@ impl Checker<'_> {
             .iter()
             .map(|param| {
                 let mut read = Vec::new();
-                visit_names(&param.decl.value, &mut Vec::new(), &mut |name| {
-                    let all = self.names.candidates(Space::Param, param.unit, name);
-                    if let [entry] = all.as_slice() {
-                        read.push(entry.id);
+                let scope = Scope::new(param.unit, None, Reads::Constants);
+                visit_paths(&param.decl.value, &mut Vec::new(), &mut |path| {
+                    if let Some(Found::Param(id)) = self.beginning(path, &scope).map(|it| it.found) {
+                        read.push(id);
                     }
                 });
                 read
@@ -86,7 +87,7 @@ impl Checker<'_> {
             else {
                 continue;
             };
-            let share = self.is_share(&decl.value, unit);
+            let share = self.is_share(&decl.value, &Scope::new(unit, None, Reads::Constants));
             let value = self.check_param(unit, decl);
             if let Some(param) = self.params.get_mut(id as usize) {
                 param.value = value;
@@ -118,14 +119,13 @@ impl Checker<'_> {
     }
 
     /// Whether an expression is written as a share: `1/3`, `25%`, or a parameter that is.
-    pub(super) fn is_share(&self, expr: &ast::Expr, unit: usize) -> bool {
+    pub(super) fn is_share(&self, expr: &ast::Expr, scope: &Scope) -> bool {
         match &expr.kind {
             ast::ExprKind::Number { share, .. } => *share,
-            ast::ExprKind::Path(path) => match path.parts.as_slice() {
-                [name] => match self.names.candidates(Space::Param, unit, &name.text).as_slice() {
-                    [entry] => self.params.get(entry.id as usize).is_some_and(|param| param.share),
-                    _ => false,
-                },
+            ast::ExprKind::Path(path) => match self.beginning(&path.parts, scope) {
+                Some(Beginning { found: Found::Param(id), rest: [], .. }) => {
+                    self.params.get(id as usize).is_some_and(|param| param.share)
+                }
                 _ => false,
             },
             _ => false,
@@ -133,26 +133,30 @@ impl Checker<'_> {
     }
 }
 
-/// The first names of the paths of an expression, those of elements bound in it left out.
-pub(super) fn visit_names<'e>(expr: &'e ast::Expr, bound: &mut Vec<&'e str>, visit: &mut dyn FnMut(&'e str)) {
+/// The paths of an expression, those of elements bound in it left out.
+pub(super) fn visit_paths<'e>(
+    expr: &'e ast::Expr,
+    bound: &mut Vec<&'e str>,
+    visit: &mut dyn FnMut(&'e [ast::Name]),
+) {
     match &expr.kind {
         ast::ExprKind::Path(path) => {
             if let Some(first) = path.parts.first()
                 && !bound.contains(&first.text.as_str())
             {
-                visit(&first.text);
+                visit(&path.parts);
             }
         }
         ast::ExprKind::Quantified { variable, list, filter, body, .. } => {
-            visit_names(list, bound, visit);
+            visit_paths(list, bound, visit);
             let outer = bound.len();
             bound.extend(variable.iter().map(|name| name.text.as_str()));
             for part in [filter, body].into_iter().flatten() {
-                visit_names(part, bound, visit);
+                visit_paths(part, bound, visit);
             }
             bound.truncate(outer);
         }
-        _ => each_part(expr, &mut |part| visit_names(part, bound, visit)),
+        _ => each_part(expr, &mut |part| visit_paths(part, bound, visit)),
     }
 }
 

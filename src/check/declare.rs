@@ -41,7 +41,7 @@ impl<'a> Checker<'a> {
                 let id = EnumId(self.enums.len() as u32);
                 self.declare(Space::Type, unit, &decl.name, self.types.len() as u32);
                 self.types.push(TypeId::Enum(id));
-                let info = types::enum_info(self, decl);
+                let info = types::enum_info(self, unit, decl);
                 self.enums.push(info);
             }
             ast::Item::Record(decl) => {
@@ -73,7 +73,7 @@ impl<'a> Checker<'a> {
             }
             ast::Item::List(decl) => {
                 self.declare(Space::List, unit, &decl.name, self.lists.len() as u32);
-                self.lists.push(ListInfo::new(decl));
+                self.lists.push(ListInfo::new(unit, decl));
             }
             ast::Item::Instrument(decl) => {
                 // A title is the same instrument whichever library gives it; within a file it is

@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     Checker,
-    constant::visit_names,
+    constant::visit_paths,
     duties::loop_variable,
     expr::element,
     graph,
@@ -41,8 +41,8 @@ impl<'a> Checker<'a> {
                     return read;
                 };
                 let scope = Scope::new(info.unit, record, Reads::Everything);
-                visit_names(&info.decl.value, &mut Vec::new(), &mut |name| {
-                    if let Found::Definition(id) = self.in_scope(name, &scope) {
+                visit_paths(&info.decl.value, &mut Vec::new(), &mut |path| {
+                    if let Some(Found::Definition(id)) = self.beginning(path, &scope).map(|it| it.found) {
                         read.push(id);
                     }
                 });

@@ -23,7 +23,8 @@ impl Checker<'_> {
         let Some(first) = before.first() else {
             return false;
         };
-        let is_fact = !matches!(self.in_scope(&first.text, scope), Found::Nothing);
+        let found = self.beginning(before, scope).map(|it| it.found);
+        let is_fact = !matches!(found, Some(Found::Nothing) | None);
         let last = before.last().unwrap_or(first);
         !is_fact
             && !self.is_context_word(first, scope)

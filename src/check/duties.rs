@@ -9,6 +9,7 @@ use crate::{
 use super::{
     Checker,
     expr::element,
+    names::Space,
     quantify::list_ref,
     scope::{Reads, Scope, Variable},
 };
@@ -72,7 +73,7 @@ impl Checker<'_> {
         unit: usize,
         decl: &ast::DutyDecl,
     ) -> (Option<RecordId>, Option<Each>, Option<Variable>) {
-        let record = decl.record.as_ref().and_then(|name| self.keyed_record(unit, name));
+        let record = decl.record.as_ref().and_then(|record| self.keyed_record(unit, record));
         let Some(each) = &decl.each else {
             return (record, Some(Each::Record), None);
         };
@@ -149,7 +150,7 @@ impl Checker<'_> {
         let texts =
             |parties: &[ast::Party]| parties.iter().map(|party| party.text.clone()).collect::<Vec<_>>();
         let model = model::Duty {
-            name: decl.name.text.clone(),
+            name: self.shown_name(Space::Duty, unit, &decl.name.text),
             record,
             each,
             done: done_on.or(done),

@@ -236,6 +236,10 @@ impl Checker<'_> {
     /// The declaration that a reference means. An error is told of here.
     pub(super) fn resolve(&mut self, space: Space, unit: usize, parts: &[ast::Name]) -> Option<Entry> {
         let (name, candidates) = self.lookup(&[space], unit, parts)?;
+        if candidates.is_empty() && parts.len() > 1 {
+            self.not_in_scheme(space.term(), &[space], unit, parts);
+            return None;
+        }
         self.one(space, unit, name, &candidates)
     }
 
@@ -251,15 +255,22 @@ impl Checker<'_> {
         let mut wanted: Vec<Space> = spaces.to_vec();
         let mut scheme = None;
         for (at, qualifier) in qualifiers.iter().enumerate() {
-            let kind = spaces.iter().find(|space| space.is_named(language, &qualifier.text));
+            let kind =
+                spaces.iter().find(|space| !qualifier.quoted && space.is_named(language, &qualifier.text));
             match kind {
                 Some(kind) if at + 1 == qualifiers.len() => wanted = vec![*kind],
                 _ if at == 0 => match self.scheme_named(unit, qualifier) {
                     Some(found) => scheme = Some(found),
                     None => return None,
                 },
-                _ => {
+                _ if spaces.len() > 1 => {
                     self.unknown(None, Term::Kind, unit, qualifier, &[]);
+                    return None;
+                }
+                _ => {
+                    let written: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+                    let span = parts.first()?.span.to(name.span);
+                    self.sink.push(Diagnostic::new(Code::LongReference, span, [written.join(".").into()]));
                     return None;
                 }
             }
@@ -268,11 +279,8 @@ impl Checker<'_> {
         for space in wanted {
             match scheme {
                 Some(scheme) => {
-                    let all = self.names.table(space).get(&name.text);
-                    let of_scheme = all.into_iter().flatten().filter(|entry| {
-                        self.scheme_of(entry.unit) == scheme && self.names.sees(unit, entry.unit)
-                    });
-                    found.extend(of_scheme.map(|entry| (space, *entry)));
+                    let all = self.names_of(space, unit, scheme, &name.text);
+                    found.extend(all.into_iter().map(|entry| (space, entry)));
                 }
                 None => {
                     let all = self.names.candidates(space, unit, &name.text);
@@ -299,24 +307,10 @@ impl Checker<'_> {
             }
             several => {
                 let places: Vec<Entry> = several.iter().map(|(_, entry)| *entry).collect();
-                self.ambiguous(name, &places);
+                self.ambiguous(unit, name, &places);
                 None
             }
         }
-    }
-
-    /// Tells of a name with several meanings, which the scheme's name tells apart.
-    pub(super) fn ambiguous(&mut self, name: &ast::Name, places: &[Entry]) {
-        let mut diagnostic = Diagnostic::new(Code::AmbiguousName, name.span, [name.text.clone().into()]);
-        for entry in places {
-            diagnostic = diagnostic.label(entry.span, Term::DeclaredHere, []);
-        }
-        if let Some(first) = places.first() {
-            let scheme = self.scheme_name(first.unit);
-            let form = format!("{scheme}.{}", name.text);
-            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
-        }
-        self.sink.push(diagnostic);
     }
 
     /// Tells of a name that nothing declares, with the nearest that something does.

@@ -9,9 +9,10 @@ use crate::{
 };
 
 use super::{
-    Checker, TypeId,
+    Checker,
     expr::{truth, value_expr},
     names::{Entry, Space},
+    qualified::Beginning,
     scope::{Base, PathKey, Reads, Risk, Scope, Typed},
     words,
 };
@@ -32,7 +33,22 @@ pub(super) enum Found {
     /// Nothing.
     Nothing,
     /// Several of one rank.
-    Several(Vec<Span>),
+    Several(Vec<Meaning>),
+}
+
+/// One of several meanings of a name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Meaning {
+    /// Where it is declared.
+    pub(super) span: Span,
+    /// The unit that declares it; none for a fact of the context, which is of no scheme.
+    pub(super) unit: Option<usize>,
+}
+
+impl Meaning {
+    pub(super) fn of(entry: Entry) -> Meaning {
+        Meaning { span: entry.span, unit: Some(entry.unit) }
+    }
 }
 
 /// A path as far as it can be followed without saying what is wrong.
@@ -51,29 +67,30 @@ impl Checker<'_> {
         {
             return Found::Field(record, field);
         }
-        let mut found: Vec<(Found, Span)> = Vec::new();
+        let mut found: Vec<(Found, Meaning)> = Vec::new();
         if let Some(fact) = self.field(self.context, name)
             && let Some(field) = self.field_info(self.context, fact)
         {
-            found.push((Found::Context(fact), field.span));
+            found.push((Found::Context(fact), Meaning { span: field.span, unit: None }));
         }
         for entry in self.names.candidates(Space::Param, scope.unit, name) {
-            found.push((Found::Param(entry.id), entry.span));
+            found.push((Found::Param(entry.id), Meaning::of(entry)));
         }
-        for entry in self.definitions_named(name, scope) {
-            found.push((Found::Definition(entry.id), entry.span));
+        let definitions = self.definitions_named(name, scope);
+        let own = definitions.iter().any(|entry| entry.unit == scope.unit);
+        for entry in definitions.into_iter().filter(|entry| !own || entry.unit == scope.unit) {
+            found.push((Found::Definition(entry.id), Meaning::of(entry)));
         }
         if found.len() > 1 {
-            return Found::Several(found.into_iter().map(|(_, span)| span).collect());
+            return Found::Several(found.into_iter().map(|(_, meaning)| meaning).collect());
         }
         found.pop().map_or(Found::Nothing, |(found, _)| found)
     }
 
-    /// Definitions of a name for the record of a scope, or for the context.
-    fn definitions_named(&self, name: &str, scope: &Scope) -> Vec<Entry> {
+    /// Definitions of a name for the record of a scope, or for the context, of all schemes.
+    pub(super) fn definitions_named(&self, name: &str, scope: &Scope) -> Vec<Entry> {
         let all = self.names.table(Space::Definition).get(name);
-        let fitting: Vec<Entry> = all
-            .into_iter()
+        all.into_iter()
             .flatten()
             .filter(|entry| self.names.sees(scope.unit, entry.unit))
             .filter(|entry| {
@@ -86,9 +103,7 @@ impl Checker<'_> {
                 }
             })
             .copied()
-            .collect();
-        let own: Vec<Entry> = fitting.iter().filter(|entry| entry.unit == scope.unit).copied().collect();
-        if own.is_empty() { fitting } else { own }
+            .collect()
     }
 
     pub(super) fn field_info(&self, record: RecordId, field: u32) -> Option<&super::FieldInfo> {
@@ -104,27 +119,29 @@ impl Checker<'_> {
             let ty = self.field_info(self.context, field)?.ty.clone();
             (key(Base::Context, field), ty, rest)
         } else {
-            match self.in_scope(&first.text, scope) {
+            let Beginning { found, rest, .. } = self.beginning(&path.parts, scope)?;
+            let (key, ty) = match found {
                 Found::Variable(at) => {
                     let bare = PathKey { base: Base::Element(at), fields: Vec::new() };
-                    (bare, scope.variables.get(at)?.ty.clone(), rest)
+                    (bare, scope.variables.get(at)?.ty.clone())
                 }
                 Found::Field(record, field) => {
                     let ty = self.field_info(record, field)?.ty.clone();
-                    (key(Base::Record, field), ty, rest)
+                    (key(Base::Record, field), ty)
                 }
                 Found::Context(field) => {
                     let ty = self.field_info(self.context, field)?.ty.clone();
-                    (key(Base::Context, field), ty, rest)
+                    (key(Base::Context, field), ty)
                 }
                 Found::Definition(id) => {
                     let bare = PathKey { base: Base::Definition(id), fields: Vec::new() };
                     let typed = &self.definitions.get(id as usize)?.typed;
                     let ty = typed.as_ref().map(|(ty, _, _)| ty.clone());
-                    (bare, ty, rest)
+                    (bare, ty)
                 }
                 Found::Param(_) | Found::Nothing | Found::Several(_) => return None,
-            }
+            };
+            (key, ty, rest)
         };
         for part in rest {
             let Some(Type::Record(record)) = ty else {
@@ -180,19 +197,22 @@ impl Checker<'_> {
         if self.is_context_word(first, scope) && !rest.is_empty() {
             return self.context_path(first, rest, scope, path.span);
         }
-        let found = self.in_scope(&first.text, scope);
+        let beginning = self.beginning(&path.parts, scope)?;
         if rest.is_empty()
             && let Some(Type::Enum(id)) = expected
             && let Some(value) = self.enum_value(*id, &first.text)
         {
-            return self.value_or_fact(*id, value, first, &found, scope);
+            return self.value_or_fact(*id, value, first, &beginning.found, scope);
         }
-        if !rest.is_empty()
-            && let Some(value) = self.qualified_value(path, &found, scope)
-        {
+        if let Some(value) = self.qualified_value(path, &beginning, scope) {
             return value;
         }
-        let start = self.start(first, found, scope, expected)?;
+        if let (Found::Nothing, Some(scheme)) = (&beginning.found, beginning.scheme) {
+            self.no_value_in_scheme(&path.parts, scheme, scope);
+            return None;
+        }
+        let rest = beginning.rest;
+        let start = self.start(beginning, scope, expected)?;
         self.follow(start, rest, path.span, scope)
     }
 
@@ -233,66 +253,12 @@ impl Checker<'_> {
         Some(Typed::certain(value_expr(Value::Enum(id, value), ty, name.span)))
     }
 
-    fn enum_value(&self, id: EnumId, name: &str) -> Option<u16> {
+    pub(super) fn enum_value(&self, id: EnumId, name: &str) -> Option<u16> {
         self.enums.get(id.index())?.values.get(name).copied()
     }
 
-    /// `枚举.值`, where the first name is no record in reach.
-    fn qualified_value(&mut self, path: &ast::Ref, found: &Found, scope: &Scope) -> Option<Option<Typed>> {
-        let holds_record = match found {
-            Found::Variable(at) => is_record(scope.variables.get(*at)?.ty.as_ref()),
-            Found::Field(record, field) => is_record(self.field_info(*record, *field)?.ty.as_ref()),
-            Found::Context(field) => is_record(self.field_info(self.context, *field)?.ty.as_ref()),
-            Found::Param(_) | Found::Nothing | Found::Several(_) => false,
-            Found::Definition(_) => false,
-        };
-        if holds_record {
-            return None;
-        }
-        let (value, type_name) = path.parts.split_last()?;
-        let (name, qualifier) = type_name.split_last()?;
-        let entries: Vec<Entry> = match qualifier {
-            [] => self.names.candidates(Space::Type, scope.unit, &name.text),
-            [scheme] => {
-                let all = self.names.table(Space::Type).get(&name.text);
-                let of_scheme = all.into_iter().flatten().filter(|entry| {
-                    self.names.sees(scope.unit, entry.unit) && self.scheme_name(entry.unit) == scheme.text
-                });
-                of_scheme.copied().collect()
-            }
-            _ => return None,
-        };
-        let enums: Vec<(EnumId, Entry)> = entries
-            .into_iter()
-            .filter_map(|entry| match self.types.get(entry.id as usize)? {
-                TypeId::Enum(id) => Some((*id, entry)),
-                TypeId::Record(_) => None,
-            })
-            .collect();
-        match enums.as_slice() {
-            [] => None,
-            [(id, _)] => {
-                let id = *id;
-                Some(match self.enum_value(id, &value.text) {
-                    Some(number) => {
-                        Some(Typed::certain(value_expr(Value::Enum(id, number), Type::Enum(id), path.span)))
-                    }
-                    None => {
-                        self.unknown_value(scope.unit, id, value, &[]);
-                        None
-                    }
-                })
-            }
-            several => {
-                let places: Vec<Entry> = several.iter().map(|(_, entry)| *entry).collect();
-                self.ambiguous(name, &places);
-                Some(None)
-            }
-        }
-    }
-
     /// Tells of a value that an enum does not have.
-    fn unknown_value(&mut self, unit: usize, id: EnumId, name: &ast::Name, further: &[&str]) {
+    pub(super) fn unknown_value(&mut self, unit: usize, id: EnumId, name: &ast::Name, further: &[&str]) {
         let Some(info) = self.enums.get(id.index()) else {
             return;
         };
@@ -330,19 +296,19 @@ impl Checker<'_> {
             self.unknown_field(self.context, fact);
             return None;
         };
-        let start = self.start(fact, Found::Context(field), scope, None)?;
+        let found = Found::Context(field);
+        let beginning = Beginning { name: fact, found, span: fact.span, rest, scheme: None };
+        let start = self.start(beginning, scope, None)?;
         self.follow(start, rest, word.span.to(span), scope)
     }
 
     /// The beginning of a path.
     fn start(
         &mut self,
-        name: &ast::Name,
-        found: Found,
+        Beginning { name, found, span, rest, .. }: Beginning<'_>,
         scope: &Scope,
         expected: Option<&Type>,
     ) -> Option<(Typed, PathKey)> {
-        let span = name.span;
         let is_fact = matches!(found, Found::Field(..) | Found::Context(_) | Found::Definition(_));
         if is_fact && scope.reads == Reads::Constants {
             self.not_readable(name, Term::HelpConstantsOnly);
@@ -386,21 +352,12 @@ impl Checker<'_> {
                     key,
                 ))
             }
-            Found::Several(places) => {
-                let mut diagnostic = Diagnostic::new(Code::AmbiguousName, span, [name.text.clone().into()]);
-                for place in places {
-                    diagnostic = diagnostic.label(place, Term::DeclaredHere, []);
-                }
-                if self.field(self.context, &name.text).is_some() {
-                    let word = words::context(self.language(scope.unit));
-                    let form = format!("{word}.{}", name.text);
-                    diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
-                }
-                self.sink.push(diagnostic);
+            Found::Several(meanings) => {
+                self.ambiguous_fact(name, &meanings, scope);
                 None
             }
             Found::Nothing => {
-                self.unknown_fact(name, scope, expected);
+                self.unknown_fact(name, !rest.is_empty(), scope, expected);
                 None
             }
         }
@@ -479,7 +436,7 @@ impl Checker<'_> {
     }
 
     /// Tells of a bare name that means nothing here, with what may have been meant.
-    fn unknown_fact(&mut self, name: &ast::Name, scope: &Scope, expected: Option<&Type>) {
+    fn unknown_fact(&mut self, name: &ast::Name, goes_on: bool, scope: &Scope, expected: Option<&Type>) {
         if scope.poisoned {
             return;
         }
@@ -508,6 +465,11 @@ impl Checker<'_> {
         if scope.reads == Reads::Everything {
             let definitions = self.names.known(Space::Definition, scope.unit);
             known.extend(definitions.map(str::to_owned));
+        }
+        if goes_on {
+            // `枚举.值`, `SCHEME.NAME`
+            known.extend(self.names.known(Space::Type, scope.unit).map(str::to_owned));
+            known.extend(self.schemes_in_reach(scope.unit).map(|(_, scheme)| scheme.to_owned()));
         }
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         if let Some(Type::Enum(id)) = expected {
@@ -589,9 +551,4 @@ fn bare(base: Base) -> PathKey {
 
 fn key(base: Base, field: u32) -> PathKey {
     PathKey { base, fields: vec![field] }
-}
-
-fn is_record(ty: Option<&Type>) -> bool {
-    // A type that is a mistake is left to the path, which is silent about it.
-    matches!(ty, Some(Type::Record(_)) | None)
 }

@@ -17,6 +17,7 @@ use super::{
     effects::range_ends,
     expr::element,
     names::Space,
+    paths::Found,
     quantify::list_ref,
     scope::{Reads, Scope, Variable},
 };
@@ -53,17 +54,22 @@ impl Checker<'_> {
         let limits = self.amount(&decl.amount, &mut scope);
         let duty = self.quota_duty(decl, &pool, clause.scope.unit);
         let (min, max) = limits?;
+        let target = decl.target.parts.last()?;
         if matches!(filter, Some(None)) || matches!(counting, Some(None)) {
             return None;
         }
         if duty == Some(None) && decl.counting.is_none() {
-            self.quota_of_all(&decl.target);
+            self.quota_of_all(target);
         }
+        let duty = duty?;
         let id = QuotaId(self.quotas.len() as u32);
         self.quotas.push(model::Quota {
-            name: decl.target.text.clone(),
+            name: match duty.and_then(|duty| self.duties.get(duty.index())) {
+                Some(duty) => self.shown_name(Space::Duty, duty.unit, &target.text),
+                None => target.text.clone(),
+            },
             clause: clause.id,
-            duty: duty?,
+            duty,
             pool: pool.pool,
             filter: filter.flatten().map(|filter| filter.expr),
             counting: counting.flatten().map(|counting| counting.expr),
@@ -85,7 +91,6 @@ impl Checker<'_> {
     }
 
     fn pool(&mut self, decl: &ast::Quota, span: Span, clause: &mut ClauseScope) -> Option<PoolScope> {
-        let unit = clause.scope.unit;
         match &decl.pool {
             ast::Pool::Names(names) => {
                 let lone = match names.as_slice() {
@@ -94,7 +99,7 @@ impl Checker<'_> {
                 };
                 // A lone name is a class if there is one, else a list of the record.
                 if let Some(lone) = lone
-                    && !self.is_class_name(unit, lone)
+                    && !self.is_class_name(lone, &clause.scope)
                     && self.is_path(lone, &clause.scope)
                 {
                     let list = ast::Expr { kind: ast::ExprKind::Path(lone.clone()), span: lone.span };
@@ -106,19 +111,21 @@ impl Checker<'_> {
         }
     }
 
-    fn is_class_name(&self, unit: usize, reference: &ast::Ref) -> bool {
-        reference.parts.last().is_some_and(|name| {
-            reference.parts.len() > 1 && self.names.table(Space::Class).contains_key(&name.text)
-                || !self.names.candidates(Space::Class, unit, &name.text).is_empty()
-        })
+    fn is_class_name(&self, reference: &ast::Ref, scope: &Scope) -> bool {
+        match reference.parts.as_slice() {
+            [] => false,
+            [name] => !self.names.candidates(Space::Class, scope.unit, &name.text).is_empty(),
+            // `记录.列表`, where a class has the name of the list.
+            [first, .., name] => {
+                matches!(self.in_scope(&first.text, scope), Found::Nothing)
+                    && self.names.table(Space::Class).contains_key(&name.text)
+            }
+        }
     }
 
     fn is_path(&self, reference: &ast::Ref, scope: &Scope) -> bool {
-        self.locate(reference, scope).is_some()
-            || reference
-                .parts
-                .first()
-                .is_some_and(|name| !matches!(self.in_scope(&name.text, scope), super::paths::Found::Nothing))
+        let found = self.beginning(&reference.parts, scope).map(|it| it.found);
+        self.locate(reference, scope).is_some() || !matches!(found, Some(Found::Nothing) | None)
     }
 
     fn class_pool(
@@ -203,16 +210,12 @@ impl Checker<'_> {
 
     /// The duty that each chosen member owes, if there is one of the quota's name.
     fn quota_duty(&mut self, decl: &ast::Quota, pool: &PoolScope, unit: usize) -> Option<Option<DutyId>> {
-        let name = &decl.target;
-        let candidates = self.names.candidates(Space::Duty, unit, &name.text);
-        let entry = match candidates.as_slice() {
-            [] => return Some(None),
-            [entry] => *entry,
-            several => {
-                self.ambiguous(name, several);
-                return None;
-            }
-        };
+        let name = decl.target.parts.last()?;
+        // A name that no duty has is only the quota's; with a scheme before it, it means a duty.
+        if decl.target.parts.len() == 1 && self.names.candidates(Space::Duty, unit, &name.text).is_empty() {
+            return Some(None);
+        }
+        let entry = self.resolve(Space::Duty, unit, &decl.target.parts)?;
         let info = self.duties.get(entry.id as usize)?;
         let each = info.each.clone();
         let record = info.record;
@@ -252,7 +255,7 @@ impl Checker<'_> {
     fn amount(&mut self, amount: &ast::Amount, scope: &mut Scope) -> Option<(Option<Limit>, Option<Limit>)> {
         let typed = self.expr(&amount.value, scope, None)?;
         let expr = typed.expr;
-        if self.is_share(&amount.value, scope.unit) {
+        if self.is_share(&amount.value, scope) {
             return self.share(amount.kind, expr);
         }
         if let Some((low, high)) = range_ends(&expr) {

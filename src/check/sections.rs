@@ -25,20 +25,21 @@ const LONGEST_COMPARED: usize = 64;
 /// A list of sections.
 #[derive(Debug)]
 pub(super) struct ListInfo<'a> {
+    pub(super) unit: usize,
     pub(super) decl: &'a ast::ListDecl,
     /// Its items, normalised.
     pub(super) items: Vec<(String, Span)>,
 }
 
 impl<'a> ListInfo<'a> {
-    pub(super) fn new(decl: &'a ast::ListDecl) -> ListInfo<'a> {
+    pub(super) fn new(unit: usize, decl: &'a ast::ListDecl) -> ListInfo<'a> {
         let items = match &decl.body {
             ast::ListBody::Items(items) => {
                 items.iter().map(|item| (normalise(&item.text), item.span)).collect()
             }
             ast::ListBody::Unmodelled { .. } => Vec::new(),
         };
-        ListInfo { decl, items }
+        ListInfo { unit, decl, items }
     }
 }
 

@@ -18,7 +18,7 @@ use super::{Checker, EnumInfo, FieldInfo, TypeId, graph, names::Space, words};
 const ENUM_VALUES: usize = u16::MAX as usize;
 
 /// An enum with all its values in the order of the text.
-pub(super) fn enum_info(checker: &mut Checker<'_>, decl: &ast::EnumDecl) -> EnumInfo {
+pub(super) fn enum_info(checker: &mut Checker<'_>, unit: usize, decl: &ast::EnumDecl) -> EnumInfo {
     let mut values = Vec::new();
     let mut index: IndexMap<String, u16> = IndexMap::new();
     let mut spans: Vec<Span> = Vec::new();
@@ -54,6 +54,7 @@ pub(super) fn enum_info(checker: &mut Checker<'_>, decl: &ast::EnumDecl) -> Enum
         stack.extend(value.includes.iter().rev().map(|value| (value, Some(number))));
     }
     EnumInfo {
+        unit,
         decl: model::Enum { name: decl.name.text.clone(), ordered: decl.ordered, values },
         values: index,
     }
@@ -130,7 +131,7 @@ impl Checker<'_> {
             ast::TypeKind::Date => Type::Date,
             ast::TypeKind::Duration => Type::Duration,
             ast::TypeKind::Named(name) => {
-                let entry = self.resolve(Space::Type, unit, std::slice::from_ref(name))?;
+                let entry = self.resolve(Space::Type, unit, &name.parts)?;
                 match self.types.get(entry.id as usize)? {
                     TypeId::Enum(id) => Type::Enum(*id),
                     TypeId::Record(id) => Type::Record(*id),
@@ -269,8 +270,9 @@ impl Checker<'_> {
     }
 
     /// The record type that 于 names, over which evaluation ranges.
-    pub(super) fn keyed_record(&mut self, unit: usize, name: &ast::Name) -> Option<RecordId> {
-        let entry = self.resolve(Space::Type, unit, std::slice::from_ref(name))?;
+    pub(super) fn keyed_record(&mut self, unit: usize, reference: &ast::Ref) -> Option<RecordId> {
+        let entry = self.resolve(Space::Type, unit, &reference.parts)?;
+        let name = reference.parts.last()?;
         match self.types.get(entry.id as usize)? {
             TypeId::Record(id) => {
                 let info = self.records.get(id.index())?;

@@ -11,20 +11,20 @@ use shufa::{
 };
 
 use super::{
-    Ended, Exit, Stop,
+    Ended, Exit, Stop, absent,
     args::{CheckArgs, Format},
     console::{Console, style_of},
     output::Output,
-    sentence, unreadable,
+    sentence,
 };
 
 pub(crate) fn run(args: &CheckArgs, console: &Console) -> Ended {
     let mut out = Output::open(None)?;
     let mut worst = Exit::Done;
     for path in &args.paths {
-        if let Err(error) = std::fs::metadata(path) {
-            out.flush()?;
-            let Stop::Exit(exit) = unreadable(path, &error, console) else {
+        out.flush()?;
+        if let Some(stop) = absent(path, console) {
+            let Stop::Exit(exit) = stop else {
                 continue;
             };
             worst = exit;

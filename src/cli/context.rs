@@ -1,33 +1,62 @@
 //! The context: JSON files and `KEY=VALUE`, later wins.
 
-use std::{fmt, fs, path::Path};
+use std::{collections::BTreeMap, fmt, fs, path::Path};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 use shufa::{
-    diagnostic::{Code, Diagnostic, Place, Term},
+    diagnostic::{Argument, Code, Diagnostic, Place, Term},
     model::{Model, Type},
 };
 
+/// What messages call a fact given on the command line.
+const OPTION: &str = "--context";
+
 use super::{Exit, Stop, console::Console, facts::Foreign, unreadable};
+
+/// The context, and where each of its facts was given.
+pub(crate) struct Given {
+    pub(crate) facts: Map<String, Value>,
+    places: BTreeMap<String, String>,
+}
+
+impl Given {
+    /// What messages call the place of a fact: its file, or the option.
+    pub(crate) fn place(&self, diagnostic: &Diagnostic) -> &str {
+        let path = match &diagnostic.place {
+            Place::Fact { path, .. } => path.as_str(),
+            Place::Source(_) | Place::File(_) => "",
+        };
+        let fact = path.split(['.', '[']).next().unwrap_or_default();
+        // A key that is not declared has no path: it is the last word of the message.
+        let fact = match diagnostic.arguments.last() {
+            Some(Argument::Text(name)) if fact.is_empty() => name,
+            _ => fact,
+        };
+        self.places.get(fact).map_or(OPTION, String::as_str)
+    }
+}
 
 /// Puts the context together. What does not fit 环境 is left to the engine to
 /// report, so that there is one place that says so.
-pub(crate) fn collect(
-    model: &Model,
-    arguments: &[String],
-    console: &Console,
-) -> Result<Map<String, Value>, Stop> {
-    let mut context = Map::new();
+pub(crate) fn collect(model: &Model, arguments: &[String], console: &Console) -> Result<Given, Stop> {
+    let mut given = Given { facts: Map::new(), places: BTreeMap::new() };
     for argument in arguments {
         match argument.split_once('=') {
             Some((name, value)) => {
-                context.insert(name.trim().to_owned(), typed(model, name.trim(), value));
+                let name = name.trim();
+                given.facts.insert(name.to_owned(), typed(model, name, value));
+                given.places.insert(name.to_owned(), OPTION.to_owned());
             }
-            None => context.extend(read(Path::new(argument), console)?),
+            None => {
+                for (name, value) in read(Path::new(argument), console)? {
+                    given.places.insert(name.clone(), argument.clone());
+                    given.facts.insert(name, value);
+                }
+            }
         }
     }
-    Ok(context)
+    Ok(given)
 }
 
 fn read(path: &Path, console: &Console) -> Result<Vec<(String, Value)>, Stop> {
@@ -108,7 +137,17 @@ fn typed(model: &Model, name: &str, value: &str) -> Value {
     let Some(field) = field else {
         return text();
     };
-    if field.optional && ["null", "无", "none"].contains(&value) {
+    let is_word = match &field.ty {
+        // A text may be just this word, and so may a value of an enum.
+        Type::Text => !field.optional,
+        Type::Enum(id) => {
+            let values = model.enums.get(id.index()).map_or(&[][..], |declared| &declared.values);
+            values.iter().any(|known| known.name == value)
+        }
+        _ => false,
+    };
+    // Where none is not allowed, the engine says so, and how to leave a fact unknown.
+    if !is_word && ["null", "无", "none"].contains(&value) {
         return Value::Null;
     }
     match (&field.ty, value) {

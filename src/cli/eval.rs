@@ -14,6 +14,7 @@ use shufa::{
     diagnostic::{Argument, Code, Diagnostic, Place, Term},
     engine::{Engine, FactsError, RecordType, Refused, Tally},
     limits::Limits,
+    load::SCHEME_FILE,
     model::Model,
     schema::record_types,
     source::Sources,
@@ -35,9 +36,9 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let scheme = load(&args.scheme, console)?;
     warn(&scheme, args, console)?;
     let context = context::collect(scheme.model(), &args.context, console)?;
-    let mut engine = scheme.engine(&context, args.as_of).map_err(|error| {
+    let mut engine = scheme.engine(&context.facts, args.as_of).map_err(|error| {
         for diagnostic in error.diagnostics() {
-            console.fact(diagnostic, "--context");
+            console.fact(diagnostic, context.place(diagnostic));
         }
         Stop::Exit(Exit::Errors)
     })?;
@@ -58,6 +59,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         wanted: args.record.iter().map(|key| (key.as_str(), false)).collect(),
         records: 0,
         refused: 0,
+        broken_files: false,
         limits,
         args,
         console,
@@ -84,7 +86,7 @@ fn overwritten(output: &Path, args: &EvalArgs) -> Option<String> {
     inputs
         .find(|path| {
             let path = Path::new(path);
-            let scheme = path.join("scheme.shufa");
+            let scheme = path.join(SCHEME_FILE);
             [path, &scheme].iter().any(|path| path.canonicalize().is_ok_and(|path| path == output))
         })
         .map(str::to_owned)
@@ -199,6 +201,8 @@ struct Evaluation<'a> {
     /// Records evaluated or refused.
     records: u64,
     refused: u64,
+    /// Whether a file of facts did not end as it should.
+    broken_files: bool,
     limits: Limits,
     args: &'a EvalArgs,
     console: &'a Console,
@@ -228,15 +232,19 @@ impl Evaluation<'_> {
         name: &str,
         engine: &mut Engine,
     ) -> Result<(), Stop> {
-        self.records += 1;
-        self.console.progress(self.records);
         let text = match record.text {
             Ok(text) => text,
+            Err(code @ (Code::ArrayNotClosed | Code::TextAfterArray)) => {
+                self.broken_off(code, record.line, name);
+                return Ok(());
+            }
             Err(code) => {
+                self.begin_record();
                 let refused = Refused { key: None, diagnostics: vec![self.broken(code)] };
                 return self.refuse(record.line, refused, name);
             }
         };
+        self.begin_record();
         let view = match engine.evaluate_json(record_type, text) {
             Ok(view) => view,
             Err(FactsError::Record(refused)) => return self.refuse(record.line, refused, name),
@@ -257,6 +265,18 @@ impl Evaluation<'_> {
             }
             None => Ok(self.writer.hidden(&view)?),
         }
+    }
+
+    fn begin_record(&mut self) {
+        self.records += 1;
+        self.console.progress(self.records);
+    }
+
+    /// Says that a file does not end as an array does: that is no record, and those before it stand.
+    fn broken_off(&mut self, code: Code, line: u64, name: &str) {
+        self.broken_files = true;
+        let place = Place::Fact { line: Some(line), key: None, path: String::new() };
+        self.console.fact(&Diagnostic::at(code, place, []).help(Term::HelpFileEnd, []), name);
     }
 
     /// What is wrong with a place where no record could be read.
@@ -303,6 +323,9 @@ impl Evaluation<'_> {
             let more = more.to_string();
             console.line(&sentence(Term::MoreRefused, [more.into()], console.lang));
         }
+        if self.records == 0 && self.broken_files {
+            return Ok(Exit::Errors);
+        }
         if self.records == 0 {
             let place = Place::File(self.args.facts.join(", "));
             console.diagnostic(&Diagnostic::at(Code::NoRecords, place, []));
@@ -318,6 +341,6 @@ impl Evaluation<'_> {
                 exit = Exit::Errors;
             }
         }
-        Ok(if self.refused > 0 { Exit::Errors } else { exit })
+        Ok(if self.refused > 0 || self.broken_files { Exit::Errors } else { exit })
     }
 }

@@ -48,7 +48,7 @@ impl Foreign {
         match head {
             [b'P', b'K', 3, 4, ..] => Some(Foreign::Spreadsheet(Term::FormatXlsx)),
             [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(Foreign::Spreadsheet(Term::FormatXls)),
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(Foreign::Utf16),
+            _ if shufa::syntax::is_utf16(head) => Some(Foreign::Utf16),
             _ => None,
         }
     }
@@ -404,6 +404,10 @@ mod tests {
         let foreign = |bytes: &[u8]| Records::open(bytes, 100).unwrap().err();
         assert_eq!(foreign(b"PK\x03\x04rest"), Some(Foreign::Spreadsheet(Term::FormatXlsx)));
         assert_eq!(foreign(b"\xff\xfe{\x00"), Some(Foreign::Utf16));
+        assert_eq!(foreign(b"\xfe\xff\x00{"), Some(Foreign::Utf16));
+        assert_eq!(foreign(b"{\x00\"\x00\x16\x7f\xf7\x53\"\x00"), Some(Foreign::Utf16));
+        assert_eq!(foreign(b"\x00{\x00\"\x7f\x16\x53\xf7\x00\""), Some(Foreign::Utf16));
+        assert_eq!(foreign(b"{\"\xb1\xe0\":\x00\x00"), None);
         assert_eq!(Foreign::of_name("a.CSV"), Some(Foreign::Spreadsheet(Term::FormatCsv)));
         assert_eq!(Foreign::of_name("a.jsonl"), None);
     }

@@ -114,6 +114,8 @@ codes! {
     SourceTooLarge = "E0180" Error "文件超过 {0} 字节" "the file has more than {0} bytes";
     /// Bytes that are no UTF-8.
     NotUtf8 = "E0181" Error "文件不是 UTF-8 编码(第 {0} 字节起),可能是 GBK" "the file is not UTF-8 (from byte {0} on), probably GBK";
+    /// Text in UTF-16.
+    Utf16 = "E0183" Error "文件不是 UTF-8 编码,是 UTF-16" "the file is not UTF-8 but UTF-16";
     /// A spreadsheet or another packed file in place of a policy file.
     NotText = "E0182" Error "这是 {0} 文件,不是文本" "this is a file of kind {0}, not a text";
     /// A construct of a later version of the language: `汇总 人数 于 干部 = 计数`. Leave it out for now.
@@ -415,7 +417,7 @@ terms! {
     /// Values of an enum.
     AllowedValues = "可用的取值:{0}" "allowed: {0}";
     /// null for a fact that is not known.
-    LeaveKeyOut = "不知道的事实请不写此键" "leave the key out when the fact is not known";
+    LeaveKeyOut = "null 表示“无”,只有类型带 `?` 的事实可以为无;不知道的事实请不写" "null means none, which only a type with `?` allows; leave out a fact that is not known";
     /// The form of a date.
     WriteDateAs = "日期写作 2026-01-31" "write a date as 2026-01-31";
     /// Fields of a record type.
@@ -427,6 +429,12 @@ terms! {
     /// A key given twice.
     KeepOneKey = "只保留一个" "keep one of them";
 
+    /// A file of facts that does not end well.
+    HelpFileEnd = "之前的记录已照常评估;请检查文件是否完整" "the records before it stand; see whether the file is complete";
+    /// A folder without a scheme.
+    HelpSchemeFolder = "文件夹里应有 `{0}`;也可以直接写方案文件的路径" "a folder must hold `{0}`; or name the scheme's file itself";
+    /// A name that two files of one scheme declare.
+    HelpRename = "同一方案里有两处声明:请给其中一个另取名称" "one scheme declares it twice: give one of them another name";
     /// A form to write instead.
     WriteInstead = "请写 `{0}`" "write `{0}`";
     /// The end of a string.
@@ -465,6 +473,8 @@ terms! {
     Param = "参数" "parameter";
     /// A definition.
     Definition = "定义" "definition";
+    /// What a scheme's name stands before in an expression.
+    ParamOrDefinition = "参数或定义" "parameter or definition";
     /// A report.
     Report = "文书" "report";
     /// A duty.

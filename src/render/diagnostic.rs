@@ -231,6 +231,8 @@ fn join(a: &Range<usize>, b: &Range<usize>) -> Range<usize> {
 fn window(text: &str, span: Span) -> (Range<usize>, bool) {
     let at = floor(text, span.start as usize);
     let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    // The byte order mark is no character of the first line.
+    let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
     let end = text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |newline| at + newline);
     if end - start <= LONG_LINE {
         return (start..end, false);

@@ -12,6 +12,8 @@
 
 mod rows;
 
+use std::collections::BTreeSet;
+
 use indexmap::{IndexMap, IndexSet};
 
 use super::{
@@ -125,6 +127,31 @@ pub(super) fn source_key(source: &Source) -> String {
     }
 }
 
+/// The lists whose elements classes classify: those of memberships, and those that sources name.
+/// Elements of the loops of clauses and duties are in neither.
+fn carriers(outcome: &Outcome) -> BTreeSet<&str> {
+    let Outcome { classes, obligations, sections, uses, gates, quotas, bounds, triggers, .. } = outcome;
+    let Outcome { undetermined, open, conflicts, not_covered, .. } = outcome;
+    let sources = (obligations.iter().flat_map(|row| &row.sources))
+        .chain(sections.iter().flat_map(|row| &row.sources))
+        .chain(uses.iter().flat_map(|row| &row.sources))
+        .chain(gates.iter().flat_map(|row| &row.sources))
+        .chain(quotas.iter().flat_map(|row| &row.sources))
+        .chain(bounds.iter().flat_map(|row| &row.sources))
+        .chain(triggers.iter().flat_map(|row| &row.sources))
+        .chain(undetermined.iter().flat_map(|row| &row.sources))
+        .chain(open.iter().flat_map(|row| &row.sources))
+        .chain(conflicts.iter().flat_map(|row| &row.sources))
+        .chain(not_covered.iter().flat_map(|row| &row.sources));
+    let members = classes.iter().filter_map(|class| class.element.as_deref());
+    members.chain(sources.filter_map(|source| source.element.as_deref())).map(list_of).collect()
+}
+
+/// `任职` of `任职[0]`.
+fn list_of(element: &str) -> &str {
+    element.rsplit_once('[').map_or(element, |(list, _)| list)
+}
+
 struct Paragraph<'a> {
     report: &'a Report,
     outcome: &'a Outcome,
@@ -149,7 +176,8 @@ impl<'a> Paragraph<'a> {
         self.page.line(0, &format!("{}{as_of}", pad(&name, gap)));
 
         let mut places: IndexMap<Option<&str>, Vec<&str>> = IndexMap::new();
-        for path in self.outcome.elements.keys() {
+        let carriers = carriers(self.outcome);
+        for path in self.outcome.elements.keys().filter(|path| carriers.contains(list_of(path))) {
             places.entry(Some(path)).or_default();
         }
         for membership in &self.outcome.classes {

@@ -1,4 +1,4 @@
-//! The summary over all records: how many stand where.
+//! The summary over all records: how many of them stand where.
 //!
 //! It counts names of the scheme alone, so that it stays small however many
 //! records there are; sections of people's own lists are counted together.
@@ -28,7 +28,10 @@ pub struct Summary {
     faults: u64,
 }
 
-/// By place in the scheme and name: how many in each column.
+/// The cells in which one record counts.
+type Cells = BTreeSet<(Table, (usize, String), Column)>;
+
+/// By place in the scheme and name: how many records in each column.
 type Rows = BTreeMap<(usize, String), BTreeMap<Column, u64>>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,43 +103,48 @@ impl Summary {
         Summary { names: names.into(), ..Summary::default() }
     }
 
-    /// Counts one record's outcome.
+    /// Counts one record's outcome: the record once in each cell, however many of its rows stand there.
     pub fn add(&mut self, outcome: &Outcome) {
+        let mut cells = Cells::new();
         for row in &outcome.obligations {
             let column = row.status.map_or(Column::NoStatus, Column::Status);
-            self.count(Table::Duties, &row.duty, column);
+            self.cell(&mut cells, Table::Duties, &row.duty, column);
         }
         for row in &outcome.sections {
             let name = format!("{}/{}", row.report, row.section);
-            self.count(Table::Sections, &name, Column::Status(row.status));
+            self.cell(&mut cells, Table::Sections, &name, Column::Status(row.status));
         }
         for row in &outcome.uses {
-            self.count(Table::Uses, &row.usage, Column::Certain);
+            self.cell(&mut cells, Table::Uses, &row.usage, Column::Certain);
         }
         for row in &outcome.gates {
-            self.count(Table::Gates, &row.gate, Column::Status(row.status));
+            self.cell(&mut cells, Table::Gates, &row.gate, Column::Status(row.status));
         }
         for row in &outcome.quotas {
             if let Some(status) = row.status {
-                self.count(Table::Quotas, &row.quota, Column::Status(status));
+                self.cell(&mut cells, Table::Quotas, &row.quota, Column::Status(status));
             }
         }
         for row in &outcome.bounds {
-            self.count(Table::Bounds, &row.bound, Column::Status(row.status));
+            self.cell(&mut cells, Table::Bounds, &row.bound, Column::Status(row.status));
         }
         for row in &outcome.triggers {
             if let Some(trigger) = &row.trigger {
-                self.count(Table::Triggers, trigger, Column::Certain);
+                self.cell(&mut cells, Table::Triggers, trigger, Column::Certain);
             }
             for trigger in &row.one_of {
-                self.count(Table::Triggers, trigger, Column::OneOf);
+                self.cell(&mut cells, Table::Triggers, trigger, Column::OneOf);
             }
         }
         for entry in &outcome.undetermined {
-            self.count_entry(entry.kind, &entry.name, Column::Undecided);
+            self.entry(&mut cells, entry.kind, &entry.name, Column::Undecided);
         }
         for entry in &outcome.open {
-            self.count_entry(entry.kind, &entry.name, Column::Open);
+            self.entry(&mut cells, entry.kind, &entry.name, Column::Open);
+        }
+        for (table, row, column) in cells {
+            let columns = self.counts.entry(table).or_default().entry(row).or_default();
+            *columns.entry(column).or_default() += 1;
         }
         self.conflicts += outcome.conflicts.len() as u64;
         self.faults += outcome.faults.len() as u64;
@@ -166,7 +174,7 @@ impl Summary {
         self.faults += other.faults;
     }
 
-    fn count_entry(&mut self, kind: Kind, name: &str, column: Column) {
+    fn entry(&self, cells: &mut Cells, kind: Kind, name: &str, column: Column) {
         let table = match kind {
             Kind::Obligation => Table::Duties,
             Kind::Section => Table::Sections,
@@ -181,14 +189,14 @@ impl Summary {
             Kind::Bound => Table::Bounds,
             Kind::Status | Kind::Due => return,
         };
-        self.count(table, name, column);
+        self.cell(cells, table, name, column);
     }
 
     fn has_list_quota(&self, name: &str) -> bool {
         self.names.get(&Table::Quotas).is_some_and(|names| names.contains(name))
     }
 
-    fn count(&mut self, table: Table, name: &str, column: Column) {
+    fn cell(&self, cells: &mut Cells, table: Table, name: &str, column: Column) {
         let names = self.names.get(&table);
         let rank = names.and_then(|names| names.get_index_of(name));
         let row = match (rank, table) {
@@ -200,8 +208,7 @@ impl Summary {
             }
             (None, _) => (usize::MAX, name.to_owned()),
         };
-        let columns = self.counts.entry(table).or_default().entry(row).or_default();
-        *columns.entry(column).or_default() += 1;
+        cells.insert((table, row, column));
     }
 
     fn count_missing(&mut self, outcome: &Outcome) {
@@ -229,6 +236,9 @@ impl Summary {
             head.push_str(&Word::RefusedCount.with(lang, &[&population.refused.to_string()]));
         }
         page.line(0, &head);
+        if !self.counts.is_empty() {
+            page.line(2, Word::RecordsOnce.text(lang));
+        }
         for (table, rows) in &self.counts {
             let used: BTreeSet<Column> = rows.values().flat_map(|columns| columns.keys().copied()).collect();
             let mut columns: Vec<Column> = used.into_iter().collect();
@@ -343,7 +353,7 @@ mod tests {
     use super::{Summary, without_indices};
     use crate::{
         diagnostic::Lang,
-        outcome::{Modality, Obligation, Outcome, Population, Status},
+        outcome::{Kind, Modality, Obligation, Outcome, Population, Status, Undetermined},
     };
 
     fn outcome(duty: &str, status: Status) -> Outcome {
@@ -366,6 +376,28 @@ mod tests {
             }],
             ..Outcome::default()
         }
+    }
+
+    #[test]
+    fn a_record_counts_once_in_a_cell() {
+        let mut twice = outcome("整改", Status::Breached);
+        twice.obligations.extend(outcome("整改", Status::Breached).obligations);
+        twice.obligations.extend(outcome("整改", Status::Fulfilled).obligations);
+        let entry = Undetermined {
+            kind: Kind::Obligation,
+            name: "整改".to_owned(),
+            element: None,
+            elements: vec![],
+            modality: Some(Modality::Must),
+            sources: vec![],
+            missing: vec![],
+        };
+        twice.undetermined = vec![entry.clone(), entry];
+        let mut summary = Summary::default();
+        summary.add(&twice);
+        summary.add(&outcome("整改", Status::Breached));
+        let population = Population { records: 2, refused: 0, quotas: vec![] };
+        insta::assert_snapshot!(summary.text(&population, Lang::Zh));
     }
 
     #[test]

@@ -254,6 +254,7 @@ words! {
     MoreMembers = "另有 {0}" "and {0} more";
     RepeatedKeys = "标识重复" "keys that occur twice";
     Summary = "汇总" "summary";
+    RecordsOnce = "各表数的是记录:同一记录在一格里只计一次" "the tables count records, each once in a cell";
     RecordsCount = "记录 {0} 条" "{0} records";
     RefusedCount = ",拒收 {0} 条" ", {0} refused";
     OwedUndetermined = "是否承担未定" "owing undecided";

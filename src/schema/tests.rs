@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{example, reference, schema};
+use super::{reference, schema};
 use crate::{
     model::{Enum, EnumId, EnumValue, Field, Model, Record, RecordId, SchemeInfo, Type},
     source::{FileId, Span},
@@ -116,5 +116,5 @@ fn a_type_that_has_no_key_has_no_facts() {
 #[cfg(feature = "render")]
 #[test]
 fn an_example_asks_for_every_fact() {
-    insta::assert_json_snapshot!(example(&model(), None));
+    insta::assert_json_snapshot!(super::example(&model(), None));
 }

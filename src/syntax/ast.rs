@@ -205,8 +205,8 @@ pub enum TypeKind {
     Date,
     /// `时长`
     Duration,
-    /// An enum or a record.
-    Named(Name),
+    /// An enum or a record: `N`, `SCHEME.N`.
+    Named(Ref),
     /// `[T]`
     List(Box<TypeRef>),
 }
@@ -228,7 +228,7 @@ pub struct ReportDecl {
     /// The report's name.
     pub name: Name,
     /// The record type it belongs to.
-    pub record: Name,
+    pub record: Ref,
     /// A date or a condition.
     pub submitted: Option<Expr>,
     /// The list of sections.
@@ -243,7 +243,7 @@ pub struct DutyDecl {
     /// The duty's name.
     pub name: Name,
     /// The record type; absent in a duty declared in place.
-    pub record: Option<Name>,
+    pub record: Option<Ref>,
     /// One obligation for each element of this list.
     pub each: Option<Loop>,
     /// The members.
@@ -339,7 +339,7 @@ pub struct DefineDecl {
     /// The definition's name.
     pub name: Name,
     /// The record type; absent for a value of the context.
-    pub record: Option<Name>,
+    pub record: Option<Ref>,
     /// The value.
     pub value: Expr,
     /// The whole declaration.
@@ -352,7 +352,7 @@ pub struct AssumeDecl {
     /// The assumption's name.
     pub name: Name,
     /// The record type.
-    pub record: Name,
+    pub record: Ref,
     /// For each element of this list.
     pub each: Option<Loop>,
     /// What holds of every record.
@@ -440,7 +440,7 @@ pub enum Domain {
     /// `主体 N [不适用 "reason"] 于 TYPE [逐 x 于 LIST]`: it defines the class.
     Defines {
         /// The record type.
-        record: Name,
+        record: Ref,
         /// The list whose elements it classifies.
         each: Option<Loop>,
         /// `不适用 "reason"`
@@ -647,7 +647,7 @@ pub struct Quota {
     /// How many.
     pub amount: Amount,
     /// A duty, or just the quota's name.
-    pub target: Name,
+    pub target: Ref,
     /// Which members count.
     pub counting: Option<Expr>,
 }

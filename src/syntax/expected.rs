@@ -139,7 +139,7 @@ impl<'a> Failing<'a> {
         let name = word.trim_start_matches(|char: char| char.is_ascii_digit());
         let digits = word.strip_suffix(name)?;
         let form = habit::glued_count(digits, name, self.language)?;
-        if digits.is_empty() || !self.expects(&[Kind::name]) {
+        if digits.is_empty() || !self.expects(&[Kind::name, Kind::path]) {
             return None;
         }
         let before = self.before.trim_end_matches(' ').len();

@@ -11,7 +11,7 @@ const VERSION: &str = "1";
 /// What the first line says.
 pub(super) struct Header {
     pub(super) language: Language,
-    /// Where `语言 1` stands.
+    /// Where `语言 1` stands, with what is wrong behind it.
     pub(super) place: (u32, u32),
 }
 
@@ -50,7 +50,7 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) 
         );
         return None;
     }
-    let end = begin + VERSION.len();
+    let mut end = begin + VERSION.len();
     let more = line.get(end - start..).unwrap_or_default().trim_start();
     if !more.is_empty() {
         let begin = start + line.len() - more.len();
@@ -59,6 +59,7 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) 
             span(begin, begin + shown_end(more)),
             [Term::LineEnd.into(), format!("`{}`", shown(more)).into()],
         ));
+        end = start + line.len();
     }
     Some(Header { language, place: (start as u32, end as u32) })
 }

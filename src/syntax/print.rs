@@ -52,6 +52,42 @@ enum Spot {
     Field,
 }
 
+/// A name as it is written where an expression may stand.
+pub(crate) fn written_name(text: &str, language: Language) -> String {
+    let mut out = String::new();
+    push_word(&mut out, text, is_quoted(text, Spot::Free, language), language);
+    out
+}
+
+/// A name as it is written after a dot.
+pub(crate) fn written_member(text: &str, language: Language) -> String {
+    let mut out = String::new();
+    push_word(&mut out, text, is_quoted(text, Spot::Field, language), language);
+    out
+}
+
+fn is_quoted(text: &str, spot: Spot, language: Language) -> bool {
+    let role = Keyword::find(text, language).map(Keyword::role);
+    !is_word(text)
+        || match spot {
+            Spot::Free => role == Some(Role::Reserved),
+            Spot::Item => role.is_some(),
+            Spot::Field => role == Some(Role::Status),
+        }
+}
+
+fn push_word(out: &mut String, text: &str, quoted: bool, language: Language) {
+    let marks = match (quoted, language) {
+        (false, _) => None,
+        (true, Language::Zh) if !text.contains('」') => Some(('「', '」')),
+        (true, Language::En) if text.contains('`') => Some(('「', '」')),
+        (true, _) => Some(('`', '`')),
+    };
+    out.extend(marks.map(|(opening, _)| opening));
+    out.push_str(text);
+    out.extend(marks.map(|(_, closing)| closing));
+}
+
 struct Printer {
     out: String,
     depth: usize,
@@ -113,10 +149,20 @@ impl Printer {
         }
     }
 
-    fn over(&mut self, record: &Name) {
+    fn over(&mut self, record: &Ref) {
         self.spaced(Keyword::Over);
         self.out.push(' ');
-        self.name(record, Spot::Item);
+        self.qualified(record);
+    }
+
+    /// `[SCHEME.]NAME`
+    fn qualified(&mut self, reference: &Ref) {
+        for (at, part) in reference.parts.iter().enumerate() {
+            if at > 0 {
+                self.out.push('.');
+            }
+            self.name(part, if at == 0 { Spot::Item } else { Spot::Field });
+        }
     }
 
     fn each(&mut self, each: Option<&Loop>) {
@@ -217,26 +263,11 @@ impl Printer {
     }
 
     fn name(&mut self, name: &Name, spot: Spot) {
-        let role = Keyword::find(&name.text, self.to).map(Keyword::role);
-        let quoted = !is_word(&name.text)
-            || match spot {
-                Spot::Free => role == Some(Role::Reserved),
-                Spot::Item => role.is_some(),
-                Spot::Field => role == Some(Role::Status),
-            };
-        self.word(&name.text, quoted);
+        self.word(&name.text, is_quoted(&name.text, spot, self.to));
     }
 
     fn word(&mut self, text: &str, quoted: bool) {
-        let marks = match (quoted, self.to) {
-            (false, _) => None,
-            (true, Language::Zh) if !text.contains('」') => Some(('「', '」')),
-            (true, Language::En) if text.contains('`') => Some(('「', '」')),
-            (true, _) => Some(('`', '`')),
-        };
-        self.out.extend(marks.map(|(opening, _)| opening));
-        self.out.push_str(text);
-        self.out.extend(marks.map(|(_, closing)| closing));
+        push_word(&mut self.out, text, quoted, self.to);
     }
 
     fn list<T>(&mut self, items: &[T], mut print: impl FnMut(&mut Printer, &T)) {

@@ -33,6 +33,51 @@ fn a_file_that_is_not_utf8() {
 }
 
 #[test]
+fn a_file_in_utf16() {
+    for (test, mark) in [("scheme_utf16", "\u{feff}"), ("scheme_utf16_bare", "")] {
+        let text = format!("{mark}{SCHEME}");
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        refused(test, little, &["E0183", "UTF-16"]);
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        refused(test, big, &["E0183", "UTF-16"]);
+    }
+}
+
+/// The mark is no part of the line that is shown, and does not move its columns.
+#[test]
+fn a_byte_order_mark_is_not_shown() {
+    let ended = refused("scheme_mark", "\u{feff}语言 2\n", &["scheme.shufa:1:4"]);
+    assert!(!ended.out.contains('\u{feff}'), "{}", ended.out);
+    let bare = refused("scheme_no_mark", "语言 2\n", &["scheme.shufa:1:4"]);
+    assert_eq!(ended.out, bare.out);
+}
+
+#[test]
+fn words_behind_the_version_are_told_once() {
+    let ended = refused("scheme_version", SCHEME.replacen("语言 1", "语言 1 坏", 1), &["`坏`"]);
+    assert_eq!(ended.out.matches("错误 E").count(), 1, "{}", ended.out);
+}
+
+/// Reading failed, and it is said what was looked for.
+#[test]
+fn a_folder_without_a_scheme() {
+    let folder = Folder::new("scheme_folder");
+    std::fs::create_dir_all(folder.path().join("empty")).unwrap();
+    for line in [
+        "check empty",
+        "eval empty --facts facts.jsonl --as-of 2026-03-31",
+        "schema empty",
+        "check empty policy",
+    ] {
+        let ended = folder.line(line);
+        ended.expect(4);
+        for word in ["empty/scheme.shufa", "E0701", "文件夹里应有"] {
+            assert!(ended.err.contains(word), "{line}: {}", ended.err);
+        }
+    }
+}
+
+#[test]
 fn an_empty_file() {
     insta::assert_snapshot!(refused("scheme_empty", "", &[]).out);
 }

@@ -65,8 +65,10 @@ fn files_that_are_no_text_of_records_are_named() {
     folder.write("名册.csv", "编号,姓名\nG001,张三\n");
     let utf16: Vec<u8> = format!("\u{feff}{GOOD}").encode_utf16().flat_map(u16::to_le_bytes).collect();
     folder.write("utf16.jsonl", utf16);
+    let bare: Vec<u8> = GOOD.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    folder.write("bare.jsonl", bare);
     let mut said = String::new();
-    for name in ["名册.xlsx", "renamed.jsonl", "名册.csv", "utf16.jsonl"] {
+    for name in ["名册.xlsx", "renamed.jsonl", "名册.csv", "utf16.jsonl", "bare.jsonl"] {
         let ended = folder.line(&format!("eval policy --facts {name} {CONTEXT}"));
         assert_eq!(ended.expect(1).out, "");
         said.push_str(&ended.err);
@@ -100,9 +102,17 @@ fn gbk_is_recognised_line_by_line() {
 fn an_array_that_breaks_off_keeps_its_good_records() {
     let folder = Folder::new("input_array");
     let ended = folder.eval(format!("[{GOOD},\n{BREACHED},\n{{\"编号\":"));
-    assert_eq!(ended.expect(1).keys(), ["run", "G001", "G002", "refused -", "population"]);
+    assert_eq!(ended.expect(1).keys(), ["run", "G001", "G002", "population"]);
+    // The file is at fault: there is no third record that could have been refused.
+    assert_eq!(ended.json()[3]["population"]["records"], 2);
+    assert_eq!(ended.json()[3]["population"].get("refused"), None, "{}", ended.out);
+    assert!(ended.err.contains("given.jsonl:3: 错误 E0805"), "{}", ended.err);
     let after = folder.eval(format!("[{GOOD}]\n{BREACHED}\n"));
-    assert_eq!(after.expect(1).keys(), ["run", "G001", "refused -", "population"]);
+    assert_eq!(after.expect(1).keys(), ["run", "G001", "population"]);
+    assert!(after.err.contains("given.jsonl:2: 错误 E0806"), "{}", after.err);
+    let nothing = folder.eval("[\n");
+    assert_eq!(nothing.expect(1).out, "");
+    assert!(nothing.err.contains("given.jsonl:2: 错误 E0805"), "{}", nothing.err);
 }
 
 #[test]
@@ -131,6 +141,7 @@ fn a_context_with_mistakes_is_refused() {
     folder.write("twice.json", r#"{"年度": 2025, "年度": 2026}"#);
     folder.write("list.json", "[1]");
     folder.write("broken.json", "{\"年度\": 2025,\n]");
+    folder.write("wrong.json", r#"{"年度": "二〇二五", "年渡": 2025, "截止日": null}"#);
     let mut said = String::new();
     for (context, status) in [
         ("--context 年渡=2025", 1),
@@ -138,6 +149,9 @@ fn a_context_with_mistakes_is_refused() {
         ("--context 截止日=2025-13-01", 1),
         ("--context 试行=是的", 1),
         ("--context 截止日=null", 1),
+        ("--context 截止日=无", 1),
+        ("--context wrong.json", 1),
+        ("--context wrong.json --context 截止日=2025-13-01", 1),
         ("--context twice.json", 1),
         ("--context list.json", 1),
         ("--context broken.json", 1),

@@ -117,6 +117,10 @@ impl Folder {
         folder
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         fs::write(self.path.join(name), text).unwrap();
     }

@@ -271,6 +271,26 @@ fn a_record_of_which_nothing_is_asked_is_shown() {
     assert!(text.ends_with("  方案对这条记录没有要求\n"), "{text}");
 }
 
+/// Elements of loops are named where something is owed for them; the head is for posts.
+#[test]
+fn the_head_has_posts_and_no_elements_of_loops() {
+    let mut rectify = duty("整改", Status::Breached);
+    rectify.element = Some("任职[0].项目[2]".into());
+    let elements =
+        [("任职[0]", "永昌县委"), ("任职[1]", "金昌市委"), ("任职[0].项目[2]", "河道"), ("奖惩[0]", "通报")];
+    let outcome = Outcome {
+        record: RecordRef { ty: "干部".into(), key: Some("G009".into()), label: None },
+        elements: elements.into_iter().map(|(path, label)| (path.into(), label.into())).collect(),
+        classes: vec![Membership { class: "班子成员".into(), element: Some("任职[0]".into()) }],
+        obligations: vec![rectify],
+        ..Outcome::default()
+    };
+    let text = report(Lang::Zh).person(&outcome);
+    let head: Vec<&str> = text.lines().skip(1).take(3).collect();
+    assert_eq!(head, ["  永昌县委:班子成员", "  金昌市委", "  义务"], "{text}");
+    assert!(text.contains("整改(河道)"), "{text}");
+}
+
 #[test]
 fn facts_cannot_move_the_cursor() {
     let outcome = Outcome {

@@ -32,7 +32,7 @@ impl Lowerer<'_> {
             });
         }
         let domain = Domain::Defines {
-            record: self.second_name(tree),
+            record: self.record_type(tree),
             each: tree.child(Kind::each).map(|each| self.each(each)),
             not_covered: tree.child(Kind::not_covered).map(|reason| self.string_in(reason)),
         };

@@ -5,7 +5,7 @@ use crate::diagnostic::Code;
 use crate::source::Span;
 use crate::syntax::ast::{
     AssumeDecl, ContextDecl, DefineDecl, DutyBody, DutyDecl, EnumDecl, EnumValue, FieldDecl, InstrumentDecl,
-    Item, ListBody, ListDecl, Loop, Name, ParamDecl, RecordDecl, ReportDecl, Scheme, SectionPath, TypeKind,
+    Item, ListBody, ListDecl, Loop, ParamDecl, RecordDecl, Ref, ReportDecl, Scheme, SectionPath, TypeKind,
     TypeRef, UnmodelledDecl,
 };
 use crate::syntax::grammar::Kind;
@@ -42,13 +42,13 @@ impl Lowerer<'_> {
             Kind::instrument => Item::Instrument(self.instrument(tree)),
             Kind::definition => Item::Define(DefineDecl {
                 name: self.name_in(tree),
-                record: tree.all(Kind::name).nth(1).map(|name| self.name(name)),
+                record: tree.child(Kind::path).map(|path| self.reference(path)),
                 value: self.expression_in(tree),
                 span: self.span(tree),
             }),
             Kind::assumption => Item::Assume(AssumeDecl {
                 name: self.name_in(tree),
-                record: self.second_name(tree),
+                record: self.record_type(tree),
                 each: tree.child(Kind::each).map(|each| self.each(each)),
                 condition: self.expression_in(tree),
                 span: self.span(tree),
@@ -203,9 +203,12 @@ impl Lowerer<'_> {
                 TypeKind::List(Box::new(self.field_type_in(list)))
             }
             _ => {
-                let name = self.name_in(tree);
-                let keyword = Keyword::find(&name.text, self.language());
-                match keyword.filter(|_| !name.quoted) {
+                let name = self.record_type(tree);
+                let plain = match name.parts.as_slice() {
+                    [only] if !only.quoted => Keyword::find(&only.text, self.language()),
+                    _ => None,
+                };
+                match plain {
                     Some(Keyword::Bool) => TypeKind::Bool,
                     Some(Keyword::Int) => TypeKind::Int,
                     Some(Keyword::Decimal) => TypeKind::Decimal,
@@ -243,7 +246,7 @@ impl Lowerer<'_> {
         }
         ReportDecl {
             name: self.name_in(tree),
-            record: self.second_name(tree),
+            record: self.record_type(tree),
             submitted: filled(submitted),
             sections: filled(sections),
             span: self.span(tree),
@@ -253,7 +256,7 @@ impl Lowerer<'_> {
     fn duty(&mut self, tree: Tree<'_>) -> DutyDecl {
         DutyDecl {
             name: self.name_in(tree),
-            record: Some(self.second_name(tree)),
+            record: Some(self.record_type(tree)),
             each: tree.child(Kind::each).map(|each| self.each(each)),
             body: self.duty_body(tree.child(Kind::duty_body)),
             span: self.span(tree),
@@ -389,11 +392,11 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The record type of a declaration: the name after 于.
-    pub(super) fn second_name(&mut self, tree: Tree<'_>) -> Name {
-        match tree.all(Kind::name).nth(1) {
-            Some(name) => self.name(name),
-            None => self.name_in(tree),
+    /// The type of a field, or the record type after 于: the grammar makes sure of it.
+    pub(super) fn record_type(&mut self, tree: Tree<'_>) -> Ref {
+        match tree.child(Kind::path) {
+            Some(path) => self.reference(path),
+            None => Ref { parts: Vec::new(), span: self.span(tree) },
         }
     }
 

@@ -1,14 +1,16 @@
 //! Effects: what a clause does.
 
 use super::{Lowerer, filled};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Argument, Code, Diagnostic, Term};
+use crate::source::Span;
 use crate::syntax::ast::{
-    Amount, AmountKind, DutyDecl, EffectKind, ExprKind, FeedVerb, Limit, Modality, Pool, Quota, SectionItem,
-    Step, TriggerTerms,
+    Amount, AmountKind, DutyDecl, EffectKind, ExprKind, FeedVerb, Limit, Modality, Pool, Quota, Ref,
+    SectionItem, Step, TriggerTerms,
 };
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::Keyword;
 use crate::syntax::tree::Tree;
+use crate::syntax::words::{shown, word_at};
 
 impl Lowerer<'_> {
     /// One effect; none where the grammar gave something else, which it does not.
@@ -90,14 +92,50 @@ impl Lowerer<'_> {
             Kind::k_at_most => AmountKind::AtMost,
             _ => AmountKind::Exactly,
         };
+        let pool = self.pool(tree.child(Kind::pool)?)?;
+        let variable = tree.child(Kind::variable).map(|variable| self.name_in(variable));
+        let filter = tree.child(Kind::pool_filter).map(|filter| self.expression_in(filter));
+        let told = self.diagnostics.len();
+        let value = self.expression_in(amount);
+        let target = self.reference(tree.child(Kind::path)?);
+        // A slip in the number, such as `3至5名`, may have taken the word with it.
+        if amount.child(Kind::counted).is_none() && self.diagnostics.len() == told {
+            self.not_counted(value.span, &target);
+        }
         Some(Quota {
-            pool: self.pool(tree.child(Kind::pool)?)?,
-            variable: tree.child(Kind::variable).map(|variable| self.name_in(variable)),
-            filter: tree.child(Kind::pool_filter).map(|filter| self.expression_in(filter)),
-            amount: Amount { kind, value: self.expression_in(amount), span: self.span(amount) },
-            target: self.name_in(tree),
+            pool,
+            variable,
+            filter,
+            amount: Amount { kind, value, span: self.span(amount) },
+            target,
             counting: tree.child(Kind::counting).map(|counting| self.expression_in(counting)),
         })
+    }
+
+    /// A number that has no 名 or 项 behind it.
+    fn not_counted(&mut self, value: Span, target: &Ref) {
+        let (persons, items) = (self.word(Keyword::Persons), self.word(Keyword::Items));
+        let written = self.slice(target.span);
+        let diagnostic = if written == persons || written == items {
+            // The word is there, and what it counts is not.
+            let rest = self.text.get(target.span.end as usize..).unwrap_or_default();
+            let next = rest.trim_start_matches(' ');
+            let start = target.span.end + (rest.len() - next.len()) as u32;
+            let word = word_at(next);
+            let (found, place): (Argument, Span) = if word.is_empty() {
+                (Term::LineEnd.into(), Span { start: target.span.end, ..target.span })
+            } else {
+                (format!("`{word}`").into(), Span { start, end: start + word.len() as u32, ..target.span })
+            };
+            Diagnostic::new(Code::UnexpectedText, place, [Term::AName.into(), found])
+        } else {
+            let wanted = Argument::OneOf([persons, items].map(|word| format!("`{word}`").into()).to_vec());
+            let found = format!("`{}`", shown(written));
+            let example = format!("{} {persons} {}", shown(self.slice(value)), shown(written));
+            Diagnostic::new(Code::UnexpectedText, target.span, [wanted, found.into()])
+                .help(Term::ForExample, [example.into()])
+        };
+        self.push(diagnostic);
     }
 
     /// Names, which may be classes or one list, or one list that is no name.

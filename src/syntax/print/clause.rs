@@ -212,7 +212,7 @@ impl Printer {
         self.value(&quota.amount.value);
         self.spaced(Keyword::Persons);
         self.out.push(' ');
-        self.name(&quota.target, Spot::Item);
+        self.reference(&quota.target);
         if let Some(counting) = &quota.counting {
             self.spaced(Keyword::Where);
             self.out.push(' ');

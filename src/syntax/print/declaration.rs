@@ -159,7 +159,7 @@ impl Printer {
             TypeKind::Text => self.keyword(Keyword::Text),
             TypeKind::Date => self.keyword(Keyword::Date),
             TypeKind::Duration => self.keyword(Keyword::Duration),
-            TypeKind::Named(name) => self.name(name, Spot::Item),
+            TypeKind::Named(name) => self.qualified(name),
             TypeKind::List(inner) => {
                 self.out.push('[');
                 self.field_type(inner);
