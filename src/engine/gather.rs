@@ -70,7 +70,8 @@ impl<'a> Machine<'a> {
                 self.gather_value(*item, found);
                 self.gather_list(*list, found);
             }
-            Node::HasList(list) | Node::Distinct(list) => self.gather_list(*list, found),
+            Node::HasList(list) => self.gather_list(*list, found),
+            Node::Distinct(over) => self.gather_items(*over, found),
             Node::Exists(over) | Node::Every(over) => self.gather_over(*over, true, found),
             Node::If(condition, then, otherwise) => {
                 let decided = self.truth(*condition);
@@ -170,7 +171,7 @@ impl<'a> Machine<'a> {
                 self.gather_list(*left, found);
                 self.gather_list(*right, found);
             }
-            Node::Dedup(list) => self.gather_list(*list, found),
+            Node::Dedup(over) => self.gather_items(*over, found),
             Node::Definition(definition) => {
                 if let Some(node) = program.definitions.get(definition.index()).copied() {
                     self.outside(|machine| machine.gather_list(node, found));
@@ -187,6 +188,15 @@ impl<'a> Machine<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The list itself, or what its elements come to.
+    fn gather_items(&mut self, over: Over, found: &mut Gathered) {
+        if over.body.is_some() {
+            self.gather_over(over, false, found);
+        } else {
+            self.gather_list(over.list, found);
         }
     }
 

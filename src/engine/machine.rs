@@ -306,7 +306,7 @@ impl<'a> Machine<'a> {
             Node::Incomplete(report) => self.incomplete(*report),
             Node::Exists(over) => self.quantify(*over, Truth::FALSE),
             Node::Every(over) => self.quantify(*over, Truth::TRUE),
-            Node::Distinct(list) => self.distinct(*list),
+            Node::Distinct(over) => self.distinct(*over),
             Node::Defined(id) => self.defined(*id),
             Node::BoolValue(value) => match self.value(*value) {
                 Value::Bool(value) => Truth::known(value),
@@ -427,16 +427,30 @@ impl<'a> Machine<'a> {
         truth
     }
 
-    fn distinct(&mut self, list: NodeId) -> Truth {
-        let list = self.list(list);
+    /// No two of those that the filter lets through are equal.
+    fn distinct(&mut self, over: Over) -> Truth {
+        let list = self.list(over.list);
         let Some(len) = self.len(&list) else {
             return Truth::UNKNOWN;
         };
+        let mut all: Vec<(Truth, Value)> = Vec::new();
+        for index in 0..len {
+            let Some(body) = over.body else {
+                all.push((Truth::TRUE, self.item_value(&list, index)));
+                continue;
+            };
+            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+            let counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
+            if !counts.is_false() {
+                all.push((counts, self.value(body)));
+            }
+            self.unbind();
+        }
         let mut truth = Truth::TRUE;
-        for right in 0..len {
-            for left in 0..right {
-                let (left, right) = (self.item_value(&list, left), self.item_value(&list, right));
-                truth = truth.and(self.compare(Comparison::NotEqual, left, right));
+        for (at, (counts, right)) in all.iter().enumerate() {
+            for (other, left) in all.iter().take(at) {
+                let apart = self.compare(Comparison::NotEqual, *left, *right);
+                truth = truth.and((!counts.and(*other)).or(apart));
             }
         }
         truth
@@ -553,7 +567,6 @@ impl<'a> Machine<'a> {
                 Value::Date(date) => Value::Int(i64::from(date.year())),
                 _ => Value::Unknown,
             }),
-            Function::Dedup | Function::Distinct => Ok(Value::Unknown),
         }
     }
 
@@ -680,12 +693,31 @@ impl<'a> Machine<'a> {
                 let (left, right) = (self.list(*left), self.list(*right));
                 self.combine(*op, &left, &right)
             }
-            Node::Dedup(list) => {
-                let list = self.list(*list);
-                self.combine(Combination::Union, &list, &List::None)
-            }
+            Node::Dedup(over) => self.dedup(*over),
             _ => List::Unknown,
         }
+    }
+
+    /// The elements of a list each once, or what the body makes of those that the filter lets
+    /// through; what that gives as none adds nothing.
+    fn dedup(&mut self, over: Over) -> List {
+        let mut list = self.list(over.list);
+        if let Some(body) = over.body {
+            let Some(len) = self.len(&list) else { return List::Unknown };
+            let mut values = Vec::new();
+            for index in 0..len {
+                self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+                let counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
+                match self.value(body) {
+                    _ if counts.is_false() => {}
+                    Value::None if counts.is_true() => {}
+                    value => values.push(if counts.is_true() { value } else { Value::Unknown }),
+                }
+                self.unbind();
+            }
+            list = List::Values(values);
+        }
+        self.combine(Combination::Union, &list, &List::None)
     }
 
     /// Lists as sets: each value once, in the order of the left, then of the right.

@@ -784,7 +784,7 @@ pub enum ExprKind {
     Quantified {
         /// Which one.
         kind: Quantifier,
-        /// The element's name; absent in `计数(L)`.
+        /// The element's name; absent in `计数(L)` and its like.
         variable: Option<Name>,
         /// The list.
         list: Box<Expr>,
@@ -863,6 +863,10 @@ pub enum Quantifier {
     Min,
     /// `最大`
     Max,
+    /// `去重`
+    Dedup,
+    /// `互异`
+    Distinct,
 }
 
 /// `+ - * /`
@@ -904,8 +908,4 @@ pub enum Function {
     YearEnd,
     /// `年(d)`
     Year,
-    /// `去重(L)`
-    Dedup,
-    /// `互异(L)`
-    Distinct,
 }

@@ -394,8 +394,8 @@ const RULES: &[(&str, &[Keyword])] = {
         ("feed_verb", &[Feeds, ServesAs]),
         ("counted", &[Persons, Items]),
         ("boolean", &[True, False]),
-        ("quantifier", &[Exists, Every, Count, Sum, Min, Max]),
-        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year, Dedup, Distinct]),
+        ("quantifier", &[Exists, Every, Count, Sum, Min, Max, Dedup, Distinct]),
+        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year]),
         (
             "infix_word",
             &[

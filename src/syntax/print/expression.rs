@@ -163,6 +163,8 @@ impl Printer {
                     Quantifier::Sum => Keyword::Sum,
                     Quantifier::Min => Keyword::Min,
                     Quantifier::Max => Keyword::Max,
+                    Quantifier::Dedup => Keyword::Dedup,
+                    Quantifier::Distinct => Keyword::Distinct,
                 });
                 self.out.push('(');
                 if let Some(variable) = variable {
@@ -228,8 +230,6 @@ impl Printer {
                     Function::Date => Keyword::Date,
                     Function::YearEnd => Keyword::YearEnd,
                     Function::Year => Keyword::Year,
-                    Function::Dedup => Keyword::Dedup,
-                    Function::Distinct => Keyword::Distinct,
                 });
                 self.out.push('(');
                 self.list(arguments, Printer::expression);
