@@ -22,6 +22,8 @@ mod effects;
 mod expr;
 mod faith;
 mod graph;
+mod lost;
+mod meant;
 mod names;
 mod operators;
 mod paths;
@@ -48,6 +50,7 @@ use crate::{
 
 pub use coverage::{Counts, Coverage, Sentence, SentenceStatus, TextCoverage};
 
+use lost::LostText;
 use names::Names;
 use sink::Sink;
 
@@ -62,10 +65,10 @@ pub struct Checked {
     pub coverage: Coverage,
 }
 
-/// Checks what was read. A tree that is incomplete is not checked: what is
-/// missing from it would be told of a second time as an unknown name.
+/// Checks what was read. A tree that lacks something is checked, too: what may only
+/// have been lost to a mistake of syntax is not told of a second time as missing.
 pub fn check(loaded: &Loaded, limits: &Limits) -> Checked {
-    if loaded.has_errors() || loaded.units.is_empty() {
+    if loaded.diagnostics.len() >= limits.diagnostics || loaded.units.is_empty() {
         let mut diagnostics = loaded.diagnostics.clone();
         diagnostics.truncate(limits.diagnostics.max(1));
         return Checked { model: None, diagnostics, coverage: Coverage::default() };
@@ -73,7 +76,8 @@ pub fn check(loaded: &Loaded, limits: &Limits) -> Checked {
     let mut checker = Checker::new(loaded, limits);
     checker.run();
     let coverage = checker.check_words();
-    let model = checker.assemble();
+    // INVARIANT: a tree that lacks something is no model.
+    let model = if loaded.has_errors() { None } else { checker.assemble() };
     Checked { model, diagnostics: checker.finish(loaded.diagnostics.clone()), coverage }
 }
 
@@ -85,6 +89,7 @@ struct Checker<'a> {
     limits: &'a Limits,
     sink: Sink,
     names: Names,
+    lost: LostText,
     schemes: Vec<model::SchemeInfo>,
     /// The scheme of each unit.
     scheme_of: Vec<SchemeId>,
@@ -132,6 +137,7 @@ enum TypeId {
 struct EnumInfo {
     unit: usize,
     decl: model::Enum,
+    span: Span,
     values: IndexMap<String, u16>,
 }
 
@@ -186,8 +192,9 @@ impl<'a> Checker<'a> {
             units: &loaded.units,
             sources: &loaded.sources,
             limits,
-            sink: Sink::new(limits.diagnostics),
+            sink: Sink::new(limits.diagnostics, loaded),
             names: Names::new(&imports),
+            lost: LostText::new(loaded),
             schemes: Vec::new(),
             scheme_of: Vec::new(),
             types: Vec::new(),

@@ -43,6 +43,8 @@ pub enum Argument {
     Text(String),
     /// A term of the glossary, in the language of the message.
     Term(Term),
+    /// A term that takes words of its own, such as keywords of the file.
+    Phrase(Message),
     /// Several, joined as the language joins alternatives.
     OneOf(Vec<Argument>),
 }
@@ -70,6 +72,7 @@ impl Argument {
         match self {
             Argument::Text(text) => text.clone(),
             Argument::Term(term) => term.text(lang).to_owned(),
+            Argument::Phrase(phrase) => phrase.text(lang),
             Argument::OneOf(all) => {
                 let words: Vec<String> = all.iter().map(|argument| argument.text(lang)).collect();
                 match lang {

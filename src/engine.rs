@@ -22,6 +22,7 @@ mod tally;
 mod truth;
 mod value;
 mod view;
+mod worlds;
 
 use std::sync::Arc;
 

@@ -47,6 +47,8 @@ pub struct Unit {
     pub text: Option<FileId>,
     /// Its file name without folder and ending.
     pub stem: String,
+    /// A file that it imports could not be read: any name may be declared there.
+    pub incomplete: bool,
 }
 
 /// Reads a scheme from the file system.
@@ -171,6 +173,7 @@ struct Open {
     file: ast::File,
     next: usize,
     imports: Vec<usize>,
+    incomplete: bool,
 }
 
 /// How far a file has come.
@@ -202,7 +205,11 @@ impl<S: Store> Loader<'_, S> {
         let identity = self.store.identity(&path);
         let mut stack: Vec<Open> = Vec::new();
         stack.extend(self.open(path, identity, None));
-        while let Some(top) = stack.last_mut() {
+        loop {
+            let depth = stack.len();
+            let Some(top) = stack.last_mut() else {
+                return;
+            };
             let Some(import) = top.file.imports.get(top.next) else {
                 if let Some(done) = stack.pop() {
                     let unit = self.close(done);
@@ -222,16 +229,21 @@ impl<S: Store> Loader<'_, S> {
                         top.imports.push(*unit);
                     }
                 }
-                Some(State::Failed) => {}
+                Some(State::Failed) => top.incomplete = true,
                 Some(State::Open) => {
+                    top.incomplete = true;
                     let diagnostic = cycle(&stack, &identity, span);
                     self.loaded.diagnostics.push(diagnostic);
                 }
-                None if stack.len() > self.limits.import_depth => {
+                None if depth > self.limits.import_depth => {
+                    top.incomplete = true;
                     let limit = self.limits.import_depth.to_string();
                     self.loaded.diagnostics.push(Diagnostic::new(Code::ImportsTooDeep, span, [limit.into()]));
                 }
-                None => stack.extend(self.open(path, identity, Some(span))),
+                None => match self.open(path, identity, Some(span)) {
+                    Some(opened) => stack.push(opened),
+                    None => top.incomplete = true,
+                },
             }
         }
     }
@@ -245,13 +257,19 @@ impl<S: Store> Loader<'_, S> {
         let parsed = syntax::parse(&self.loaded.sources, id, self.limits);
         self.loaded.diagnostics.extend(parsed.diagnostics);
         self.states.insert(identity.clone(), State::Open);
-        Some(Open { path, identity, file: parsed.file, next: 0, imports: Vec::new() })
+        Some(Open { path, identity, file: parsed.file, next: 0, imports: Vec::new(), incomplete: false })
     }
 
     fn close(&mut self, done: Open) -> usize {
         let text = done.file.text_source.as_ref().and_then(|text| self.text(&done.path, text));
         let unit = self.loaded.units.len();
-        self.loaded.units.push(Unit { stem: stem(&done.path), file: done.file, imports: done.imports, text });
+        self.loaded.units.push(Unit {
+            stem: stem(&done.path),
+            file: done.file,
+            imports: done.imports,
+            text,
+            incomplete: done.incomplete,
+        });
         self.states.insert(done.identity, State::Done(unit));
         unit
     }

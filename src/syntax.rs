@@ -8,12 +8,14 @@
 pub mod ast;
 mod expected;
 mod grammar;
-mod habit;
+pub(crate) mod habit;
 mod header;
 pub mod keyword;
 mod layout;
 mod lower;
+pub(crate) mod numeral;
 mod print;
+mod recover;
 mod tree;
 mod words;
 
@@ -22,9 +24,6 @@ pub(crate) use self::print::{written_member, written_name};
 
 use self::ast::File;
 use self::keyword::Language;
-use self::layout::{Layout, Statement};
-use self::lower::Lowerer;
-use self::tree::Tree;
 use crate::diagnostic::{Code, Diagnostic, Place, Term};
 use crate::limits::Limits;
 use crate::source::{FileId, Sources, Span};
@@ -38,13 +37,9 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// How often one declaration is tried anew without a line that made no sense.
-///
-/// It bounds the work on a declaration by a multiple of its length. By
-/// judgement: who has made sixteen mistakes in one clause mends those first.
-const ATTEMPTS: usize = 16;
-
 /// Parses one of the sources.
+///
+/// Where something makes no sense the tree says what it lacks: see [`ast::Faulty`].
 pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
     let text = sources.get(id).map_or("", |source| source.text());
     let mut parsed = Parsed {
@@ -56,6 +51,9 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
             text_source: None,
             items: Vec::new(),
             comments: Vec::new(),
+            faulty: Vec::new(),
+            // Until its declarations have been read.
+            names_lost: true,
         },
         diagnostics: Vec::new(),
     };
@@ -72,12 +70,15 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
     let mut layout = layout::lay_out(id, text, header.place, header.language, limits);
     parsed.file.comments = std::mem::take(&mut layout.comments);
     parsed.diagnostics.append(&mut layout.diagnostics);
+    parsed.file.names_lost = layout.gave_up;
     let statements = std::mem::take(&mut layout.statements);
     for statement in &statements {
         if parsed.diagnostics.len() >= limits.diagnostics {
+            // What follows is not read, and may be anything.
+            parsed.file.names_lost = true;
             break;
         }
-        declaration(&mut parsed, text, &mut layout, statement, limits);
+        recover::declaration(&mut parsed, text, &mut layout, statement, limits);
     }
     parsed.diagnostics.sort_by_key(|diagnostic| match diagnostic.place {
         Place::Source(span) => span.start,
@@ -85,95 +86,6 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
     });
     parsed.diagnostics.truncate(limits.diagnostics);
     parsed
-}
-
-/// Parses one declaration; without the lines that make no sense, where they can be told.
-fn declaration(
-    parsed: &mut Parsed,
-    source: &str,
-    layout: &mut Layout,
-    statement: &Statement,
-    limits: &Limits,
-) {
-    if statement.broken {
-        return;
-    }
-    // Strings without end have been reported: go on without their lines.
-    let from = layout.unterminated.partition_point(|&at| at < statement.start);
-    let unterminated: Vec<u32> = layout
-        .unterminated
-        .get(from..)
-        .unwrap_or_default()
-        .iter()
-        .copied()
-        .take_while(|&at| at < statement.end)
-        .collect();
-    let mut passed_over = false;
-    for at in unterminated {
-        if !pass_over(layout, statement, at) {
-            return;
-        }
-        passed_over = true;
-    }
-    let language = parsed.file.language;
-    let (start, end) = (statement.start as usize, statement.end as usize);
-    for _ in 0..ATTEMPTS {
-        let text = layout.text.get(start..end).unwrap_or_default();
-        let failure = match grammar::parse(text, language) {
-            Ok(nodes) => {
-                let mut lowerer = Lowerer {
-                    file: &mut parsed.file,
-                    source,
-                    text: &layout.text,
-                    base: statement.start,
-                    limits,
-                    diagnostics: &mut parsed.diagnostics,
-                    too_deep: false,
-                };
-                if let Some(tree) = Tree::root(&nodes) {
-                    lowerer.statement(tree);
-                }
-                return;
-            }
-            Err(failure) => failure,
-        };
-        let id = parsed.file.id;
-        let place = expected::Place { file: id, source, base: start as u32, text };
-        let diagnostic = expected::explain(place, &failure, language, limits);
-        let goes_on = pass_over(layout, statement, statement.start + failure.at);
-        // What is missed only because a line was passed over is not missing.
-        if goes_on || !passed_over {
-            parsed.diagnostics.push(diagnostic);
-        }
-        if !goes_on || parsed.diagnostics.len() >= limits.diagnostics {
-            return;
-        }
-        passed_over = true;
-    }
-}
-
-/// Blanks the line of a body in which a place lies; false where there is none.
-fn pass_over(layout: &mut Layout, statement: &Statement, at: u32) -> bool {
-    let (first, last) = (statement.members.0 as usize, statement.members.1 as usize);
-    let members = layout.members.get(first..last).unwrap_or_default();
-    let index = members.partition_point(|&(start, _)| start <= at);
-    let Some(&(start, end)) = index.checked_sub(1).and_then(|index| members.get(index)) else {
-        return false;
-    };
-    if at > end {
-        return false;
-    }
-    let (start, end) = (start as usize, end as usize);
-    // A line end stays one, so that the lines around do not run together.
-    let Some(line) = layout.text.get(start..end) else {
-        return false;
-    };
-    if line.trim().is_empty() {
-        return false;
-    }
-    let blank: String = line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
-    layout.text.replace_range(start..end, &blank);
-    true
 }
 
 /// Makes text of the bytes of a file.

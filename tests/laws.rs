@@ -3,8 +3,15 @@
 //! Each law is a function of an evaluator, and is held against the reference
 //! evaluator and against the engine: a law that the reference breaks is a hole
 //! in the language, one that only the engine breaks is a mistake in it.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that meets what cannot be fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that meets what cannot be fails"
+)]
 
+#[path = "laws/recovery.rs"]
+mod recovery;
 mod support;
 
 use std::collections::BTreeMap;

@@ -170,6 +170,8 @@ fn define(language: Language, value: Expr) -> File {
             span: NOWHERE,
         })],
         comments: Vec::new(),
+        faulty: Vec::new(),
+        names_lost: false,
     }
 }
 

@@ -142,7 +142,7 @@ impl Checker<'_> {
 
     /// Every clause quotes the text or says openly that it interprets it.
     fn check_grounds(&mut self, unit: usize, decl: &ast::Clause) {
-        if !decl.citations.is_empty() || !decl.interprets.is_empty() {
+        if !decl.citations.is_empty() || !decl.interprets.is_empty() || self.is_partial(decl.span) {
             return;
         }
         let language = self.language(unit);
@@ -269,6 +269,9 @@ impl Checker<'_> {
             let Some((name, found)) = self.lookup(&spaces, unit, &reference.parts) else {
                 continue;
             };
+            if found.iter().any(|(_, entry)| entry.is_lost()) {
+                continue;
+            }
             let entry = match found.as_slice() {
                 [(space, entry)] => (*space, *entry),
                 [] => {
@@ -323,6 +326,10 @@ impl Checker<'_> {
         let Some((name, before)) = parts.split_last() else {
             return;
         };
+        let kinds = Space::CLAUSES.iter().flat_map(|(space, _)| space.keywords());
+        if self.perhaps_lost(unit, &kinds.copied().collect::<Vec<_>>(), &name.text) {
+            return;
+        }
         if before.first().is_some_and(|first| self.scheme_in_reach(unit, &first.text).is_some()) {
             self.not_in_scheme(Term::Clause, &Space::CLAUSES.map(|(space, _)| space), unit, parts);
             return;

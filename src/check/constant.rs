@@ -163,7 +163,8 @@ pub(super) fn visit_paths<'e>(
 /// The direct parts of an expression other than a path or a question about elements.
 fn each_part<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Expr)) {
     match &expr.kind {
-        ast::ExprKind::Bool(_)
+        ast::ExprKind::Missing
+        | ast::ExprKind::Bool(_)
         | ast::ExprKind::Number { .. }
         | ast::ExprKind::Text(_)
         | ast::ExprKind::Date(_)

@@ -10,8 +10,14 @@ use crate::{
 };
 
 use super::{
-    Checker, DefinitionInfo, ParamInfo, RecordInfo, TypeId, classes::ClassInfo, clauses::ClauseInfo,
-    duties::DutyInfo, names::Space, reports::ReportInfo, sections::ListInfo, types, words,
+    Checker, DefinitionInfo, ParamInfo, RecordInfo, TypeId,
+    classes::ClassInfo,
+    clauses::ClauseInfo,
+    duties::DutyInfo,
+    names::{Entry, Space},
+    reports::ReportInfo,
+    sections::ListInfo,
+    types, words,
 };
 
 impl<'a> Checker<'a> {
@@ -31,6 +37,13 @@ impl<'a> Checker<'a> {
         for (unit, loaded) in units.iter().enumerate() {
             for item in &loaded.file.items {
                 self.declare_item(unit, item);
+            }
+            for faulty in &loaded.file.faulty {
+                if let ast::Lost::Whole(ast::LostName::Known { name, .. }) = &faulty.lost
+                    && let Some(space) = faulty.keyword.and_then(Space::of_keyword)
+                {
+                    self.declare(space, unit, name, Entry::LOST);
+                }
             }
         }
     }

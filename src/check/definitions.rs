@@ -150,7 +150,7 @@ impl<'a> Checker<'a> {
     /// Tells of an instrument that nothing declares.
     pub(super) fn check_instrument(&mut self, unit: usize, title: &ast::Text) {
         let known = self.instruments.get(&title.text).is_some_and(|(other, _)| self.names.sees(unit, *other));
-        if known {
+        if known || self.perhaps_lost(unit, &[crate::syntax::keyword::Keyword::Instrument], &title.text) {
             return;
         }
         let titles = self.instruments.keys().map(String::as_str);

@@ -104,6 +104,8 @@ impl Checker<'_> {
         };
         match bound {
             Some(at) => Some(Some(Binding(at as u32))),
+            // A list that is a mistake may be the duty's.
+            None if scope.variables.iter().any(|variable| variable.list.is_none()) => None,
             None => {
                 let name = before.last()?;
                 let in_place = matches!(info.each, Some(Each::Loops { .. }));
@@ -123,6 +125,9 @@ impl Checker<'_> {
         let Some(info) = self.duties.get(duty.index()) else {
             return;
         };
+        if self.is_partial(info.decl.span) {
+            return;
+        }
         let language = self.language(scope.unit);
         let form = format!("{} …", Keyword::DoneOn.text(language));
         let name = info.decl.name.clone();

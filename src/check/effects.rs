@@ -104,7 +104,7 @@ impl Checker<'_> {
         let info = self.duties.get(id.index())?;
         let record = info.record;
         let each = info.each.clone();
-        let has_reason = info.decl.body.reason.is_some();
+        let has_reason = info.decl.body.reason.is_some() || self.is_partial(info.decl.span);
         let mut sound = true;
         if let (Some(record), Some(here)) = (record, clause.scope.record) {
             sound &= self.same_record(record, here, name, entry.span).is_some();
@@ -168,7 +168,7 @@ impl Checker<'_> {
         };
         let target = if variables.is_empty() { Target::Record } else { Target::Loops };
         self.check_duty(duty, variables, hidden);
-        if modality == Modality::InPrinciple && decl.body.reason.is_none() {
+        if modality == Modality::InPrinciple && decl.body.reason.is_none() && !self.is_partial(decl.span) {
             self.needs_reason(&decl.name, decl.name.span, clause.scope.unit);
             return None;
         }

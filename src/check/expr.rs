@@ -21,6 +21,13 @@ use super::{
 /// precedence come to, by judgement.
 const LEVELS_PER_BRACKET: usize = 4;
 
+/// What joins several conditions.
+#[derive(Clone, Copy)]
+enum Combined {
+    And,
+    Or,
+}
+
 impl Checker<'_> {
     /// Types an expression. `expected` helps to find values of enums and types of
     /// empty lists; whether the type found fits is for the caller to see.
@@ -67,8 +74,13 @@ impl Checker<'_> {
 
     /// Tells of a type that is not the one wanted.
     pub(super) fn mismatch(&mut self, unit: usize, wanted: Argument, found: &Expr) {
+        let is_deadline = wanted == self.show(unit, &Type::Date) && matches!(found.ty, Type::Duration);
         let shown = self.show(unit, &found.ty);
-        let diagnostic = Diagnostic::new(Code::TypeMismatch, found.span, [wanted, shown]);
+        let mut diagnostic = Diagnostic::new(Code::TypeMismatch, found.span, [wanted, shown]);
+        if is_deadline {
+            let days = self.sources.slice(found.span).to_owned();
+            diagnostic = diagnostic.help(Term::HelpFromDay, [days.into()]);
+        }
         self.sink.push(diagnostic);
     }
 
@@ -76,6 +88,7 @@ impl Checker<'_> {
         let span = expr.span;
         let constant = |value: Value, ty: Type| Some(Typed::certain(value_expr(value, ty, span)));
         match &expr.kind {
+            ast::ExprKind::Missing => None,
             ast::ExprKind::Bool(value) => constant(Value::Bool(*value), Type::Bool),
             ast::ExprKind::Number { value, share } => {
                 let whole = !share && value.to_integer().is_some();
@@ -105,11 +118,11 @@ impl Checker<'_> {
                 Some(truth(ExprKind::Not(Box::new(inner?.expr)), span))
             }
             ast::ExprKind::And(operands) => {
-                let operands = self.conditions(operands, scope)?;
+                let operands = self.conditions(operands, Combined::And, scope)?;
                 Some(truth(ExprKind::And(operands), span))
             }
             ast::ExprKind::Or(operands) => {
-                let operands = self.conditions(operands, scope)?;
+                let operands = self.conditions(operands, Combined::Or, scope)?;
                 Some(truth(ExprKind::Or(operands), span))
             }
             ast::ExprKind::Compare { op, left, right } => self.compare(span, *op, left, right, scope),
@@ -156,13 +169,28 @@ impl Checker<'_> {
     }
 
     /// Operands of 且 or 或: what one of them asks for with 有 or 无, the others may rest on.
-    fn conditions(&mut self, operands: &[ast::Expr], scope: &mut Scope) -> Option<Vec<Expr>> {
+    fn conditions(
+        &mut self,
+        operands: &[ast::Expr],
+        combined: Combined,
+        scope: &mut Scope,
+    ) -> Option<Vec<Expr>> {
         let outer = scope.guards.len();
         for operand in operands {
             self.add_guards(operand, scope);
         }
-        let typed: Vec<Option<Typed>> =
-            operands.iter().map(|operand| self.condition(operand, scope)).collect();
+        let mut typed: Vec<Option<Typed>> = Vec::with_capacity(operands.len());
+        while let Some(operand) = operands.get(typed.len()) {
+            let further = match combined {
+                Combined::Or => self.further_values(&typed, operands, scope),
+                Combined::And => 0,
+            };
+            if further > 0 {
+                typed.extend((0..further).map(|_| None));
+            } else {
+                typed.push(self.condition(operand, scope));
+            }
+        }
         scope.guards.truncate(outer);
         typed.into_iter().map(|typed| typed.map(|typed| typed.expr)).collect()
     }

@@ -118,7 +118,7 @@ impl Checker<'_> {
                 }
             }
             // A 原文 that is named and missing has been told of.
-            if unchecked > 0 && loaded.file.text_source.is_none() {
+            if unchecked > 0 && loaded.file.text_source.is_none() && !self.anything_lost() {
                 self.warn_unchecked(unit, unchecked);
             }
         }
@@ -126,7 +126,10 @@ impl Checker<'_> {
         for (id, (_, marks)) in texts {
             if let Some(source) = sources.get(id) {
                 let text = coverage::reckon(id, source, &marks);
-                self.warn_untouched(&text);
+                // The clause that quotes it may be lost.
+                if !self.anything_lost() {
+                    self.warn_untouched(&text);
+                }
                 coverage.texts.push(text);
             }
         }

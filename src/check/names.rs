@@ -11,7 +11,10 @@ use crate::{
     model::ClauseKind,
     source::Span,
     suggest::nearest,
-    syntax::{ast, keyword::Language},
+    syntax::{
+        ast,
+        keyword::{Keyword, Language},
+    },
 };
 
 use super::{Checker, words};
@@ -71,6 +74,42 @@ impl Space {
         }
     }
 
+    /// The keywords that declare a name of this kind.
+    pub(super) fn keywords(self) -> &'static [Keyword] {
+        match self {
+            Space::Type => &[Keyword::Enum, Keyword::Record],
+            Space::Param => &[Keyword::Param],
+            Space::Definition => &[Keyword::Define],
+            Space::Report => &[Keyword::Report],
+            Space::Duty => &[Keyword::Duty],
+            Space::List => &[Keyword::List],
+            Space::Assumption => &[Keyword::Assume],
+            Space::Class => &[Keyword::Subject],
+            Space::Content => &[Keyword::Content],
+            Space::Method => &[Keyword::Method],
+            Space::Use => &[Keyword::Use],
+        }
+    }
+
+    /// The kind of name that a keyword declares.
+    pub(super) fn of_keyword(keyword: Keyword) -> Option<Space> {
+        Space::ALL.into_iter().find(|space| space.keywords().contains(&keyword))
+    }
+
+    const ALL: [Space; 11] = [
+        Space::Type,
+        Space::Param,
+        Space::Definition,
+        Space::Report,
+        Space::Duty,
+        Space::List,
+        Space::Assumption,
+        Space::Class,
+        Space::Content,
+        Space::Method,
+        Space::Use,
+    ];
+
     /// The four kinds of clause.
     pub(super) const CLAUSES: [(Space, ClauseKind); 4] = [
         (Space::Class, ClauseKind::Subject),
@@ -96,6 +135,16 @@ pub(super) struct Entry {
     pub(super) id: u32,
     /// The name.
     pub(super) span: Span,
+}
+
+impl Entry {
+    /// Its place in no table: of the declaration nothing but the name could be read.
+    pub(super) const LOST: u32 = u32::MAX;
+
+    /// Whether nothing but the name is known. Whoever asks for more has been told why.
+    pub(super) fn is_lost(self) -> bool {
+        self.id == Entry::LOST
+    }
 }
 
 /// The names of one kind.
@@ -300,6 +349,7 @@ impl Checker<'_> {
         candidates: &[(Space, Entry)],
     ) -> Option<Entry> {
         match candidates {
+            several if several.iter().any(|(_, entry)| entry.is_lost()) => None,
             [(_, entry)] => Some(*entry),
             [] => {
                 self.unknown(Some(space), space.term(), unit, name, &[]);
@@ -322,7 +372,8 @@ impl Checker<'_> {
         name: &ast::Name,
         further: &[&str],
     ) {
-        if self.sink.told(space, &name.text, name.span) {
+        let keywords = space.map_or(&[Keyword::Scheme][..], Space::keywords);
+        if self.perhaps_lost(unit, keywords, &name.text) || self.sink.told(space, &name.text, name.span) {
             return;
         }
         if self.sink.is_full() {

@@ -23,9 +23,32 @@ impl Checker<'_> {
         right: &ast::Expr,
         scope: &mut Scope,
     ) -> Option<Typed> {
-        let left = self.expr(left, scope, None);
-        let right = self.expr(right, scope, None);
-        let (mut left, mut right) = (left?, right?);
+        // A long row is a deep tree: walked from its left end, it takes no stack.
+        let mut row = vec![(span, op, right)];
+        let mut first = left;
+        while let ast::ExprKind::Arithmetic { op, left, right } = &first.kind {
+            row.push((first.span, *op, right));
+            first = left;
+        }
+        let mut whole = self.expr(first, scope, None);
+        while let Some((span, op, right)) = row.pop() {
+            let right = self.expr(right, scope, None);
+            whole = match (whole, right) {
+                (Some(left), Some(right)) => self.calculation(span, op, left, right, scope),
+                _ => None,
+            };
+        }
+        whole
+    }
+
+    fn calculation(
+        &mut self,
+        span: Span,
+        op: Arithmetic,
+        mut left: Typed,
+        mut right: Typed,
+        scope: &Scope,
+    ) -> Option<Typed> {
         let sides = (&left.expr.ty, &right.expr.ty);
         let ty = match (op, sides) {
             (Arithmetic::Divide, (Type::Int | Type::Decimal, Type::Int | Type::Decimal)) => {
@@ -126,7 +149,7 @@ impl Checker<'_> {
     }
 
     /// Whether an expression is a single value, which can be told from others; else it is told of.
-    pub(super) fn is_value(&mut self, expr: &Expr, scope: &Scope) -> bool {
+    pub(super) fn is_single(&mut self, expr: &Expr, scope: &Scope) -> bool {
         let single = !matches!(expr.ty, Type::Record(_) | Type::List(_));
         if !single {
             self.mismatch(scope.unit, Term::AValue.into(), expr);

@@ -30,6 +30,8 @@ pub(super) enum Found {
     Param(u32),
     /// A definition.
     Definition(u32),
+    /// Something of which nothing but its name could be read.
+    Lost,
     /// Nothing.
     Nothing,
     /// Several of one rank.
@@ -67,16 +69,27 @@ impl Checker<'_> {
         {
             return Found::Field(record, field);
         }
+        // A field comes before a fact, a parameter or a definition of its name.
+        if let Some(record) = scope.record
+            && self.records.get(record.index()).is_some_and(|info| info.decl.is_some())
+            && self.field_lost(record, name)
+        {
+            return Found::Lost;
+        }
         let mut found: Vec<(Found, Meaning)> = Vec::new();
         if let Some(fact) = self.field(self.context, name)
             && let Some(field) = self.field_info(self.context, fact)
         {
             found.push((Found::Context(fact), Meaning { span: field.span, unit: None }));
         }
-        for entry in self.names.candidates(Space::Param, scope.unit, name) {
+        let params = self.names.candidates(Space::Param, scope.unit, name);
+        let definitions = self.definitions_named(name, scope);
+        if params.iter().chain(&definitions).any(|entry| entry.is_lost()) {
+            return Found::Lost;
+        }
+        for entry in params {
             found.push((Found::Param(entry.id), Meaning::of(entry)));
         }
-        let definitions = self.definitions_named(name, scope);
         let own = definitions.iter().any(|entry| entry.unit == scope.unit);
         for entry in definitions.into_iter().filter(|entry| !own || entry.unit == scope.unit) {
             found.push((Found::Definition(entry.id), Meaning::of(entry)));
@@ -139,7 +152,7 @@ impl Checker<'_> {
                     let ty = typed.as_ref().map(|(ty, _, _)| ty.clone());
                     (bare, ty)
                 }
-                Found::Param(_) | Found::Nothing | Found::Several(_) => return None,
+                Found::Param(_) | Found::Lost | Found::Nothing | Found::Several(_) => return None,
             };
             (key, ty, rest)
         };
@@ -238,7 +251,7 @@ impl Checker<'_> {
                 let (ty, _, _) = it.typed.as_ref()?;
                 Some(ty.clone())
             }),
-            Found::Nothing | Found::Several(_) => None,
+            Found::Lost | Found::Nothing | Found::Several(_) => None,
         };
         if ty == Some(Type::Enum(id)) {
             let shown = self.enums.get(id.index()).map_or_else(String::new, |info| info.decl.name.clone());
@@ -262,6 +275,9 @@ impl Checker<'_> {
         let Some(info) = self.enums.get(id.index()) else {
             return;
         };
+        if self.is_partial(info.span) {
+            return;
+        }
         let values = info.values.keys().map(String::as_str);
         let near = nearest(&name.text, values.chain(further.iter().copied()));
         let mut diagnostic = Diagnostic::new(
@@ -356,6 +372,7 @@ impl Checker<'_> {
                 self.ambiguous_fact(name, &meanings, scope);
                 None
             }
+            Found::Lost => None,
             Found::Nothing => {
                 self.unknown_fact(name, !rest.is_empty(), scope, expected);
                 None
@@ -433,88 +450,6 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::new(Code::NotReadableHere, name.span, [name.text.clone().into()]).help(help, []),
         );
-    }
-
-    /// Tells of a bare name that means nothing here, with what may have been meant.
-    fn unknown_fact(&mut self, name: &ast::Name, goes_on: bool, scope: &Scope, expected: Option<&Type>) {
-        if scope.poisoned {
-            return;
-        }
-        if self.sink.is_full() {
-            self.sink.skip();
-            return;
-        }
-        let language = self.language(scope.unit);
-        if scope.hidden.contains(&name.text) {
-            self.not_readable(name, Term::HelpElementHidden);
-            return;
-        }
-        let fields = |record: Option<RecordId>| {
-            record
-                .and_then(|record| self.records.get(record.index()))
-                .into_iter()
-                .flat_map(|info| info.by_name.keys().cloned())
-        };
-        let mut known: Vec<String> =
-            scope.variables.iter().filter_map(|variable| variable.name.clone()).collect();
-        if scope.reads > Reads::Constants {
-            known.extend(fields(scope.record));
-            known.extend(fields(Some(self.context)));
-        }
-        known.extend(self.names.known(Space::Param, scope.unit).map(str::to_owned));
-        if scope.reads == Reads::Everything {
-            let definitions = self.names.known(Space::Definition, scope.unit);
-            known.extend(definitions.map(str::to_owned));
-        }
-        if goes_on {
-            // `枚举.值`, `SCHEME.NAME`
-            known.extend(self.names.known(Space::Type, scope.unit).map(str::to_owned));
-            known.extend(self.schemes_in_reach(scope.unit).map(|(_, scheme)| scheme.to_owned()));
-        }
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        if let Some(Type::Enum(id)) = expected {
-            self.unknown_value(scope.unit, *id, name, &known);
-            return;
-        }
-        // A fact of a record, where there is no record: the commonest slip in a clause without 对.
-        if scope.record.is_none()
-            && scope.reads > Reads::Constants
-            && self
-                .records
-                .iter()
-                .any(|record| record.key.is_some() && record.by_name.contains_key(&name.text))
-        {
-            self.not_readable(name, Term::HelpContextOnly);
-            return;
-        }
-        if self.sink.told(None, &name.text, name.span) {
-            return;
-        }
-        let mut diagnostic =
-            Diagnostic::new(Code::UnknownName, name.span, [Term::Fact.into(), name.text.clone().into()]);
-        let of_enum = self.enums.iter().find(|info| info.values.contains_key(&name.text));
-        let is_class = !self.names.candidates(Space::Class, scope.unit, &name.text).is_empty();
-        let is_duty = !self.names.candidates(Space::Duty, scope.unit, &name.text).is_empty();
-        if let Some(info) = of_enum {
-            let form = format!("{}.{}", info.decl.name, name.text);
-            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
-        } else if is_class {
-            let form = format!("{} {}", Keyword::Is.text(language), name.text);
-            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
-        } else if is_duty {
-            let form = format!("{}.{}", name.text, Keyword::Fulfilled.text(language));
-            diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
-        } else if let Some(near) = nearest(&name.text, known.iter().copied()) {
-            diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
-        } else if let Some(split) = self.split(scope.unit, &name.text) {
-            diagnostic = diagnostic.help(Term::PutApart, [split.into()]);
-        }
-        self.sink.push(diagnostic);
-    }
-
-    /// A word that people write as one although it holds a keyword, put apart.
-    pub(super) fn split(&self, unit: usize, word: &str) -> Option<String> {
-        crate::syntax::keyword::split_proposal(word, self.language(unit))
     }
 
     /// Whether something of one record type may be named where the records are of another.

@@ -13,6 +13,7 @@ use crate::{
 use super::{
     Checker, TypeId,
     expr::value_expr,
+    meant::BARE,
     names::{Entry, Space},
     paths::{Found, Meaning},
     scope::{Scope, Typed},
@@ -53,10 +54,14 @@ impl Checker<'_> {
     /// What a name of a scheme means in an expression: a parameter or a definition.
     fn in_scheme(&self, scheme: SchemeId, name: &str, scope: &Scope) -> Found {
         let params = self.names_of(Space::Param, scope.unit, scheme, name);
+        let mut definitions = self.definitions_named(name, scope);
+        definitions.retain(|entry| self.scheme_of(entry.unit) == scheme);
+        if params.iter().chain(&definitions).any(|entry| entry.is_lost()) {
+            return Found::Lost;
+        }
         let mut found: Vec<(Found, Meaning)> =
             params.into_iter().map(|entry| (Found::Param(entry.id), Meaning::of(entry))).collect();
-        let definitions = self.definitions_named(name, scope);
-        let of_scheme = definitions.into_iter().filter(|entry| self.scheme_of(entry.unit) == scheme);
+        let of_scheme = definitions.into_iter();
         found.extend(of_scheme.map(|entry| (Found::Definition(entry.id), Meaning::of(entry))));
         if found.len() > 1 {
             return Found::Several(found.into_iter().map(|(_, meaning)| meaning).collect());
@@ -92,6 +97,8 @@ impl Checker<'_> {
                 let typed = self.definitions.get(*id as usize)?.typed.as_ref();
                 typed.is_some_and(|(ty, _, _)| is_record(Some(ty)))
             }
+            // What it holds is not known, and nothing is said of it.
+            Found::Lost => true,
             Found::Param(_) | Found::Nothing | Found::Several(_) => false,
         };
         if holds_record {
@@ -102,6 +109,9 @@ impl Checker<'_> {
             None => self.names.candidates(Space::Type, scope.unit, &name.text),
             Some(scheme) => self.names_of(Space::Type, scope.unit, scheme, &name.text),
         };
+        if entries.iter().any(|entry| entry.is_lost()) {
+            return Some(None);
+        }
         let enums = self.enums_among(entries);
         match enums.as_slice() {
             [] => None,
@@ -233,6 +243,10 @@ impl Checker<'_> {
         let Some((name, _, diagnostic)) = unknown(term, parts) else {
             return;
         };
+        let keywords: Vec<Keyword> = spaces.iter().flat_map(|space| space.keywords()).copied().collect();
+        if self.perhaps_lost(unit, &keywords, &name.text) {
+            return;
+        }
         let scheme = parts.first().and_then(|first| self.scheme_in_reach(unit, &first.text));
         // Another scheme has it, or this one has a name that is nearly the same.
         let elsewhere: Vec<usize> = spaces
@@ -264,6 +278,9 @@ impl Checker<'_> {
             return;
         };
         let (unit, language) = (scope.unit, self.language(scope.unit));
+        if self.perhaps_lost(unit, BARE, &name.text) {
+            return;
+        }
         // A definition of another record type.
         if let [entry, ..] = self.names_of(Space::Definition, unit, scheme, &name.text).as_slice()
             && let Some(Some(there)) = self.definitions.get(entry.id as usize).and_then(|it| it.record)

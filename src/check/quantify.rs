@@ -89,7 +89,7 @@ impl Checker<'_> {
             Quantifier::Min | Quantifier::Max => self.ordered(body, scope),
             Quantifier::Dedup | Quantifier::Distinct => {
                 let typed = self.expr(body, scope, expected.and_then(element))?;
-                self.is_value(&typed.expr, scope).then_some(typed)
+                self.is_single(&typed.expr, scope).then_some(typed)
             }
         });
         scope.guards.truncate(guards);

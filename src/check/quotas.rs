@@ -59,7 +59,7 @@ impl Checker<'_> {
             return None;
         }
         if duty == Some(None) && decl.counting.is_none() {
-            self.quota_of_all(target);
+            self.quota_of_all(clause.scope.unit, target);
         }
         let duty = duty?;
         let id = QuotaId(self.quotas.len() as u32);
@@ -80,8 +80,11 @@ impl Checker<'_> {
     }
 
     /// A quota that names no duty and does not say who counts: a misspelt duty looks like that.
-    fn quota_of_all(&mut self, target: &ast::Name) {
+    fn quota_of_all(&mut self, unit: usize, target: &ast::Name) {
         let duties = self.duties.iter().map(|duty| duty.decl.name.text.as_str());
+        if self.perhaps_lost(unit, Space::Duty.keywords(), &target.text) {
+            return;
+        }
         let near = suggest::nearest(&target.text, duties).map(str::to_owned);
         let mut diagnostic = Diagnostic::new(Code::QuotaOfAll, target.span, [target.text.clone().into()]);
         if let Some(near) = near {
@@ -98,6 +101,16 @@ impl Checker<'_> {
                     _ => None,
                 };
                 // A lone name is a class if there is one, else a list of the record.
+                // It may be a class that was lost, or a list of a record type that is a mistake.
+                if let Some(lone) = lone
+                    && !self.is_class_name(lone, &clause.scope)
+                    && (clause.scope.poisoned
+                        || lone.parts.last().is_some_and(|name| {
+                            self.perhaps_lost(clause.scope.unit, Space::Class.keywords(), &name.text)
+                        }))
+                {
+                    return None;
+                }
                 if let Some(lone) = lone
                     && !self.is_class_name(lone, &clause.scope)
                     && self.is_path(lone, &clause.scope)
@@ -220,6 +233,7 @@ impl Checker<'_> {
         let each = info.each.clone();
         let record = info.record;
         let has_choice = info.decl.body.chosen.is_some();
+        let partial = self.is_partial(info.decl.span);
         if let (Some(record), Some(here)) = (record, pool.scope.record) {
             self.same_record(record, here, name, entry.span)?;
         }
@@ -239,6 +253,9 @@ impl Checker<'_> {
             return None;
         }
         if !has_choice && decl.counting.is_none() {
+            if partial {
+                return None;
+            }
             let word = Keyword::Chosen.text(self.language(unit));
             let form = format!("{word} …");
             self.sink.push(

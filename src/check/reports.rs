@@ -99,6 +99,15 @@ impl Checker<'_> {
                 let parts = fields.iter().position(|field| field.ty.as_ref() == Some(&texts));
                 match title {
                     Some(title) => (Some(title as u32), parts.map(|parts| parts as u32)),
+                    // Its title may be in a line that was lost.
+                    None if self
+                        .records
+                        .get(record.index())?
+                        .decl
+                        .is_some_and(|decl| self.is_partial(decl.span)) =>
+                    {
+                        return None;
+                    }
                     None => {
                         self.mismatch(unit, Term::ASectionList.into(), &list);
                         return None;
@@ -116,7 +125,8 @@ impl Checker<'_> {
     /// A report that must hold something says where: else nothing could show it.
     pub(super) fn report_complete(&mut self, report: ReportId, name: &ast::Name, unit: usize) {
         let language = self.language(unit);
-        let Some(info) = self.reports.get_mut(report.index()) else {
+        let partial = self.reports.get(report.index()).is_some_and(|info| self.is_partial(info.decl.span));
+        let Some(info) = self.reports.get_mut(report.index()).filter(|_| !partial) else {
             return;
         };
         let decl = info.decl;

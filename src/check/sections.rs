@@ -97,6 +97,10 @@ impl Checker<'_> {
     /// Two names at one slip share a name with a character left out: so the pairs
     /// are found by an index of those, in time linear in the number of names.
     pub(super) fn check_similar_sections(&mut self) {
+        // The list that has both may be lost.
+        if self.anything_lost() {
+            return;
+        }
         let mut lists: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (list, info) in self.lists.iter().enumerate() {
             for (item, _) in &info.items {

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use crate::{
     diagnostic::{Code, Diagnostic, Place, Severity, Term},
+    load::Loaded,
     source::Span,
 };
 
@@ -19,13 +20,31 @@ pub(super) struct Sink {
     warnings: Vec<Diagnostic>,
     limit: usize,
     dropped: usize,
+    /// Where errors have been told of before: at each place the first is enough.
+    taken: Vec<Span>,
+    /// Declarations in which something made no sense. A suspicion about what is
+    /// left of one may be due to what is not.
+    faulty: Vec<Span>,
     /// Unknown names, with the error that told of the first place.
     unknown: IndexMap<(Option<Space>, String), usize>,
 }
 
 impl Sink {
-    pub(super) fn new(limit: usize) -> Sink {
+    /// A sink for what is left to be said of trees of which something may have been said.
+    pub(super) fn new(limit: usize, loaded: &Loaded) -> Sink {
+        let place = |diagnostic: &Diagnostic| match diagnostic.place {
+            Place::Source(span) => Some(span),
+            Place::File(_) | Place::Fact { .. } => None,
+        };
+        let limit = limit.saturating_sub(loaded.diagnostics.len());
         Sink {
+            taken: loaded.diagnostics.iter().filter_map(place).collect(),
+            faulty: loaded
+                .units
+                .iter()
+                .flat_map(|unit| &unit.file.faulty)
+                .map(|faulty| faulty.span)
+                .collect(),
             errors: Vec::new(),
             warnings: Vec::new(),
             limit: limit.max(1),
@@ -36,6 +55,9 @@ impl Sink {
 
     /// Keeps a diagnostic, or counts it past the limit.
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        if self.is_due_to_another(&diagnostic) {
+            return;
+        }
         let limit = self.limit;
         let list = match diagnostic.severity() {
             Severity::Error => &mut self.errors,
@@ -46,6 +68,17 @@ impl Sink {
         } else {
             self.dropped += 1;
         }
+    }
+
+    /// Whether it would not have been said but for a mistake that has been told of.
+    fn is_due_to_another(&self, diagnostic: &Diagnostic) -> bool {
+        let Place::Source(span) = diagnostic.place else {
+            return false;
+        };
+        let meets =
+            |other: &Span| other.file == span.file && other.start < span.end && span.start < other.end;
+        self.taken.iter().any(meets)
+            || (diagnostic.severity() == Severity::Warning && self.faulty.iter().any(meets))
     }
 
     /// Whether further errors would be dropped: their remedies need not be sought.

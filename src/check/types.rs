@@ -55,6 +55,7 @@ pub(super) fn enum_info(checker: &mut Checker<'_>, unit: usize, decl: &ast::Enum
     }
     EnumInfo {
         unit,
+        span: decl.span,
         decl: model::Enum { name: decl.name.text.clone(), ordered: decl.ordered, values },
         values: index,
     }
@@ -250,6 +251,9 @@ impl Checker<'_> {
 
     /// Tells of a field that a record type does not have.
     pub(super) fn unknown_field(&mut self, record: RecordId, name: &ast::Name) {
+        if self.field_lost(record, &name.text) {
+            return;
+        }
         let Some(info) = self.records.get(record.index()) else {
             return;
         };

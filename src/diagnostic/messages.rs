@@ -110,6 +110,8 @@ codes! {
     NestedIf = "E0124" Error "`{0}` 里面的 `{0}` 要加括号" "an `{0}` within an `{0}` needs brackets";
     /// `存在(任职)`. Name the element and say what is asked of it.
     IncompleteQuantifier = "E0125" Error "`{0}` 要写明逐个看的元素和条件" "`{0}` names the element and what is asked of it";
+    /// A sum of three hundred terms. Name a part by 定义.
+    LongRow = "E0126" Error "连写的运算超过 {0} 个" "more than {0} operators in a row";
     /// A file larger than the limit.
     SourceTooLarge = "E0180" Error "文件超过 {0} 字节" "the file has more than {0} bytes";
     /// Bytes that are no UTF-8.
@@ -349,8 +351,8 @@ terms! {
     OneList = "列表" "the list is";
 
     // ── what syntax errors name ──────────────────────────────────────────
-    /// What may follow.
-    Declaration = "声明(枚举、记录、主体、内容……)" "a declaration (enum, record, subject, content …)";
+    /// What may follow, with its first keywords.
+    Declaration = "声明({0}……)" "a declaration ({0} …)";
     /// What may follow.
     AName = "名称" "a name";
     /// What may follow.
@@ -369,22 +371,22 @@ terms! {
     LineEnd = "换行" "a line end";
     /// What may follow.
     FileEnd = "文件结尾" "the end of the file";
-    /// What may follow.
-    HeaderMember = "题头内容(名称、依据、原文、引用)" "a member of the header (title, basis, source, import)";
+    /// What may follow, with its first keywords.
+    HeaderMember = "题头内容({0})" "a member of the header ({0})";
     /// What may follow.
     AField = "字段" "a field";
     /// What may follow.
     AType = "类型" "a type";
-    /// What may follow.
-    ReportMember = "文书内容(提交、章节)" "a member of the report (submitted, sections)";
-    /// What may follow.
-    DutyMember = "义务内容(履行于、履行、限、选定……)" "a member of the duty (done_on, done, due, chosen …)";
-    /// What may follow.
-    InstrumentMember = "法规内容(发布、日期、措施)" "a member of the instrument (issuer, date, measures)";
-    /// What may follow.
-    ClauseMember = "条文内容(当、应当、从、启动、据……)" "a member of the clause (when, must, from, trigger, cite …)";
-    /// What may follow.
-    Modality = "效力(应当、参照、可以……)" "a modality (must, by_reference, may …)";
+    /// What may follow, with its first keywords.
+    ReportMember = "文书内容({0})" "a member of the report ({0})";
+    /// What may follow, with its first keywords.
+    DutyMember = "义务内容({0}……)" "a member of the duty ({0} …)";
+    /// What may follow, with its first keywords.
+    InstrumentMember = "法规内容({0})" "a member of the instrument ({0})";
+    /// What may follow, with its first keywords.
+    ClauseMember = "条文内容({0}……)" "a member of the clause ({0} …)";
+    /// What may follow, with its first keywords.
+    Modality = "效力({0}……)" "a modality ({0} …)";
     /// What may follow.
     Section = "章节名称" "the name of a section";
     /// What may follow.
@@ -437,6 +439,8 @@ terms! {
     HelpRename = "同一方案里有两处声明:请给其中一个另取名称" "one scheme declares it twice: give one of them another name";
     /// A form to write instead.
     WriteInstead = "请写 `{0}`" "write `{0}`";
+    /// The end of a string, of the wrong kind.
+    CloseWith = "结尾的 `{0}` 应为 `{1}`" "the `{0}` at its end should be `{1}`";
     /// The end of a string.
     AddClosing = "请在结尾补上 `{0}`" "add the closing `{0}`";
     /// For example.
@@ -454,7 +458,7 @@ terms! {
     /// Spreadsheet.
     SaveAsText = "方案文件是纯文本,请用文本编辑器保存" "a policy file is plain text: save it from a text editor";
     /// Depth.
-    NameAPart = "请用 `定义` 为其中一部分命名" "give a part of it a name by a definition";
+    NameAPart = "请用 `{0}` 为其中一部分命名" "give a part of it a name with `{0}`";
     /// A word that holds a reserved word.
     PutApart = "是否指 `{0}`?关键词两边要有空格" "did you mean `{0}`? keywords stand between spaces";
     /// 非 twice.
@@ -571,6 +575,8 @@ terms! {
     HelpValues = "可以写:{0}" "it has: {0}";
     /// A fact and a value of one name.
     HelpFactOrValue = "指枚举值时写 `{0}`,指事实时请给事实换一个名称" "for the value write `{0}`; for the fact give it another name";
+    /// Days where a date is wanted.
+    HelpFromDay = "请写明从哪一天算起,如 `会议日期 + {0}`" "say from which day, as in `meeting_date + {0}`";
     /// A number of days.
     HelpDays = "天数要带单位,如 `{0}`" "a number of days takes its unit, as in `{0}`";
     /// A list compared to a value.

@@ -9,15 +9,15 @@ use super::{
     domain::Elements,
     gather::Gathered,
     machine::Machine,
-    program::{Carrier, Clause, Domain, Effect, ElementList, Members, Plan, Pool},
-    rows::{Chain, Element, Fault, Missing, NONE, Pending, Run, Subject, Use, Why},
+    program::{Carrier, Clause, Domain, Effect, ElementList, Plan, Pool},
+    rows::{Chain, Element, Fault, NONE, Pending, Run, Subject, Use, Why},
     truth::{Truth, Verdict},
 };
 use triggers::Step;
 
 use crate::{
-    model::{ClassId, ClassKind, ClauseId, Modality},
-    outcome::Kind,
+    model::{ClauseId, Modality},
+    outcome::{Kind, Status},
 };
 
 /// A clause at one combination of elements, with what it comes to.
@@ -29,8 +29,8 @@ struct Site<'a> {
     element: u32,
     truth: Truth,
     verdict: Verdict,
-    /// The facts that are missing, where that is why it is undecided.
-    missing: Vec<Missing>,
+    /// What would still decide it.
+    found: Gathered,
 }
 
 impl<'a> Machine<'a> {
@@ -109,6 +109,9 @@ impl<'a> Machine<'a> {
         let elements = self.outside(|machine| machine.elements(&clause.carrier));
         for index in 0..elements.len() {
             self.tuples(clause, &elements, index, &mut |machine, truth| {
+                if truth.is_false() {
+                    return;
+                }
                 let element = machine.carrier_element(&clause.carrier, &elements, index);
                 let site = machine.site(clause, index, element, truth);
                 for effect in &clause.effects {
@@ -119,16 +122,24 @@ impl<'a> Machine<'a> {
     }
 
     fn site(&mut self, clause: &'a Clause, index: u32, element: u32, truth: Truth) -> Site<'a> {
-        let verdict = truth.verdict();
-        let missing = if verdict == Verdict::Undetermined {
-            let mut found = Gathered::default();
-            self.gather_clause(clause, index, &mut found);
-            self.faults(clause.id, element, &found);
-            found.missing
-        } else {
-            Vec::new()
-        };
-        Site { clause, index, element, truth, verdict, missing }
+        let found = self.reasons(truth, |machine, found| machine.gather_clause(clause, index, found));
+        let site = Site { clause, index, element, truth, verdict: truth.verdict(), found };
+        self.undecided_faults(&site);
+        site
+    }
+
+    /// The site of a part of what a clause gives, with what else would decide that.
+    fn part(&mut self, site: &Site<'a>, truth: Truth, found: &Gathered) -> Site<'a> {
+        let part = Site { truth, verdict: truth.verdict(), found: site.found.with(found), ..*site };
+        self.undecided_faults(&part);
+        part
+    }
+
+    /// Tells the calculations without a result that leave a site undecided.
+    fn undecided_faults(&mut self, site: &Site<'a>) {
+        if site.verdict == Verdict::Undetermined {
+            self.faults(site.clause.id, site.element, &site.found);
+        }
     }
 
     fn faults(&mut self, clause: ClauseId, element: u32, found: &Gathered) {
@@ -184,10 +195,7 @@ impl<'a> Machine<'a> {
                 }
             }
             Effect::Bound { bound, value, min, max } => {
-                let value = (*value, self.value(*value));
-                let min = min.map(|node| (node, self.value(node)));
-                let max = max.map(|node| (node, self.value(node)));
-                self.bound_value(site, *bound, value, min, max);
+                self.bound_value(site, *bound, *value, [*min, *max]);
             }
             Effect::Feed(usage) => {
                 if site.verdict == Verdict::Certain {
@@ -202,17 +210,13 @@ impl<'a> Machine<'a> {
                         row.sources = chain;
                     }
                 } else {
-                    self.pend(site, Kind::Use, Subject::Use(*usage), Run::default(), None);
+                    self.pend(site, Kind::Use, &Subject::Use(*usage), Run::default(), None);
                 }
             }
             Effect::Gate { gate, condition } => {
                 let truth = self.truth(*condition);
-                let mut found = Gathered::default();
-                if truth.is_undetermined() {
-                    self.gather_condition(*condition, &mut found);
-                    self.faults(site.clause.id, site.element, &found);
-                }
-                self.gate(site, *gate, truth, &found.missing);
+                let found = self.reasons(truth, |machine, found| machine.gather_condition(*condition, found));
+                self.gate(site, *gate, truth, &found);
             }
             Effect::Trigger(id) => self.trigger(site, *id),
             Effect::Ladder(steps) => {
@@ -236,111 +240,121 @@ impl<'a> Machine<'a> {
 
     // ── what is not decided ──────────────────────────────────────────────
 
+    /// Notes what is undetermined or open at a site: an open outcome once for each 未定.
     fn pend(
         &mut self,
         site: &Site<'a>,
         kind: Kind,
-        subject: Subject,
+        subject: &Subject,
         elements: Run,
         modality: Option<Modality>,
     ) {
-        let why = (site.verdict == Verdict::Open).then(|| Why::Clause(self.open_clause(site.clause)));
-        let may_hold = !site.truth.without_open().is_false();
-        self.pend_because(site, kind, subject, elements, modality, why, may_hold);
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the members of one row")]
-    fn pend_because(
-        &mut self,
-        site: &Site<'a>,
-        kind: Kind,
-        subject: Subject,
-        elements: Run,
-        modality: Option<Modality>,
-        why: Option<Why>,
-        may_hold: bool,
-    ) {
-        let known = self.rows.pending.iter().position(|row| {
-            row.kind == kind
-                && row.subject == subject
-                && row.modality == modality
-                && row.why == why
-                && self.rows.tuple(row.elements) == self.rows.tuple(elements)
-        });
-        let at = known.unwrap_or_else(|| {
-            self.rows.pending.push(Pending {
+        if site.verdict == Verdict::Never {
+            return;
+        }
+        for why in whys(site.verdict == Verdict::Open, &site.found) {
+            let row = Pending {
                 kind,
-                subject,
+                subject: subject.clone(),
                 elements,
                 modality,
                 why,
-                may_hold: false,
+                truth: Some(site.truth),
                 sources: Chain::default(),
                 missing: Chain::default(),
-            });
-            self.rows.pending.len() - 1
+            };
+            let at = self.pending(row);
+            self.add_pending(at, [(site.clause.id, site.element)], &site.found);
+        }
+    }
+
+    /// Notes that something is undetermined or open of a row that is certain.
+    fn pend_row(
+        &mut self,
+        row: (Kind, Subject, Run, Option<Modality>),
+        open: bool,
+        sources: Chain,
+        found: &Gathered,
+    ) {
+        let (kind, subject, elements, modality) = row;
+        let sources: Vec<(ClauseId, u32)> =
+            self.rows.sources(sources).map(|(_, source)| (source.clause, source.element)).collect();
+        if !open {
+            for (clause, element) in &sources {
+                self.faults(*clause, *element, found);
+            }
+        }
+        for why in whys(open, found) {
+            let subject = subject.clone();
+            let (sources_of, missing) = (Chain::default(), Chain::default());
+            let row =
+                Pending { kind, subject, elements, modality, why, truth: None, sources: sources_of, missing };
+            let at = self.pending(row);
+            self.add_pending(at, sources.iter().copied(), found);
+        }
+    }
+
+    /// The same at one place of a clause.
+    fn pend_at(&mut self, site: &Site<'a>, row: (Kind, Subject), open: bool, found: &Gathered) {
+        let mut sources = Chain::default();
+        self.rows.push_source(&mut sources, site.clause.id, site.element);
+        self.pend_row((row.0, row.1, Run::default(), None), open, sources, found);
+    }
+
+    /// The place of a row among those that are not decided, with what its places come to.
+    fn pending(&mut self, row: Pending) -> usize {
+        let known = self.rows.pending.iter().position(|other| {
+            other.kind == row.kind
+                && other.subject == row.subject
+                && other.modality == row.modality
+                && other.why == row.why
+                && other.truth.is_some() == row.truth.is_some()
+                && self.rows.tuple(other.elements) == self.rows.tuple(row.elements)
         });
+        match known.and_then(|at| Some((at, self.rows.pending.get_mut(at)?))) {
+            Some((at, other)) => {
+                other.truth = other.truth.zip(row.truth).map(|(one, more)| one.or(more));
+                at
+            }
+            None => {
+                self.rows.pending.push(row);
+                self.rows.pending.len() - 1
+            }
+        }
+    }
+
+    fn add_pending(&mut self, at: usize, more: impl IntoIterator<Item = (ClauseId, u32)>, found: &Gathered) {
         let Some((mut sources, mut missing)) =
             self.rows.pending.get(at).map(|row| (row.sources, row.missing))
         else {
             return;
         };
-        self.rows.push_source(&mut sources, site.clause.id, site.element);
-        for fact in &site.missing {
+        for (clause, element) in more {
+            self.rows.push_source(&mut sources, clause, element);
+        }
+        for fact in &found.missing {
             self.rows.push_missing(&mut missing, *fact);
         }
         if let Some(row) = self.rows.pending.get_mut(at) {
-            row.may_hold |= may_hold;
             row.sources = sources;
             row.missing = missing;
         }
     }
+}
 
-    /// The clause whose 未定 leaves the first of some sources open.
-    fn open_source(&self, sources: Chain) -> Option<ClauseId> {
-        let (_, first) = self.rows.sources(sources).next()?;
-        let clause = self.program.clauses.get(first.clause.index())?;
-        Some(self.open_clause(clause))
-    }
+/// The reasons of what is not decided: each 未定 where it is open, else a missing fact.
+fn whys(open: bool, found: &Gathered) -> Vec<Option<Why>> {
+    if open { found.open.iter().copied().map(Some).collect() } else { vec![None] }
+}
 
-    /// The clause whose 未定 leaves a clause open: its own, or that of a class that it rests on.
-    fn open_clause(&self, clause: &Clause) -> ClauseId {
-        let model = &self.program.model;
-        let open = |id: ClauseId| {
-            model.clauses.get(id.index()).is_some_and(|clause| clause.condition.open.is_some())
-        };
-        if open(clause.id) {
-            return clause.id;
-        }
-        let mut waiting: Vec<ClassId> = match &clause.domain {
-            Domain::Defines(class) => vec![*class],
-            Domain::Classes(Members { include, exclude }) => include.iter().chain(exclude).copied().collect(),
-            Domain::Context => Vec::new(),
-        };
-        for quota in self.program.quotas.iter().filter(|quota| quota.clause == clause.id) {
-            if let Pool::Population { members, .. } = &quota.pool {
-                waiting.extend(&members.include);
-            }
-        }
-        // In the order of the text, each once: the list grows as it is gone through.
-        let mut next = 0;
-        while let Some(class) = waiting.get(next).copied() {
-            next += 1;
-            match model.classes.get(class.index()).map(|class| &class.kind) {
-                Some(ClassKind::Clause(id)) if open(*id) => return *id,
-                Some(ClassKind::Union(members)) => {
-                    let more = members.include.iter().chain(&members.exclude);
-                    let more: Vec<ClassId> = more.copied().filter(|id| !waiting.contains(id)).collect();
-                    waiting.extend(more);
-                }
-                _ => {}
-            }
-        }
-        // The class is asked for in a condition: the first open clause of the scheme's classes is it.
-        let classes = model.classes.iter().filter_map(|class| match &class.kind {
-            ClassKind::Clause(id) if open(*id) => Some(*id),
-            _ => None,
-        });
-        classes.into_iter().next().unwrap_or(clause.id)
+/// A status that was found with every 未定 false and with every 未定 true. Where
+/// it is not decided, also whether that is because the text leaves it open.
+fn both_ways<T: PartialEq>(closed: (Status, T), open: (Status, T)) -> (Status, Option<bool>) {
+    if closed.0 == Status::Undetermined || open.0 == Status::Undetermined {
+        (Status::Undetermined, Some(false))
+    } else if closed == open {
+        (closed.0, None)
+    } else {
+        (Status::Undetermined, Some(true))
     }
 }

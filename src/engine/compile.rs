@@ -6,6 +6,9 @@ mod uses;
 
 use std::sync::Arc;
 
+use indexmap::IndexSet;
+
+use super::rows::Why;
 use super::{
     facts::Facts,
     layout::{FieldShape, Layout, Shape},
@@ -47,6 +50,7 @@ pub(crate) fn compile(
         context_layout: &context_layout,
         nodes: Vec::new(),
         texts: Vec::new(),
+        whys: IndexSet::new(),
         lists: Vec::new(),
         record: RecordId(u32::MAX),
         bound: Vec::new(),
@@ -80,7 +84,7 @@ pub(crate) fn compile(
         .collect();
     let assumptions: Vec<Assumption> =
         model.assumptions.iter().map(|assumption| compiler.assumption(assumption)).collect();
-    let Compiler { layouts, nodes, texts, lists, .. } = compiler;
+    let Compiler { layouts, nodes, texts, whys, lists, .. } = compiler;
     let plans = layouts.iter().map(|layout| plan(model, layout.record)).collect();
     Program {
         model: Arc::clone(model),
@@ -92,6 +96,7 @@ pub(crate) fn compile(
         dictionary,
         nodes,
         texts,
+        whys: whys.into_iter().collect(),
         lists,
         definitions,
         conditions,
@@ -160,6 +165,7 @@ struct Compiler<'m> {
     context_layout: &'m Layout,
     nodes: Vec<Node>,
     texts: Vec<String>,
+    whys: IndexSet<String>,
     /// Names of element lists met so far.
     lists: Vec<ListName>,
     /// The record type at hand.
@@ -358,8 +364,14 @@ impl Compiler<'_> {
     fn open_condition(&mut self, condition: &model::Condition) -> Condition {
         Condition {
             test: condition.test.as_ref().map(|test| self.condition(test)),
-            open: condition.open.as_ref().map(|open| open.join),
+            open: condition.open.as_ref().map(|open| (open.join, self.why(&open.why))),
         }
+    }
+
+    /// The place of some words among those that say what the text leaves open.
+    fn why(&mut self, words: &str) -> Why {
+        let (at, _) = self.whys.insert_full(words.to_owned());
+        Why(at as u32)
     }
 
     fn clause(&mut self, at: usize, clause: &model::Clause) -> Clause {
@@ -416,7 +428,13 @@ impl Compiler<'_> {
                     .iter()
                     .map(|section| match section {
                         model::Required::Section(id) => Required::Section(*id),
-                        model::Required::Open(id) => Required::Open(*id),
+                        model::Required::Open(id) => {
+                            let reason = match self.model.lists.get(id.index()).map(|list| &list.items) {
+                                Some(model::ListItems::Unmodelled { reason, .. }) => reason.as_str(),
+                                Some(model::ListItems::Known(_)) | None => "",
+                            };
+                            Required::Open(*id, self.why(reason))
+                        }
                         model::Required::Own(expr) => {
                             let (_, text) = self.list_text(expr);
                             Required::Own(self.list(expr), text)

@@ -66,8 +66,8 @@ impl<'a> Machine<'a> {
         let test = condition.test.map_or(Truth::TRUE, |test| self.truth(test));
         match condition.open {
             None => test,
-            Some(OpenJoin::And) => test.and(Truth::OPEN),
-            Some(OpenJoin::Or) => test.or(Truth::OPEN),
+            Some((OpenJoin::And, _)) => test.and(Truth::OPEN),
+            Some((OpenJoin::Or, _)) => test.or(Truth::OPEN),
         }
     }
 
@@ -87,13 +87,13 @@ impl<'a> Machine<'a> {
         // Its place is taken first: others may be found, behind it, while this one is.
         let start = self.place(len);
         for index in 0..len {
-            let truth = match &class.kind {
-                ClassKind::Condition(condition) => self.outside(|machine| {
+            let truth = self.whole(|machine| match &class.kind {
+                ClassKind::Condition(condition) => machine.outside(|machine| {
                     machine.bind_carrier(&class.carrier, &elements, index);
                     machine.condition(condition)
                 }),
-                ClassKind::Union(members) => self.members_at(members, &class.carrier, index),
-            };
+                ClassKind::Union(members) => machine.members_at(members, &class.carrier, index),
+            });
             // Of an unknown list no element is known to belong, and some are known not to.
             let missing = matches!(elements, Elements::Missing);
             self.put(start + index, if missing { truth.and(Truth::UNKNOWN) } else { truth });
@@ -133,25 +133,29 @@ impl<'a> Machine<'a> {
 
     /// Membership in some classes without some others, at an element of a carrier.
     pub(crate) fn members_at(&mut self, members: &Members, carrier: &Carrier, index: u32) -> Truth {
-        let mut truth = Truth::FALSE;
-        for class in &members.include {
-            truth = truth.or(self.member_at(*class, carrier, index));
+        let any = self.among_any(&members.include, carrier, index);
+        if any == Truth::FALSE {
+            return any;
         }
-        for class in &members.exclude {
-            if truth.is_false() {
-                break;
-            }
-            truth = truth.and(!self.member_at(*class, carrier, index));
-        }
-        truth
+        any.and(!self.among_any(&members.exclude, carrier, index))
     }
 
-    fn member_at(&mut self, id: ClassId, carrier: &Carrier, index: u32) -> Truth {
-        let shared = match (carrier, self.program.classes.get(id.index()).map(|class| &class.carrier)) {
+    /// Membership in any of some classes, at an element of a carrier.
+    pub(crate) fn among_any(&mut self, classes: &[ClassId], carrier: &Carrier, index: u32) -> Truth {
+        let mut any = Truth::FALSE;
+        for class in classes {
+            let shared = self.shares(*class, carrier);
+            any = any.or(if shared { self.class_at(*class, index) } else { self.class_any(*class) });
+        }
+        any
+    }
+
+    /// Whether a class classifies the elements of a carrier.
+    pub(crate) fn shares(&self, id: ClassId, carrier: &Carrier) -> bool {
+        match (carrier, self.program.classes.get(id.index()).map(|class| &class.carrier)) {
             (Carrier::List(a), Some(Carrier::List(b))) => a.name == b.name,
             _ => false,
-        };
-        if shared { self.class_at(id, index) } else { self.class_any(id) }
+        }
     }
 
     /// `是 C` of the record, or of the element bound at a depth.
@@ -173,6 +177,8 @@ impl<'a> Machine<'a> {
                 let found = (0..*len).find(|index| self.item(list, *index) == at);
                 found.map_or(Truth::FALSE, |index| self.class_at(id, index))
             }
+            // Of an unknown list, what no element could meet is not met.
+            (Elements::Missing, _) => self.class_at(id, 0),
             _ => Truth::UNKNOWN,
         }
     }
@@ -224,7 +230,9 @@ impl<'a> Machine<'a> {
         let start = self.place(len);
         for index in 0..len {
             let mut any = Truth::FALSE;
-            self.tuples(clause, &elements, index, &mut |_, truth| any = any.or(truth));
+            self.whole(|machine| {
+                machine.tuples(clause, &elements, index, &mut |_, truth| any = any.or(truth));
+            });
             self.put(start + index, any);
         }
         self.keep_clause(clause.id, start);
@@ -256,7 +264,7 @@ impl<'a> Machine<'a> {
         each: &mut impl FnMut(&mut Self, Truth),
     ) {
         let subject = self.subject_at(clause, elements, index);
-        if subject.is_false() {
+        if subject == Truth::FALSE {
             return;
         }
         let subject = if clause.defeated_by.is_empty() {
@@ -264,14 +272,14 @@ impl<'a> Machine<'a> {
         } else {
             subject.and(!self.defeated_at(&clause.defeated_by, &clause.carrier, index))
         };
-        if subject.is_false() {
+        if subject == Truth::FALSE {
             return;
         }
         self.outside(|machine| {
             machine.bind_carrier(&clause.carrier, elements, index);
             machine.loops(clause, 0, subject, &mut |machine, subject| {
                 let truth = subject.and(machine.condition(&clause.condition));
-                if !truth.is_false() {
+                if truth != Truth::FALSE {
                     each(machine, truth);
                 }
             });
@@ -326,7 +334,7 @@ impl<'a> Machine<'a> {
             Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
             Domain::Defines(_) | Domain::Classes(_) => self.applies_any(clause),
         };
-        if own.is_false() {
+        if own == Truth::FALSE {
             return;
         }
         let chosen = self.chosen(quota);
@@ -346,6 +354,9 @@ impl<'a> Machine<'a> {
                 let filter = quota.filter.map_or(Truth::TRUE, |filter| machine.truth(filter));
                 let counting = quota.counting.filter(|_| quota.by_element);
                 let counting = counting.map_or(Truth::TRUE, |counting| machine.truth(counting));
+                // No element of an unknown list is known to be there.
+                let missing = quota.by_element && matches!(elements, Elements::Missing);
+                let counting = if missing { counting.and(Truth::UNKNOWN) } else { counting };
                 let member = member.and(filter);
                 // Where nothing tells who was chosen, every member counts.
                 each(machine, member, if all { member } else { chosen.and(counting) });

@@ -4,7 +4,7 @@ use super::{
     facts::Slot,
     gather::Gathered,
     machine::{At, Bound, Machine, UNNAMED},
-    program::{Address, Base, Done, Duty, Effect, Required, Sections},
+    program::{Address, Base, Done, Duty, Effect, Report, Required, Sections},
     read::fold_section,
     rows::SectionName,
     truth::Truth,
@@ -12,12 +12,12 @@ use super::{
 };
 use crate::{
     date::Date,
-    model::{DutyId, Modality, ReportId, SectionId, StatusTest, Target},
+    model::{Comparison, DutyId, Modality, ReportId, SectionId, StatusTest, Target},
     outcome::{Kind, Status},
 };
 
 /// The standing of one obligation.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Standing {
     pub(crate) status: Option<Status>,
     pub(crate) due: Option<Date>,
@@ -32,6 +32,19 @@ pub(crate) struct Standing {
 struct Completion {
     done: Truth,
     day: Value,
+}
+
+/// What the facts show of a duty.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// It is done.
+    done: Truth,
+    /// The day of that is after the last day.
+    late: Truth,
+    /// The last day is over.
+    passed: Truth,
+    /// There is a reason on record.
+    reason: Truth,
 }
 
 /// An entry of a report's list of sections.
@@ -70,7 +83,7 @@ impl<'a> Machine<'a> {
                 };
                 Completion { done, day }
             }
-            Done::When(condition) => Completion { done: self.truth(*condition), day: Value::None },
+            Done::When(condition) => Completion { done: self.settled_truth(*condition), day: Value::None },
         }
     }
 
@@ -154,28 +167,23 @@ impl<'a> Machine<'a> {
         };
         let mut owed = Truth::FALSE;
         for (clause, modality, target) in &duty.imposers {
-            if owed.is_true() {
+            if owed == Truth::TRUE {
                 return owed;
             }
             let Some(clause) = program.clauses.get(clause.index()).filter(|_| of.contains(modality)) else {
                 continue;
             };
             owed = owed.or(match (target, at) {
+                // Of an unknown list no element is known to be there.
+                (Target::All, Some(At::Missing)) => self.applies_any(clause).and(Truth::UNKNOWN),
                 (Target::Record | Target::All, _) | (_, None) => self.applies_any(clause),
-                (Target::Bound(_) | Target::Loops, Some(at)) => {
-                    let depth = match target {
-                        Target::Bound(depth) => Some(*depth),
-                        _ => None,
-                    };
+                (Target::Bound(_) | Target::Loops, Some(_)) => {
                     let elements = self.outside(|machine| machine.elements(&clause.carrier));
                     let mut any = Truth::FALSE;
                     for index in 0..elements.len() {
                         self.tuples(clause, &elements, index, &mut |machine, truth| {
-                            let element = machine.element(depth.unwrap_or(machine.depth() - 1));
-                            if element == at {
+                            if machine.is_target(*target, at) {
                                 any = any.or(truth);
-                            } else if element == At::Missing {
-                                any = any.or(truth.and(Truth::UNKNOWN));
                             }
                         });
                     }
@@ -201,66 +209,65 @@ impl<'a> Machine<'a> {
         owed
     }
 
-    pub(crate) fn status_test(&mut self, id: DutyId, test: StatusTest, at: Option<At>) -> Truth {
-        const BINDING: [Modality; 3] = [Modality::Must, Modality::InPrinciple, Modality::ByReference];
-        const ALL: [Modality; 4] =
-            [Modality::Must, Modality::InPrinciple, Modality::ByReference, Modality::Emphasis];
-        let program = self.program;
-        let Some(duty) = program.duties.get(id.index()) else {
-            return Truth::FALSE;
+    /// Whether a clause imposes a duty, where it is bound, for an element of the duty's list.
+    pub(crate) fn is_target(&self, target: Target, at: Option<At>) -> bool {
+        let depth = match target {
+            Target::Record | Target::All => return true,
+            Target::Bound(depth) => depth,
+            Target::Loops => self.depth().saturating_sub(1),
         };
-        let owed = self.owed(id, at, &ALL);
-        if owed.is_false() {
-            return owed;
-        }
-        let Some(done) = &duty.done else {
-            return Truth::FALSE;
-        };
-        let (completion, due) = self.at_duty(at.as_slice(), |machine| {
-            let completion = machine.completion(done);
-            (completion, machine.due(duty))
-        });
-        let passed = match due {
-            Value::Date(due) => Truth::known(due < program.as_of),
-            Value::None => Truth::FALSE,
-            _ => Truth::UNKNOWN,
-        };
-        match test {
-            StatusTest::Fulfilled => owed.and(completion.done),
-            StatusTest::Unfulfilled => self.unexcused(id, duty, at, &ALL).and(!completion.done),
-            StatusTest::Breached => self.unexcused(id, duty, at, &BINDING).and(!completion.done).and(passed),
-            StatusTest::Overdue => {
-                let late = match (completion.day, due) {
-                    (Value::None, _) | (_, Value::None) => Truth::FALSE,
-                    (Value::Date(day), Value::Date(due)) => Truth::known(day > due),
-                    _ => Truth::UNKNOWN,
-                };
-                let breached = self.unexcused(id, duty, at, &BINDING).and(!completion.done).and(passed);
-                owed.and(completion.done).and(late).or(breached)
-            }
-        }
+        at.is_none_or(|at| self.element(depth) == at)
     }
 
-    /// Whether a duty is owed with no reason on record that is enough: a reason
-    /// is, where the strongest modality is 原则上.
-    fn unexcused(&mut self, id: DutyId, duty: &Duty, at: Option<At>, of: &[Modality]) -> Truth {
-        let Some(reason) = duty.reason else {
-            return self.owed(id, at, of);
+    pub(crate) fn status_test(&mut self, id: DutyId, test: StatusTest, at: Option<At>) -> Truth {
+        let Some(duty) = self.program.duties.get(id.index()) else {
+            return Truth::FALSE;
         };
-        let excused = match self.at_duty(at.as_slice(), |machine| machine.value(reason)) {
+        self.whole(|machine| {
+            let must = machine.owed(id, at, &[Modality::Must]);
+            let in_principle = machine.owed(id, at, &[Modality::InPrinciple]);
+            let by_reference = machine.owed(id, at, &[Modality::ByReference]);
+            let emphasis = machine.owed(id, at, &[Modality::Emphasis]);
+            let binding = must.or(in_principle).or(by_reference);
+            let any = binding.or(emphasis);
+            if any == Truth::FALSE {
+                return any;
+            }
+            machine.decide(|machine| {
+                let shown = machine.at_duty(at.as_slice(), |machine| machine.shown(duty));
+                let excused = (!must).and(in_principle).and(shown.reason);
+                let lacking = (!shown.done).and(!excused);
+                match test {
+                    StatusTest::Fulfilled => any.and(shown.done),
+                    StatusTest::Unfulfilled => any.and(lacking),
+                    StatusTest::Breached => binding.and(shown.passed).and(lacking),
+                    StatusTest::Overdue => {
+                        let late = any.and(shown.done).and(shown.late);
+                        shown.passed.and(late.or(binding.and(lacking)))
+                    }
+                }
+            })
+        })
+    }
+
+    /// What the facts show of a duty whose elements are bound, whoever owes it.
+    fn shown(&mut self, duty: &Duty) -> Shown {
+        let completion = match &duty.done {
+            Some(done) => self.completion(done),
+            None => Completion { done: Truth::FALSE, day: Value::None },
+        };
+        let due = self.due(duty);
+        let reason = match duty.reason.map_or(Value::None, |reason| self.value(reason)) {
             Value::None => Truth::FALSE,
             Value::Unknown => Truth::UNKNOWN,
             _ => Truth::TRUE,
         };
-        let must = self.owed(id, at, &[Modality::Must]);
-        let in_principle = self.owed(id, at, &[Modality::InPrinciple]);
-        let weaker: Vec<Modality> = of
-            .iter()
-            .copied()
-            .filter(|modality| matches!(modality, Modality::ByReference | Modality::Emphasis))
-            .collect();
-        let weaker = self.owed(id, at, &weaker);
-        must.or(in_principle.and(!excused)).or((!in_principle).and(weaker))
+        Shown {
+            done: completion.done,
+            late: self.compare(Comparison::Greater, completion.day, due),
+            passed: self.compare(Comparison::Less, due, Value::Date(self.program.as_of)),
+            reason,
+        }
     }
 
     // ── reports and their sections ───────────────────────────────────────
@@ -281,6 +288,7 @@ impl<'a> Machine<'a> {
         if let Some(start) = self.report_memo(id) {
             return start;
         }
+        let outer = std::mem::replace(&mut self.hangs, false);
         let program = self.program;
         let mut words = vec![0_u64];
         if let Some(report) = program.reports.get(id.index()) {
@@ -302,7 +310,11 @@ impl<'a> Machine<'a> {
         }
         let start = self.scratch.present.len() as u32;
         self.scratch.present.extend_from_slice(&words);
-        self.keep_report(id, start);
+        // INVARIANT: what hangs on 未定 is not kept, for it has several values.
+        if !self.hangs {
+            self.keep_report(id, start);
+        }
+        self.hangs |= outer;
         start
     }
 
@@ -479,29 +491,41 @@ impl<'a> Machine<'a> {
             return Status::Exempt;
         }
         let submitted = self.submitted(id);
-        let present = if submitted.is_false() { Truth::FALSE } else { self.has_section(id, section) };
-        let both = submitted.and(present);
-        match modality {
-            Modality::MustNot if both.is_true() => Status::Violated,
-            Modality::MustNot if both.is_false() => Status::Kept,
-            Modality::May if both.is_true() => Status::Present,
-            Modality::May if both.is_false() => Status::Permitted,
-            Modality::MustNot | Modality::May => Status::Undetermined,
-            _ if submitted.is_false() => Status::Awaited,
-            _ if !submitted.is_true() || present == Truth::UNKNOWN => Status::Undetermined,
-            _ if present.is_true() => Status::Present,
-            Modality::Emphasis => Status::Noted,
-            _ => Status::Missing,
+        let present = if submitted == Truth::FALSE { Truth::FALSE } else { self.has_section(id, section) };
+        match (modality, submitted, present, submitted.and(present)) {
+            (Modality::MustNot, _, _, Truth::TRUE) => Status::Violated,
+            (Modality::MustNot, _, _, Truth::FALSE) => Status::Kept,
+            (Modality::May, _, _, Truth::TRUE) => Status::Present,
+            (Modality::May, _, _, Truth::FALSE) => Status::Permitted,
+            (Modality::MustNot | Modality::May, ..) => Status::Undetermined,
+            (_, Truth::FALSE, ..) => Status::Awaited,
+            (_, Truth::TRUE, Truth::TRUE, _) => Status::Present,
+            (Modality::Emphasis, Truth::TRUE, Truth::FALSE, _) => Status::Noted,
+            (_, Truth::TRUE, Truth::FALSE, _) => Status::Missing,
+            _ => Status::Undetermined,
         }
     }
 
     /// `R.缺漏`: whether a section that the report must hold is missing.
     pub(crate) fn incomplete(&mut self, id: ReportId) -> Truth {
-        let program = self.program;
-        let submitted = self.submitted(id);
-        let Some(report) = program.reports.get(id.index()).filter(|_| !submitted.is_false()) else {
+        let Some(report) = self.program.reports.get(id.index()) else {
             return Truth::FALSE;
         };
+        self.whole(|machine| {
+            machine.decide(|machine| {
+                let submitted = machine.submitted(id);
+                if submitted == Truth::FALSE {
+                    return submitted;
+                }
+                let missing = machine.lacking(id, report);
+                submitted.and(missing)
+            })
+        })
+    }
+
+    /// Whether a report lacks a section that some clause requires with 应当.
+    fn lacking(&mut self, id: ReportId, report: &'a Report) -> Truth {
+        let program = self.program;
         let mut missing = Truth::FALSE;
         for (clause, place) in &report.contents {
             let Some(clause) = program.clauses.get(clause.index()) else {
@@ -514,7 +538,7 @@ impl<'a> Machine<'a> {
             let fixed = sections.iter().all(|section| matches!(section, Required::Section(_)));
             if fixed {
                 let owed = self.applies_any(clause);
-                if !owed.is_false() {
+                if owed != Truth::FALSE {
                     missing = missing.or(owed.and(self.any_missing(id, sections)));
                 }
             } else {
@@ -525,20 +549,20 @@ impl<'a> Machine<'a> {
                     });
                 }
             }
-            if missing.is_true() {
+            if missing == Truth::TRUE {
                 break;
             }
         }
-        submitted.and(missing)
+        missing
     }
 
-    fn any_missing(&mut self, id: ReportId, sections: &[Required]) -> Truth {
+    pub(crate) fn any_missing(&mut self, id: ReportId, sections: &[Required]) -> Truth {
         let mut missing = Truth::FALSE;
         for section in sections {
             missing = missing.or(match section {
                 Required::Section(section) => !self.has_section(id, &SectionName::Declared(*section)),
                 // What the scheme does not list is not known to be missing.
-                Required::Open(_) => Truth::FALSE,
+                Required::Open(..) => Truth::FALSE,
                 Required::Own(list, _) => {
                     let list = self.list(*list);
                     let Some(len) = self.len(&list) else {

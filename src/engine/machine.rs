@@ -5,7 +5,7 @@ use super::{
     layout::{ArenaId, Layout, Shape},
     program::{Address, Base, Node, NodeId, Over, Program, Quantity},
     rows::Rows,
-    truth::Truth,
+    truth::{Truth, World},
     value::{FaultKind, List, TextRef, Value, arithmetic},
 };
 use crate::{
@@ -96,6 +96,10 @@ pub(crate) struct Machine<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) rows: &'a mut Rows,
+    /// How 未定 is taken in what values are made of; none where all ways are asked for.
+    pub(crate) world: Option<World>,
+    /// Whether a value was made of a condition that hangs on that.
+    pub(crate) hangs: bool,
 }
 
 impl<'a> Machine<'a> {
@@ -107,7 +111,7 @@ impl<'a> Machine<'a> {
         rows: &'a mut Rows,
     ) -> Machine<'a> {
         scratch.begin(program);
-        Machine { program, layout, facts, scratch, rows }
+        Machine { program, layout, facts, scratch, rows, world: None, hangs: false }
     }
 
     // ── elements ─────────────────────────────────────────────────────────
@@ -253,7 +257,7 @@ impl<'a> Machine<'a> {
                 let mut truth = Truth::TRUE;
                 for one in all {
                     truth = truth.and(self.truth(*one));
-                    if truth.is_false() {
+                    if truth == Truth::FALSE {
                         break;
                     }
                 }
@@ -263,27 +267,27 @@ impl<'a> Machine<'a> {
                 let mut truth = Truth::FALSE;
                 for one in any {
                     truth = truth.or(self.truth(*one));
-                    if truth.is_true() {
+                    if truth == Truth::TRUE {
                         break;
                     }
                 }
                 truth
             }
             Node::Not(inner) => !self.truth(*inner),
-            Node::Compare(op, left, right) => {
-                let (left, right) = (self.value(*left), self.value(*right));
-                self.compare(*op, left, right)
-            }
-            Node::In(item, list, of) => {
-                let item = self.value(*item);
-                let list = self.list(*list);
-                self.among(item, &list, *of)
-            }
-            Node::Has(of) => match self.value(*of) {
+            Node::Compare(op, left, right) => self.decide(|machine| {
+                let (left, right) = (machine.value(*left), machine.value(*right));
+                machine.compare(*op, left, right)
+            }),
+            Node::In(item, list, of) => self.decide(|machine| {
+                let item = machine.value(*item);
+                let list = machine.list(*list);
+                machine.among(item, &list, *of)
+            }),
+            Node::Has(of) => self.decide(|machine| match machine.value(*of) {
                 Value::Unknown => Truth::UNKNOWN,
                 Value::None => Truth::FALSE,
                 _ => Truth::TRUE,
-            },
+            }),
             Node::HasFact(address) => match self.slot(*address) {
                 Slot::Unknown => Truth::UNKNOWN,
                 Slot::None => Truth::FALSE,
@@ -293,37 +297,33 @@ impl<'a> Machine<'a> {
                 At::Missing => Truth::UNKNOWN,
                 At::Frame { .. } | At::Value(_) | At::List { .. } => Truth::TRUE,
             },
-            Node::HasList(list) => match self.list(*list) {
+            Node::HasList(list) => self.decide(|machine| match machine.list(*list) {
                 List::Unknown => Truth::UNKNOWN,
                 List::None => Truth::FALSE,
                 _ => Truth::TRUE,
-            },
+            }),
             Node::IsMember(class, depth) => self.is_member(*class, *depth),
             Node::Status(duty, test, depth) => {
                 let at = depth.map(|depth| self.element(depth));
                 self.status_test(*duty, *test, at)
             }
             Node::Incomplete(report) => self.incomplete(*report),
-            Node::Exists(over) => self.quantify(*over, Truth::FALSE),
-            Node::Every(over) => self.quantify(*over, Truth::TRUE),
-            Node::Distinct(over) => self.distinct(*over),
+            Node::Exists(over) => self.decide(|machine| machine.quantify(*over, Truth::FALSE)),
+            Node::Every(over) => self.decide(|machine| machine.quantify(*over, Truth::TRUE)),
+            Node::Distinct(over) => self.decide(|machine| machine.distinct(*over)),
             Node::Defined(id) => self.defined(*id),
-            Node::BoolValue(value) => match self.value(*value) {
+            Node::BoolValue(value) => self.decide(|machine| match machine.value(*value) {
                 Value::Bool(value) => Truth::known(value),
                 Value::None => Truth::FALSE,
                 _ => Truth::UNKNOWN,
-            },
-            // A condition that is decided as a value: kept whole, open text included.
+            }),
             Node::Condition(condition) => self.truth(*condition),
             Node::If(condition, then, otherwise) => {
-                let condition = self.truth(*condition);
-                if condition.is_true() {
-                    self.truth(*then)
-                } else if condition.is_false() {
-                    self.truth(*otherwise)
-                } else {
-                    Truth::UNKNOWN
-                }
+                self.decide(|machine| match machine.settled_truth(*condition) {
+                    Truth::TRUE => machine.truth(*then),
+                    Truth::FALSE => machine.truth(*otherwise),
+                    _ => Truth::UNKNOWN,
+                })
             }
             Node::Constant(_)
             | Node::Fact(_)
@@ -400,7 +400,7 @@ impl<'a> Machine<'a> {
                 }
                 _ => Truth::known(self.same(item, value)),
             });
-            if truth.is_true() {
+            if truth == Truth::TRUE {
                 break;
             }
         }
@@ -429,11 +429,23 @@ impl<'a> Machine<'a> {
 
     /// No two of those that the filter lets through are equal.
     fn distinct(&mut self, over: Over) -> Truth {
-        let list = self.list(over.list);
-        let Some(len) = self.len(&list) else {
+        let Some(all) = self.told_apart(over) else {
             return Truth::UNKNOWN;
         };
-        let mut all: Vec<(Truth, Value)> = Vec::new();
+        let mut truth = Truth::TRUE;
+        for (at, one) in all.iter().enumerate() {
+            for other in all.iter().take(at) {
+                truth = truth.and(self.apart(*other, *one));
+            }
+        }
+        truth
+    }
+
+    /// Whether each element is looked at, and what it comes to.
+    pub(crate) fn told_apart(&mut self, over: Over) -> Option<Vec<(Truth, Value)>> {
+        let list = self.list(over.list);
+        let len = self.len(&list)?;
+        let mut all = Vec::new();
         for index in 0..len {
             let Some(body) = over.body else {
                 all.push((Truth::TRUE, self.item_value(&list, index)));
@@ -441,19 +453,16 @@ impl<'a> Machine<'a> {
             };
             self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
             let counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
-            if !counts.is_false() {
-                all.push((counts, self.value(body)));
-            }
+            let value = if counts.is_false() { Value::None } else { self.value(body) };
+            all.push((counts, value));
             self.unbind();
         }
-        let mut truth = Truth::TRUE;
-        for (at, (counts, right)) in all.iter().enumerate() {
-            for (other, left) in all.iter().take(at) {
-                let apart = self.compare(Comparison::NotEqual, *left, *right);
-                truth = truth.and((!counts.and(*other)).or(apart));
-            }
-        }
-        truth
+        Some(all)
+    }
+
+    /// Whether one of two elements is not looked at, or they differ.
+    pub(crate) fn apart(&self, left: (Truth, Value), right: (Truth, Value)) -> Truth {
+        (!left.0.and(right.0)).or(self.compare(Comparison::NotEqual, left.1, right.1))
     }
 
     // ── values ───────────────────────────────────────────────────────────
@@ -467,16 +476,11 @@ impl<'a> Machine<'a> {
                 At::Frame { .. } | At::List { .. } | At::Missing => Value::Unknown,
             },
             Node::Definition(id) => self.definition(*id),
-            Node::Condition(condition) => {
-                let truth = self.truth(*condition);
-                if truth.is_true() {
-                    Value::Bool(true)
-                } else if truth.is_false() {
-                    Value::Bool(false)
-                } else {
-                    Value::Unknown
-                }
-            }
+            Node::Condition(condition) => match self.settled_truth(*condition) {
+                Truth::TRUE => Value::Bool(true),
+                Truth::FALSE => Value::Bool(false),
+                _ => Value::Unknown,
+            },
             Node::Arithmetic(op, left, right, quantity) => {
                 let (left, right) = (self.value(*left), self.value(*right));
                 calculate(*op, left, right, *quantity).unwrap_or(Value::Unknown)
@@ -487,16 +491,11 @@ impl<'a> Machine<'a> {
                 self.due_of(*duty, at)
             }
             Node::Fold(kind, over, quantity) => self.fold(*kind, *over, *quantity).unwrap_or(Value::Unknown),
-            Node::If(condition, then, otherwise) => {
-                let condition = self.truth(*condition);
-                if condition.is_true() {
-                    self.value(*then)
-                } else if condition.is_false() {
-                    self.value(*otherwise)
-                } else {
-                    Value::Unknown
-                }
-            }
+            Node::If(condition, then, otherwise) => match self.settled_truth(*condition) {
+                Truth::TRUE => self.value(*then),
+                Truth::FALSE => self.value(*otherwise),
+                _ => Value::Unknown,
+            },
             Node::Known(truth) => match truth {
                 truth if truth.is_true() => Value::Bool(true),
                 truth if truth.is_false() => Value::Bool(false),
@@ -516,10 +515,15 @@ impl<'a> Machine<'a> {
         let Some(node) = self.program.definitions.get(id.index()).copied() else {
             return Value::Unknown;
         };
+        let outer = std::mem::replace(&mut self.hangs, false);
         let value = self.outside(|machine| machine.value(node));
-        if let Some(memo) = self.scratch.definitions.get_mut(id.index()) {
+        // INVARIANT: what hangs on 未定 is not kept, for it has several values.
+        if !self.hangs
+            && let Some(memo) = self.scratch.definitions.get_mut(id.index())
+        {
             *memo = (record, value);
         }
+        self.hangs |= outer;
         value
     }
 
@@ -534,7 +538,7 @@ impl<'a> Machine<'a> {
         let Some(node) = self.program.conditions.get(id.index()).copied().flatten() else {
             return Truth::UNKNOWN;
         };
-        let truth = self.outside(|machine| machine.truth(node));
+        let truth = self.whole(|machine| machine.outside(|machine| machine.truth(node)));
         if let Some(memo) = self.scratch.conditions.get_mut(id.index()) {
             *memo = (record, truth);
         }
@@ -598,6 +602,7 @@ impl<'a> Machine<'a> {
             if kind == Quantifier::Count {
                 counts = counts.and(over.body.map_or(Truth::TRUE, |body| self.truth(body)));
             }
+            let counts = self.settled(counts);
             let value = match (kind, over.body) {
                 (Quantifier::Count, _) => Value::None,
                 (_, _) if counts.is_false() => Value::None,
@@ -679,16 +684,11 @@ impl<'a> Machine<'a> {
                 let node = self.program.definitions.get(id.index()).copied();
                 node.map_or(List::Unknown, |node| self.outside(|machine| machine.list(node)))
             }
-            Node::If(condition, then, otherwise) => {
-                let condition = self.truth(*condition);
-                if condition.is_true() {
-                    self.list(*then)
-                } else if condition.is_false() {
-                    self.list(*otherwise)
-                } else {
-                    List::Unknown
-                }
-            }
+            Node::If(condition, then, otherwise) => match self.settled_truth(*condition) {
+                Truth::TRUE => self.list(*then),
+                Truth::FALSE => self.list(*otherwise),
+                _ => List::Unknown,
+            },
             Node::Combine(op, left, right) => {
                 let (left, right) = (self.list(*left), self.list(*right));
                 self.combine(*op, &left, &right)
@@ -707,7 +707,7 @@ impl<'a> Machine<'a> {
             let mut values = Vec::new();
             for index in 0..len {
                 self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
-                let counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
+                let counts = over.filter.map_or(Truth::TRUE, |filter| self.settled_truth(filter));
                 match self.value(body) {
                     _ if counts.is_false() => {}
                     Value::None if counts.is_true() => {}

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{facts::Facts, layout::Layout, read::Dictionary, truth::Truth, value::Value};
+use super::{facts::Facts, layout::Layout, read::Dictionary, rows::Why, truth::Truth, value::Value};
 use crate::{
     date::Date,
     limits::Limits,
@@ -122,6 +122,8 @@ pub(crate) struct Program {
     pub(crate) dictionary: Dictionary,
     pub(crate) nodes: Vec<Node>,
     pub(crate) texts: Vec<String>,
+    /// What the text leaves open, in its words: those of 未定, and of lists that are not encoded.
+    pub(crate) whys: Vec<String>,
     pub(crate) lists: Vec<ListName>,
     pub(crate) definitions: Vec<NodeId>,
     /// The same as conditions, for definitions of that type.
@@ -201,7 +203,8 @@ pub(crate) struct Members {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Condition {
     pub(crate) test: Option<NodeId>,
-    pub(crate) open: Option<OpenJoin>,
+    /// 未定: how it joins the test, and its words.
+    pub(crate) open: Option<(OpenJoin, Why)>,
 }
 
 #[derive(Debug)]
@@ -241,7 +244,7 @@ pub(crate) enum Effect {
 #[derive(Debug)]
 pub(crate) enum Required {
     Section(SectionId),
-    Open(ListId),
+    Open(ListId, Why),
     /// A list of texts, and how it is called.
     Own(NodeId, String),
 }

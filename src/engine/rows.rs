@@ -49,6 +49,12 @@ impl Default for Chain {
     }
 }
 
+impl Chain {
+    pub(crate) fn is_empty(self) -> bool {
+        self.head == NONE
+    }
+}
+
 /// A clause (at an element) that a row comes from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source {
@@ -144,9 +150,6 @@ pub(crate) struct Gate {
     /// All conditions so far, of the clauses that do or may apply.
     pub(crate) truth: Truth,
     pub(crate) sources: Chain,
-    /// Where its condition, or whether that counts, is not decided.
-    pub(crate) undecided: Chain,
-    pub(crate) missing: Chain,
 }
 
 /// A quota, as far as the record is concerned.
@@ -189,6 +192,8 @@ pub(crate) enum Subject {
     Own(ReportId, String),
     Use(UseId),
     Gate(GateId),
+    /// A clause's part in a gate that another clause certainly names.
+    GatePart(GateId),
     Trigger(TriggerId),
     Quota(QuotaId),
     Bound(BoundId),
@@ -201,22 +206,17 @@ pub(crate) struct Pending {
     pub(crate) subject: Subject,
     pub(crate) elements: Run,
     pub(crate) modality: Option<Modality>,
-    /// Which words of the text leave it open; none where facts are missing.
+    /// A 未定 that it hangs on; none where facts are missing.
     pub(crate) why: Option<Why>,
-    /// Whether it may hold even where every 未定 is false.
-    pub(crate) may_hold: bool,
+    /// What its places come to together; none for what is not decided of a row that is certain.
+    pub(crate) truth: Option<Truth>,
     pub(crate) sources: Chain,
     pub(crate) missing: Chain,
 }
 
-/// Which words of the text leave something open.
+/// What the text leaves open, among the program's `whys`: equal words are one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// The 未定 of a clause.
-    Clause(ClauseId),
-    /// A list that is not encoded.
-    List(ListId),
-}
+pub(crate) struct Why(pub(crate) u32);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Conflict {

@@ -153,9 +153,7 @@ impl Tally {
         if applies.is_false() {
             return None;
         }
-        let min = quota.min.map(|limit| machine.limit(limit));
-        let max = quota.max.map(|limit| machine.limit(limit));
-        let pending = machine.quota_pending(quota);
+        let (min, max, pending) = machine.limits(quota);
         let mut times: BTreeMap<&str, u32> = BTreeMap::new();
         for keys in [&tally.members, &tally.outside, &tally.undecided] {
             for (key, count) in &keys.listed {

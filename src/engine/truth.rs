@@ -1,22 +1,34 @@
-//! Three-valued logic, twice at once.
+//! Three-valued logic, three times at once.
 //!
 //! A condition may rest on facts that are missing, and on words that the text
-//! of the scheme leaves open (未定). A [`Truth`] is therefore a pair of Kleene
-//! values: the first with every 未定 taken as false, the second with every 未定
-//! taken as true. Each Kleene value is two bits, "may be true" and "may be
-//! false", so that all operations are a few bit operations without branches.
+//! of the scheme leaves open (未定). A [`Truth`] therefore holds three Kleene
+//! values: with every 未定 taken as false, with every 未定 taken as true, and
+//! with every 未定 taken as unknown. The first two say what it comes to; the
+//! third is unknown wherever a fact or a 未定 could still decide, and leads to
+//! those. Each Kleene value is two bits, "may be true" and "may be false", so
+//! that all operations are a few bit operations without branches.
 
 use std::ops::Not;
 
-/// A pair of Kleene values in four bits: may-be-true and may-be-false, first
-/// with 未定 false (bits 0 and 1), then with 未定 true (bits 2 and 3).
+/// Three Kleene values in six bits: may-be-true and may-be-false in each [`World`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Truth(u8);
 
-const MAY_BE_TRUE: u8 = 0b0101;
-const MAY_BE_FALSE: u8 = 0b1010;
+const MAY_BE_TRUE: u8 = 0b01_01_01;
+const MAY_BE_FALSE: u8 = 0b10_10_10;
 
-/// What a pair comes to.
+/// How 未定 is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum World {
+    /// Every 未定 is false.
+    Closed,
+    /// Every 未定 is true.
+    Open,
+    /// Every 未定 is unknown.
+    Unsettled,
+}
+
+/// What a condition comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// It holds, whatever is missing or open.
@@ -29,15 +41,42 @@ pub(crate) enum Verdict {
     Undetermined,
 }
 
+impl Verdict {
+    /// Whether a part of something that has come to this is told of: what is
+    /// open alone is not made undetermined by a part that is.
+    pub(crate) fn tells_of(self, part: Verdict) -> bool {
+        match self {
+            Verdict::Undetermined => matches!(part, Verdict::Undetermined | Verdict::Open),
+            Verdict::Open => part == Verdict::Open,
+            Verdict::Certain | Verdict::Never => false,
+        }
+    }
+}
+
+impl World {
+    fn shift(self) -> u8 {
+        match self {
+            World::Closed => 0,
+            World::Open => 2,
+            World::Unsettled => 4,
+        }
+    }
+}
+
 impl Truth {
-    pub(crate) const TRUE: Truth = Truth(0b0101);
-    pub(crate) const FALSE: Truth = Truth(0b1010);
-    pub(crate) const UNKNOWN: Truth = Truth(0b1111);
-    /// 未定: false in the first value, true in the second.
-    pub(crate) const OPEN: Truth = Truth(0b0110);
+    pub(crate) const TRUE: Truth = Truth(0b01_01_01);
+    pub(crate) const FALSE: Truth = Truth(0b10_10_10);
+    pub(crate) const UNKNOWN: Truth = Truth(0b11_11_11);
+    /// 未定 itself.
+    pub(crate) const OPEN: Truth = Truth(0b11_01_10);
 
     pub(crate) fn known(value: bool) -> Truth {
         if value { Truth::TRUE } else { Truth::FALSE }
+    }
+
+    /// What was found in each world.
+    pub(crate) fn of_worlds(closed: Truth, open: Truth, unsettled: Truth) -> Truth {
+        Truth((closed.0 & 0b00_00_11) | (open.0 & 0b00_11_00) | (unsettled.0 & 0b11_00_00))
     }
 
     #[must_use]
@@ -50,31 +89,36 @@ impl Truth {
         Truth(((self.0 | other.0) & MAY_BE_TRUE) | (self.0 & other.0 & MAY_BE_FALSE))
     }
 
-    /// The first value in both places: every 未定 counts as false.
+    /// The value in one world, in all of them.
+    #[must_use]
+    pub(crate) fn in_world(self, world: World) -> Truth {
+        Truth(((self.0 >> world.shift()) & 0b11) * 0b01_01_01)
+    }
+
+    /// Every 未定 counts as false.
     #[must_use]
     pub(crate) fn without_open(self) -> Truth {
-        let first = self.0 & 0b0011;
-        Truth(first | (first << 2))
+        self.in_world(World::Closed)
     }
 
     pub(crate) fn is_true(self) -> bool {
-        self == Truth::TRUE
+        self.verdict() == Verdict::Certain
     }
 
     pub(crate) fn is_false(self) -> bool {
-        self == Truth::FALSE
+        self.verdict() == Verdict::Never
     }
 
-    /// Whether a missing fact is in it.
-    pub(crate) fn is_undetermined(self) -> bool {
-        self.0 & 0b0011 == 0b0011 || self.0 & 0b1100 == 0b1100
+    /// Whether it hangs on how 未定 is taken.
+    pub(crate) fn hangs(self) -> bool {
+        self != self.in_world(World::Closed)
     }
 
     pub(crate) fn verdict(self) -> Verdict {
-        match self {
-            Truth::TRUE => Verdict::Certain,
-            Truth::FALSE => Verdict::Never,
-            _ if self.is_undetermined() => Verdict::Undetermined,
+        match (self.0 & 0b11, (self.0 >> 2) & 0b11) {
+            (0b01, 0b01) => Verdict::Certain,
+            (0b10, 0b10) => Verdict::Never,
+            (0b11, _) | (_, 0b11) => Verdict::Undetermined,
             _ => Verdict::Open,
         }
     }
@@ -117,5 +161,7 @@ mod tests {
         assert_eq!(Truth::OPEN.or(Truth::TRUE).verdict(), Verdict::Certain);
         assert_eq!(Truth::OPEN.without_open(), Truth::FALSE);
         assert_eq!((!Truth::OPEN).verdict(), Verdict::Open);
+        assert!(Truth::OPEN.or(!Truth::OPEN).hangs());
+        assert_eq!(Truth::OPEN.or(!Truth::OPEN).verdict(), Verdict::Certain);
     }
 }

@@ -426,7 +426,9 @@ impl<'e> OutcomeView<'e> {
             Subject::Use(id) => {
                 self.program.model.uses.get(id.index()).map(|usage| usage.name.clone()).unwrap_or_default()
             }
-            Subject::Gate(id) => self.program.model.gates.get(id.index()).cloned().unwrap_or_default(),
+            Subject::Gate(id) | Subject::GatePart(id) => {
+                self.program.model.gates.get(id.index()).cloned().unwrap_or_default()
+            }
             Subject::Trigger(id) => self.trigger_name(*id),
             Subject::Quota(id) => self.quota_name(*id),
             Subject::Bound(id) => self.program.model.bounds.get(id.index()).cloned().unwrap_or_default(),
@@ -448,25 +450,14 @@ impl<'e> OutcomeView<'e> {
 
     fn open(&self, row: &Pending, why: Why) -> outcome::Open {
         let (element, elements) = self.tuple(row.elements);
-        let model = &self.program.model;
-        let why = match why {
-            Why::Clause(id) => model
-                .clauses
-                .get(id.index())
-                .and_then(|clause| clause.condition.open.as_ref())
-                .map(|open| open.why.clone()),
-            Why::List(id) => model.lists.get(id.index()).and_then(|list| match &list.items {
-                model::ListItems::Unmodelled { reason, .. } => Some(reason.clone()),
-                model::ListItems::Known(_) => None,
-            }),
-        };
+        let why = self.program.whys.get(why.0 as usize);
         outcome::Open {
             kind: row.kind,
             name: self.subject(&row.subject),
             element,
             elements,
             modality: row.modality.map(modality),
-            why: why.unwrap_or_default(),
+            why: why.cloned().unwrap_or_default(),
             sources: self.sources(row.sources),
         }
     }

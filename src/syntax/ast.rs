@@ -18,7 +18,7 @@
 use crate::date::Date;
 use crate::number::Number;
 use crate::source::{FileId, Span};
-use crate::syntax::keyword::Language;
+use crate::syntax::keyword::{Keyword, Language};
 
 /// One policy file.
 #[derive(Clone, Debug)]
@@ -37,6 +37,52 @@ pub struct File {
     pub items: Vec<Item>,
     /// Comments in the order of the file, `//` included.
     pub comments: Vec<Comment>,
+    /// Declarations in which something made no sense, in the order of the file.
+    pub faulty: Vec<Faulty>,
+    /// Any name may be declared by what is not in the tree: an import, or text of which
+    /// nobody can tell what it was.
+    pub names_lost: bool,
+}
+
+/// A declaration in which something made no sense, and what of it is not in the tree.
+///
+/// Whoever looks for something in the tree and finds none asks here whether it may
+/// have been lost, before saying that it is missing.
+#[derive(Clone, Debug)]
+pub struct Faulty {
+    /// The whole declaration.
+    pub span: Span,
+    /// The keyword with which it begins, if it begins with one.
+    pub keyword: Option<Keyword>,
+    /// What is not in the tree; none where the mistake left its mark inside of
+    /// an expression, as [`ExprKind::Missing`].
+    pub lost: Lost,
+}
+
+/// What of a faulty declaration is not in the tree.
+#[derive(Clone, Debug)]
+pub enum Lost {
+    /// Lines of its body, or what a bracket too many cut off behind it; none where
+    /// all of it is there.
+    Lines(Vec<Span>),
+    /// All of it.
+    Whole(LostName),
+}
+
+/// The name of a declaration that is not in the tree.
+#[derive(Clone, Debug)]
+pub enum LostName {
+    /// Its head could be read.
+    Known {
+        /// The name.
+        name: Name,
+        /// What follows the place where it stopped making sense, up to a body: it may
+        /// be the head of another declaration.
+        rest: Option<Span>,
+    },
+    /// It may be any: `主体 县区 主要负责人 于 干部 { … }`, `主体 于 干部 { … }`. Where no
+    /// keyword could be read either, it stands in the text: `主题 领导干部 于 干部 { … }`.
+    Unknown,
 }
 
 /// A `//` comment.
@@ -116,6 +162,27 @@ pub enum Item {
     Clause(Clause),
     /// `未编 "quote" "reason"`
     Unmodelled(UnmodelledDecl),
+}
+
+impl Item {
+    /// The whole declaration.
+    pub fn span(&self) -> Span {
+        match self {
+            Item::Enum(decl) => decl.span,
+            Item::Record(decl) => decl.span,
+            Item::Context(decl) => decl.span,
+            Item::Param(decl) => decl.span,
+            Item::Report(decl) => decl.span,
+            Item::Duty(decl) => decl.span,
+            Item::List(decl) => decl.span,
+            Item::Instrument(decl) => decl.span,
+            Item::Define(decl) => decl.span,
+            Item::Assume(decl) => decl.span,
+            Item::Union(decl) => decl.span,
+            Item::Clause(decl) => decl.span,
+            Item::Unmodelled(decl) => decl.span,
+        }
+    }
 }
 
 /// `枚举 N [有序] { … }`
@@ -726,6 +793,8 @@ pub struct Expr {
 /// The expressions of the language.
 #[derive(Clone, Debug)]
 pub enum ExprKind {
+    /// What made no sense and has been told of: of any type, and nothing more is said of it.
+    Missing,
     /// `真`, `假`
     Bool(bool),
     /// `3`, `0.5`, `1/3`, `25%`

@@ -2,10 +2,11 @@
 
 use super::grammar::{Failure, Kind};
 use super::habit;
-use super::keyword::{self, Keyword, Language, split_proposal};
+use super::keyword::{self, INFIX, Keyword, Language, split_proposal};
 use super::layout::DECLARATIONS;
+use super::numeral;
 use super::words::{is_word_part, shown, whole_characters, word_at};
-use crate::diagnostic::{Argument, Code, Diagnostic, Term};
+use crate::diagnostic::{Argument, Code, Diagnostic, Message, Term};
 use crate::limits::Limits;
 use crate::source::{FileId, Span};
 use crate::suggest;
@@ -36,12 +37,14 @@ pub(super) fn explain(
             failing.span(0, failing.found.len()),
             [limits.nesting.to_string().into()],
         )
-        .help(Term::NameAPart, []);
+        .help(Term::NameAPart, [Keyword::Define.text(language).into()]);
     }
     failing
         .habit()
         .or_else(|| failing.minus())
+        .or_else(|| failing.spaced_days())
         .or_else(|| failing.glued_count())
+        .or_else(|| failing.prefix())
         .or_else(|| failing.not())
         .or_else(|| failing.inner_if())
         .or_else(|| failing.other_language())
@@ -133,17 +136,50 @@ impl<'a> Failing<'a> {
         })
     }
 
-    /// `中 3名书面述法`: the name is missed where the line ends.
-    fn glued_count(&self) -> Option<Diagnostic> {
-        let word = self.word_before();
-        let name = word.trim_start_matches(|char: char| char.is_ascii_digit());
-        let digits = word.strip_suffix(name)?;
-        let form = habit::glued_count(digits, name, self.language)?;
-        if digits.is_empty() || !self.expects(&[Kind::name, Kind::path]) {
+    /// The place of the end of the word before.
+    fn before_span(&self, length: usize) -> Span {
+        let before = self.before.trim_end_matches(' ').len();
+        self.span_at(before - length, length)
+    }
+
+    /// `30 日`: a quantity has no space in it.
+    fn spaced_days(&self) -> Option<Diagnostic> {
+        let digits = self.word_before();
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let before = self.before.trim_end_matches(' ').len();
-        let span = self.span_at(before - name.len(), name.len());
+        let form = numeral::days(digits, self.found, self.language)?;
+        let before = self.before_span(digits.len());
+        let span = before.to(self.span(0, self.found.len()));
+        Some(Diagnostic::new(Code::OtherHabit, span, [self.written(span).into(), form.into()]))
+    }
+
+    /// `不 退休`: the word before was taken for a name.
+    fn prefix(&self) -> Option<Diagnostic> {
+        let word = self.word_before();
+        let right = habit::prefix(word, self.language)?;
+        let begins = self.found.starts_with(is_word_part) || matches!(self.found, "(" | "「" | "`");
+        (begins && self.expects(OPERATORS)).then(|| {
+            Diagnostic::new(Code::OtherHabit, self.before_span(word.len()), [word.into(), right.into()])
+        })
+    }
+
+    /// `中 3名书面述法`, `中 三名书面述法`: the name is missed where the line ends.
+    fn glued_count(&self) -> Option<Diagnostic> {
+        let word = self.word_before();
+        if word.is_empty() || !self.expects(&[Kind::name, Kind::path]) {
+            return None;
+        }
+        let name = word.trim_start_matches(|char: char| char.is_ascii_digit());
+        let digits = word.strip_suffix(name).filter(|digits| !digits.is_empty());
+        let Some(digits) = digits else {
+            let form = numeral::glued_count(word, self.language)?;
+            let written = shown(word);
+            let span = self.before_span(word.len());
+            return Some(Diagnostic::new(Code::OtherHabit, span, [written.into(), form.into()]));
+        };
+        let form = numeral::counted(digits, name, self.language)?;
+        let span = self.before_span(name.len());
         Some(
             Diagnostic::new(Code::UnknownUnit, span, [shown(name).into()])
                 .help(Term::WriteInstead, [form.into()]),
@@ -212,7 +248,7 @@ impl<'a> Failing<'a> {
                 "`{`".into(),
                 "`(`".into(),
             ]
-        } else if MEMBERS.iter().any(|&term| wanted.contains(&term.into())) {
+        } else if wanted.iter().any(is_member) {
             &[Term::LineEnd.into(), Term::Operator.into(), "`}`".into()]
         } else if wanted.contains(&Term::LineEnd.into()) {
             &[Term::Operator.into()]
@@ -234,6 +270,9 @@ impl<'a> Failing<'a> {
     /// The likely remedy.
     fn help(&self, diagnostic: Diagnostic) -> Diagnostic {
         let language = self.language;
+        if let Some(split) = self.glued_operator() {
+            return diagnostic.help(Term::PutApart, [split.into()]);
+        }
         let candidates = self.keywords().map(|keyword| keyword.text(language));
         if let Some(near) = suggest::nearest(self.found, candidates)
             && near != self.found
@@ -274,6 +313,19 @@ impl<'a> Failing<'a> {
         diagnostic
     }
 
+    /// `且退休`, `退休且` where an operator may stand.
+    fn glued_operator(&self) -> Option<String> {
+        if self.language == Language::En || !self.expects(OPERATORS) {
+            return None;
+        }
+        let before = self.word_before();
+        INFIX.iter().map(|keyword| keyword.text(self.language)).find_map(|word| {
+            let after = self.found.strip_prefix(word).filter(|rest| !rest.is_empty());
+            let first = before.strip_suffix(word).filter(|rest| !rest.is_empty());
+            after.map(|rest| format!("{word} {rest}")).or_else(|| first.map(|rest| format!("{rest} {word}")))
+        })
+    }
+
     /// What a rule is called in messages. Every rule of the grammar is here, so that a
     /// new one is given words, or is none that can be expected by itself.
     fn words_for(&self, kind: Kind) -> Vec<Argument> {
@@ -292,7 +344,7 @@ impl<'a> Failing<'a> {
             Kind::list_type => mark("["),
             Kind::separator => term(Term::LineEnd),
             Kind::EOI => term(Term::LineEnd),
-            Kind::declaration | Kind::statement => term(Term::Declaration),
+            Kind::declaration | Kind::statement => self.phrase(Term::Declaration),
             Kind::name | Kind::any_name | Kind::path | Kind::quoted | Kind::enum_value => term(Term::AName),
             Kind::string | Kind::curly => term(Term::AString),
             Kind::instrument_title | Kind::title_text => term(Term::InstrumentTitle),
@@ -309,16 +361,16 @@ impl<'a> Failing<'a> {
             | Kind::basis
             | Kind::text_source
             | Kind::import
-            | Kind::later_validity => term(Term::HeaderMember),
+            | Kind::later_validity => self.phrase(Term::HeaderMember),
             Kind::field | Kind::fields => term(Term::AField),
             Kind::field_type => term(Term::AType),
-            Kind::report_member | Kind::submitted | Kind::sections => term(Term::ReportMember),
-            Kind::duty_member => term(Term::DutyMember),
+            Kind::report_member | Kind::submitted | Kind::sections => self.phrase(Term::ReportMember),
+            Kind::duty_member => self.phrase(Term::DutyMember),
             Kind::instrument_member | Kind::issuer | Kind::issued | Kind::measures => {
-                term(Term::InstrumentMember)
+                self.phrase(Term::InstrumentMember)
             }
-            Kind::clause_member | Kind::effect => term(Term::ClauseMember),
-            Kind::modality => term(Term::Modality),
+            Kind::clause_member | Kind::effect => self.phrase(Term::ClauseMember),
+            Kind::modality => self.phrase(Term::Modality),
             Kind::minus
             | Kind::k_not
             | Kind::chain
@@ -398,21 +450,37 @@ impl<'a> Failing<'a> {
         }
     }
 
+    /// A group of keywords, some of them in the language of the file.
+    fn phrase(&self, group: Term) -> Vec<Argument> {
+        let words = examples(group).iter().map(|keyword| keyword.text(self.language).into()).collect();
+        vec![Argument::Phrase(Message { term: group, arguments: vec![Argument::OneOf(words)] })]
+    }
+
     fn spelled(&self, keywords: &[Keyword]) -> Vec<Argument> {
         keywords.iter().map(|keyword| Argument::from(format!("`{}`", keyword.text(self.language)))).collect()
     }
 }
 
-/// What may begin a line of a body, or of the file.
-const MEMBERS: &[Term] = &[
-    Term::Declaration,
-    Term::HeaderMember,
-    Term::AField,
-    Term::ReportMember,
-    Term::DutyMember,
-    Term::InstrumentMember,
-    Term::ClauseMember,
-];
+/// Whether something may begin a line of a body, or of the file.
+fn is_member(wanted: &Argument) -> bool {
+    match wanted {
+        Argument::Phrase(phrase) => phrase.term != Term::Modality,
+        wanted => *wanted == Term::AField.into(),
+    }
+}
+
+/// The keywords that stand for a group in messages.
+fn examples(group: Term) -> &'static [Keyword] {
+    match group {
+        Term::Declaration => &[Keyword::Enum, Keyword::Record, Keyword::Subject, Keyword::Content],
+        Term::HeaderMember => &[Keyword::Title, Keyword::Basis, Keyword::Source, Keyword::Import],
+        Term::ReportMember => &[Keyword::Submitted, Keyword::Sections],
+        Term::DutyMember => &[Keyword::DoneOn, Keyword::Done, Keyword::Due, Keyword::Chosen],
+        Term::InstrumentMember => &[Keyword::Issuer, Keyword::Date, Keyword::Measures],
+        Term::Modality => &[Keyword::Must, Keyword::ByReference, Keyword::May],
+        _ => &[Keyword::When, Keyword::Must, Keyword::From, Keyword::Trigger, Keyword::Cite],
+    }
+}
 
 /// Rules of which one is expected where an operator may stand.
 const OPERATORS: &[Kind] =

@@ -1,6 +1,7 @@
 //! Forms that people bring from elsewhere, and the form of this language.
 
 use super::keyword::{Keyword, Language};
+use super::numeral;
 
 /// What was written, and what to write.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,7 +75,39 @@ const WORDS: &[(&str, Result<Keyword, &str>)] = &[
     ("至多", Ok(Keyword::AtMost)),
     ("根据", Ok(Keyword::Cite)),
     ("按照", Ok(Keyword::PursuantTo)),
+    ("除外", Ok(Keyword::Except)),
+    ("除了", Ok(Keyword::Except)),
+    ("overrides", Ok(Keyword::Except)),
+    ("除", Ok(Keyword::Overrides)),
 ];
+
+/// Words that people put before a condition, and the keyword of this language.
+const PREFIXES: &[(&str, Keyword)] = &[
+    ("不", Keyword::Not),
+    ("不是", Keyword::Not),
+    ("并非", Keyword::Not),
+    ("没有", Keyword::Lacks),
+    ("具有", Keyword::Has),
+];
+
+/// The keyword for a word that stands before an operand as if it were one.
+pub(super) fn prefix(word: &str, language: Language) -> Option<&'static str> {
+    let (_, keyword) = PREFIXES.iter().find(|(wrong, _)| *wrong == word)?;
+    Some(keyword.text(language))
+}
+
+/// A word that begins with such a word, put apart: `不退休` → `非`, `退休`.
+pub(crate) fn glued_prefix(word: &str, language: Language) -> Option<(&'static str, &str)> {
+    // The longest first: 不是, not 不.
+    let mut found: Option<(&str, Keyword)> = None;
+    for (wrong, keyword) in PREFIXES {
+        if word.starts_with(wrong) && found.is_none_or(|(other, _)| other.len() < wrong.len()) {
+            found = Some((wrong, *keyword));
+        }
+    }
+    let (wrong, keyword) = found?;
+    Some((keyword.text(language), word.strip_prefix(wrong)?))
+}
 
 /// The form of this language for a word of another habit, where a keyword or an operator stands.
 pub(super) fn word(word: &str, language: Language) -> Option<&'static str> {
@@ -91,6 +124,11 @@ pub(super) fn at(text: &str, place: usize, language: Language) -> Option<Habit> 
     let rest = text.get(place..)?;
     if let Some(habit) = digits_and_dash(before, rest) {
         return Some(habit);
+    }
+    if let Some((length, digits)) = numeral::full_width(rest) {
+        let first = before.len() - before.trim_end_matches(|char: char| char.is_ascii_digit()).len();
+        let right = format!("{}{digits}", before.get(before.len() - first..)?);
+        return Some(Habit { back: first, length, right });
     }
     if rest.starts_with('>') && before.ends_with('<') {
         return Some(Habit { back: 1, length: 1, right: "≠".to_owned() });
@@ -160,14 +198,6 @@ pub(super) fn slashed_date(text: &str) -> String {
     let mut parts = text.split('/');
     let mut next = || parts.next().unwrap_or_default();
     date(next(), next(), next())
-}
-
-/// `3名书面述法`: the count and the name put apart.
-pub(super) fn glued_count(digits: &str, word: &str, language: Language) -> Option<String> {
-    [Keyword::Persons, Keyword::Items].into_iter().map(|counted| counted.text(language)).find_map(|counted| {
-        let name = word.strip_prefix(counted).filter(|name| !name.is_empty())?;
-        Some(format!("{digits} {counted} {name}"))
-    })
 }
 
 fn date(year: &str, month: &str, day: &str) -> String {

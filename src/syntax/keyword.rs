@@ -261,7 +261,7 @@ impl Keyword {
 }
 
 /// Words between two operands.
-const INFIX: &[Keyword] = &[
+pub(super) const INFIX: &[Keyword] = &[
     Keyword::And,
     Keyword::Or,
     Keyword::In,

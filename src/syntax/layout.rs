@@ -7,6 +7,8 @@
 //! without partner, nesting past the limit) is said here, so that the grammar
 //! is only asked about text whose brackets are in order.
 
+mod quoted;
+
 use super::ast::Comment;
 use super::keyword::{Keyword, Language};
 use super::words::{is_word_part, is_word_start, word_at};
@@ -25,6 +27,8 @@ pub(super) struct Layout {
     /// Where strings begin that do not end, in order; they have been reported.
     pub(super) unterminated: Vec<u32>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Brackets are nested past the limit: nothing was cut into statements.
+    pub(super) gave_up: bool,
 }
 
 /// A declaration at the top level, in bytes of the file.
@@ -77,6 +81,14 @@ enum Bracket {
 }
 
 impl Bracket {
+    fn closing(self) -> char {
+        match self {
+            Bracket::Paren => ')',
+            Bracket::Square => ']',
+            Bracket::List | Bracket::Body => '}',
+        }
+    }
+
     fn text(self) -> &'static str {
         match self {
             Bracket::Paren => "(",
@@ -113,6 +125,8 @@ struct Scan<'a> {
     last_end: u32,
     current: Option<Statement>,
     member: Option<u32>,
+    /// The token before closed the body of a declaration.
+    after_body: bool,
     statements: Vec<Statement>,
     members: Vec<(u32, u32)>,
     unterminated: Vec<u32>,
@@ -147,6 +161,7 @@ impl<'a> Scan<'a> {
             last_end: 0,
             current: None,
             member: None,
+            after_body: false,
             statements: Vec::new(),
             members: Vec::new(),
             unterminated: Vec::new(),
@@ -167,6 +182,7 @@ impl<'a> Scan<'a> {
             members: self.members,
             unterminated: self.unterminated,
             diagnostics: self.diagnostics,
+            gave_up: self.too_deep,
         }
     }
 
@@ -294,44 +310,6 @@ impl<'a> Scan<'a> {
         self.at += length.max(1);
     }
 
-    /// A token between quotes; it ends on its line.
-    fn quoted(&mut self, opening: char, closing: char, noun: Term) {
-        let start = self.at;
-        let mut depth = 0_usize;
-        let mut end = None;
-        for (offset, char) in self.rest().char_indices() {
-            if char == '\n' {
-                break;
-            }
-            if char == opening && (opening != closing || offset == 0) && opening != '「' {
-                depth += 1;
-            } else if char == closing {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    end = Some(start + offset + char.len_utf8());
-                    break;
-                }
-            }
-        }
-        self.previous = Previous::Other;
-        let Some(end) = end else {
-            let line = self.rest().split('\n').next().unwrap_or_default();
-            let end = start + line.trim_end().len();
-            self.report(
-                Diagnostic::new(
-                    Code::Unterminated,
-                    self.span(start, end),
-                    [opening.to_string().into(), noun.into()],
-                )
-                .help(Term::AddClosing, [closing.to_string().into()]),
-            );
-            self.unterminated.push(start as u32);
-            self.at = end.max(start + opening.len_utf8());
-            return;
-        };
-        self.at = end;
-    }
-
     fn opening(&mut self, char: char, ascii: char) {
         if self.open.len() >= self.nesting {
             self.too_deep = true;
@@ -343,7 +321,7 @@ impl<'a> Scan<'a> {
                     self.span(self.at, self.at + char.len_utf8()),
                     [self.nesting.to_string().into()],
                 )
-                .help(Term::NameAPart, []),
+                .help(Term::NameAPart, [Keyword::Define.text(self.language).into()]),
             );
             return;
         }
@@ -390,6 +368,7 @@ impl<'a> Scan<'a> {
         let mut said = false;
         while let Some((bracket, at)) = self.open.pop() {
             if partner(bracket) {
+                self.after_body = bracket == Bracket::Body && self.open.is_empty();
                 break;
             }
             // One message for all that this bracket leaves open.
@@ -441,6 +420,17 @@ impl<'a> Scan<'a> {
     /// Decides what the line ends before a token mean, and begins a statement where one begins.
     fn line_ends_before(&mut self, char: char, ascii: char) {
         let line_ends = std::mem::take(&mut self.line_ends);
+        if line_ends.is_empty() && self.after_body && self.open.is_empty() && self.begins_declaration() {
+            let word = word_at(self.rest());
+            let here = self.span(self.at, self.at + word.len());
+            self.report(Diagnostic::new(
+                Code::UnexpectedText,
+                here,
+                [Term::LineEnd.into(), format!("`{word}`").into()],
+            ));
+            self.end_statement();
+        }
+        self.after_body = false;
         if let Some(&last) = line_ends.last() {
             if self.sync == Sync::AtDeclarations
                 && !self.open.is_empty()

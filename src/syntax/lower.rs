@@ -87,14 +87,16 @@ impl<'a> Lowerer<'a> {
             .strip_prefix('「')
             .and_then(|rest| rest.strip_suffix('」'))
             .or_else(|| written.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')));
-        let text = nfc(inner.unwrap_or(written));
+        let mut text = nfc(inner.unwrap_or(written));
         if text.len() > LONGEST_NAME && text.chars().count() > LONGEST_NAME {
             self.report(Code::NameTooLong, span, [LONGEST_NAME.to_string().into()]);
         } else if let Some(plain) = plain_form(&text) {
             self.push(
                 Diagnostic::new(Code::NameNotPlain, span, [text.as_str().into()])
-                    .help(Term::WriteInstead, [plain.into()]),
+                    .help(Term::WriteInstead, [plain.as_str().into()]),
             );
+            // From here on it is what was meant.
+            text = plain;
         }
         Name { text, quoted: inner.is_some(), span }
     }

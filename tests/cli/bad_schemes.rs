@@ -119,6 +119,15 @@ fn a_misspelt_keyword() {
 }
 
 #[test]
+fn expected_keywords_are_those_of_the_file() {
+    let folder = Folder::new("scheme_keyword_en");
+    let scheme = changed("应当 述法", "应该 述法").replacen("启动 约谈", "启动", 1);
+    folder.write("policy/scheme.shufa", scheme.replacen("内容 共同内容", "内客 共同内容", 1));
+    let ended = folder.line("check policy --lang en");
+    insta::assert_snapshot!(ended.expect(1).out);
+}
+
+#[test]
 fn a_misspelt_name() {
     let scheme = changed("对 主要负责人 {\n    应当 包含", "对 主要责任人 {\n    应当 包含");
     insta::assert_snapshot!(refused("scheme_name", scheme, &["主要责任人", "主要负责人"]).out);

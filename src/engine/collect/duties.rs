@@ -9,7 +9,7 @@ use crate::{
         machine::{At, Machine},
         program::{Carrier, Each, Required},
         read::fold_section,
-        rows::{Chain, Obligation, Run, Section, SectionName, Subject, Why, group},
+        rows::{Chain, Obligation, Run, Section, SectionName, Subject, group},
         truth::{Truth, Verdict},
         value::{TextRef, Value},
     },
@@ -40,15 +40,10 @@ impl<'a> Machine<'a> {
                 for index in 0..elements.len() {
                     let element = self.outside(|machine| machine.list_element(list, &elements, index));
                     if matches!(elements, Elements::Missing) {
-                        let mut found = Gathered::default();
-                        self.outside(|machine| machine.gather_list(list.list, &mut found));
-                        found.missing.extend(site.missing.iter().copied());
-                        let unknown = Site {
-                            truth: Truth::UNKNOWN,
-                            verdict: Verdict::Undetermined,
-                            missing: found.missing,
-                            ..*site
-                        };
+                        let found = self.gather(|machine, found| {
+                            machine.outside(|machine| machine.gather_list(list.list, found));
+                        });
+                        let unknown = self.part(site, site.truth.and(Truth::UNKNOWN), &found);
                         self.obligation(&unknown, modality, duty, &[element]);
                     } else {
                         self.obligation(site, modality, duty, &[element]);
@@ -61,7 +56,7 @@ impl<'a> Machine<'a> {
     pub(super) fn obligation(&mut self, site: &Site<'a>, modality: Modality, duty: DutyId, elements: &[u32]) {
         if site.verdict != Verdict::Certain {
             let elements = self.rows.push_tuple(elements);
-            return self.pend(site, Kind::Obligation, Subject::Duty(duty), elements, Some(modality));
+            return self.pend(site, Kind::Obligation, &Subject::Duty(duty), elements, Some(modality));
         }
         let known = self.rows.obligations.iter().position(|row| {
             row.duty == duty
@@ -104,36 +99,21 @@ impl<'a> Machine<'a> {
             Required::Section(section) => {
                 self.section(site, modality, report, SectionName::Declared(*section));
             }
-            Required::Open(list) => {
+            Required::Open(list, why) => {
                 // The clause says that there is more; what, the scheme does not say.
-                let truth = site.truth.and(Truth::OPEN);
-                let verdict = truth.verdict();
-                let open = Site { truth, verdict, missing: site.missing.clone(), ..*site };
-                let why = (verdict == Verdict::Open).then_some(Why::List(*list));
-                self.pend_because(
-                    &open,
-                    Kind::Section,
-                    Subject::List(report, *list),
-                    Run::default(),
-                    Some(modality),
-                    why,
-                    false,
-                );
+                let mut found = Gathered::default();
+                found.why(*why);
+                let open = self.part(site, site.truth.and(Truth::OPEN), &found);
+                let subject = Subject::List(report, *list);
+                self.pend(&open, Kind::Section, &subject, Run::default(), Some(modality));
             }
             Required::Own(node, text) => {
                 let list = self.list(*node);
                 let Some(len) = self.len(&list) else {
-                    let mut found = Gathered::default();
-                    self.gather_list(*node, &mut found);
-                    found.missing.extend(site.missing.iter().copied());
-                    let unknown = Site {
-                        truth: Truth::UNKNOWN,
-                        verdict: Verdict::Undetermined,
-                        missing: found.missing,
-                        ..*site
-                    };
+                    let found = self.gather(|machine, found| machine.gather_list(*node, found));
+                    let unknown = self.part(site, site.truth.and(Truth::UNKNOWN), &found);
                     let subject = Subject::Own(report, text.clone());
-                    return self.pend(&unknown, Kind::Section, subject, Run::default(), Some(modality));
+                    return self.pend(&unknown, Kind::Section, &subject, Run::default(), Some(modality));
                 };
                 for index in 0..len {
                     if let At::Value(Value::Text(text, _)) = self.item(&list, index) {
@@ -146,7 +126,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A section that stands in the record's own list; the declared one of that name, if there is one.
-    pub(super) fn own_section(&self, report: ReportId, text: TextRef) -> SectionName {
+    pub(crate) fn own_section(&self, report: ReportId, text: TextRef) -> SectionName {
         let text = fold_section(self.text(text));
         let number = self.program.dictionary.section(&text);
         let place = self
@@ -171,7 +151,7 @@ impl<'a> Machine<'a> {
     ) {
         if site.verdict != Verdict::Certain {
             let subject = Subject::Section(report, name);
-            return self.pend(site, Kind::Section, subject, Run::default(), Some(modality));
+            return self.pend(site, Kind::Section, &subject, Run::default(), Some(modality));
         }
         let known = self.rows.sections.iter().position(|row| {
             row.report == report && row.name == name && group(row.modality) == group(modality)

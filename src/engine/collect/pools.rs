@@ -31,9 +31,9 @@ impl<'a> Machine<'a> {
             return;
         };
         let (mut in_pool, mut selected, mut counts) = (Truth::FALSE, Truth::FALSE, Truth::FALSE);
-        let share = quota.takes_a_share();
-        let mut sites: Vec<(u32, Truth, Truth)> = Vec::new();
+        let mut members: Vec<(u32, u32, Truth, Truth)> = Vec::new();
         let elements = self.outside(|machine| machine.elements(carrier));
+        let share = quota.takes_a_share();
         let mut index = 0;
         self.pool(quota, &mut |machine, member, chosen| {
             in_pool = in_pool.or(member);
@@ -42,7 +42,7 @@ impl<'a> Machine<'a> {
             counts = counts.or(both);
             if !both.is_false() || (share && !member.is_false()) {
                 let element = machine.outside(|machine| machine.carrier_element(carrier, &elements, index));
-                sites.push((element, member, both));
+                members.push((index, element, member, both));
             }
             index += 1;
         });
@@ -60,36 +60,25 @@ impl<'a> Machine<'a> {
             return;
         }
         self.rows.quotas.push(QuotaRow::Member { quota: id, in_pool, selected, counts });
-        let mut missing = Vec::new();
-        if counts.is_undetermined() || (share && in_pool.is_undetermined()) {
-            let mut found = Gathered::default();
-            self.gather_pool(id, &mut found);
-            self.faults(clause.id, NONE, &found);
-            missing = found.missing;
-        }
-        // The size of the pool matters where a share of it does.
-        for (element, member, both) in &sites {
-            let hangs = [Some(*both), share.then_some(*member)];
-            for truth in hangs.into_iter().flatten() {
-                let verdict = truth.verdict();
-                let told = match verdict {
-                    Verdict::Undetermined => true,
-                    Verdict::Open => [counts, in_pool].iter().all(|all| !all.is_undetermined()),
-                    Verdict::Certain | Verdict::Never => false,
-                };
-                let decided = if truth == *both { counts } else { in_pool };
-                if told && !decided.is_true() {
-                    let missing = missing.clone();
-                    let site = Site { clause, index: 0, element: *element, truth, verdict, missing };
-                    self.pend(&site, Kind::Quota, Subject::Quota(id), Run::default(), None);
+        for (index, element, member, both) in members {
+            let [counts_here, belongs] = [(both, true), (member, false)].map(|(truth, chosen)| {
+                let found = self.reasons(truth, |machine, found| {
+                    machine.gather_pool_at(quota, index, chosen, found);
+                });
+                Site { clause, index: 0, element, truth, verdict: truth.verdict(), found }
+            });
+            let parts = [(counts, &counts_here)].into_iter();
+            // The size of the pool matters where a share of it does.
+            for (whole, part) in parts.chain(share.then_some((in_pool, &belongs))) {
+                if whole.verdict().tells_of(part.verdict) {
+                    let open = part.verdict == Verdict::Open;
+                    self.pend_at(part, (Kind::Quota, Subject::Quota(id)), open, &part.found);
                 }
             }
-        }
-        let Some(duty) = quota.duty else { return };
-        for (element, _, truth) in sites.into_iter().filter(|(_, _, truth)| !truth.is_false()) {
-            let site =
-                Site { clause, index: 0, element, truth, verdict: truth.verdict(), missing: missing.clone() };
-            self.obligation(&site, Modality::Must, duty, &[]);
+            if let Some(duty) = quota.duty.filter(|_| !both.is_false()) {
+                self.undecided_faults(&counts_here);
+                self.obligation(&counts_here, Modality::Must, duty, &[]);
+            }
         }
     }
 
@@ -113,7 +102,7 @@ impl<'a> Machine<'a> {
             return;
         };
         if site.verdict != Verdict::Certain {
-            self.pend(site, Kind::Quota, Subject::Quota(id), Run::default(), None);
+            self.pend(site, Kind::Quota, &Subject::Quota(id), Run::default(), None);
         }
         let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
         let per_element = duty.is_some_and(|duty| matches!(duty.each, Each::List(_)));
@@ -137,9 +126,7 @@ impl<'a> Machine<'a> {
             pooled.add(Truth::UNKNOWN, Truth::UNKNOWN);
         }
         if site.verdict == Verdict::Certain {
-            let min = quota.min.map(|limit| self.limit(limit));
-            let max = quota.max.map(|limit| self.limit(limit));
-            let pending = self.quota_pending(quota);
+            let (min, max, pending) = self.limits(quota);
             // A share of an unknown list may be any number.
             let told = |limit: &Allowed| known || matches!(limit, Allowed::Count(_));
             let status = if known { quota_status(&pooled, min, max, pending) } else { Status::Undetermined };
@@ -168,40 +155,63 @@ impl<'a> Machine<'a> {
                 *sources = chain;
             }
             if status == Status::Undetermined {
-                let mut found = Gathered::default();
-                self.gather_pool(id, &mut found);
-                for limit in [quota.min, quota.max].into_iter().flatten() {
-                    let (Limit::Count(node) | Limit::Share(node)) = limit;
-                    self.outside(|machine| machine.gather_value(node, &mut found));
-                }
-                self.faults(site.clause.id, site.element, &found);
-                let unknown = self.undecided(site, found.missing);
-                self.pend(&unknown, Kind::Quota, Subject::Quota(id), Run::default(), None);
+                let found = self.gather(|machine, found| {
+                    // Of an unknown list, one element stands for all.
+                    for index in 0..if known { index } else { 1 } {
+                        machine.gather_pool_at(quota, index, false, found);
+                        machine.gather_pool_at(quota, index, true, found);
+                    }
+                    machine.outside(|machine| machine.gather_list(list.list, found));
+                    machine.gather_limits(quota, found);
+                });
+                let open = found.missing.is_empty() && found.faults.is_empty();
+                self.pend_at(site, (Kind::Quota, Subject::Quota(id)), open, &found);
             }
         }
         let Some(duty) = quota.duty else { return };
-        let mut missing = None;
-        for (element, counts) in owing {
+        for (index, (element, counts)) in (0..).zip(owing) {
             let truth = site.truth.and(counts);
             if truth.is_false() {
                 continue;
             }
-            let verdict = truth.verdict();
-            if verdict == Verdict::Undetermined && missing.is_none() {
-                let mut found = Gathered::default();
-                self.gather_pool(id, &mut found);
-                found.missing.extend(site.missing.iter().copied());
-                missing = Some(found.missing);
-            }
-            let missing = missing.clone().unwrap_or_default();
-            let site = Site { truth, verdict, missing, ..*site };
+            let found = self.reasons(counts, |machine, found| {
+                machine.gather_pool_at(quota, index, true, found);
+            });
+            let part = self.part(site, truth, &found);
             let element = [element];
-            self.obligation(&site, Modality::Must, duty, if per_element { &element } else { &[] });
+            self.obligation(&part, Modality::Must, duty, if per_element { &element } else { &[] });
+        }
+    }
+
+    /// The limits of a quota, and whether too few is not yet short: what hangs on 未定 is unknown.
+    pub(crate) fn limits(&mut self, quota: &Quota) -> (Option<Allowed>, Option<Allowed>, Truth) {
+        let [closed, open, _] = self.in_worlds(|machine| {
+            let min = quota.min.map(|limit| machine.limit(limit));
+            let max = quota.max.map(|limit| machine.limit(limit));
+            (min, max, machine.quota_pending(quota))
+        });
+        let same = |closed: Option<Allowed>, open: Option<Allowed>| match (closed, open) {
+            (Some(closed), Some(open)) if closed == open => Some(closed),
+            (Some(Allowed::Share(_)), _) => Some(Allowed::Share(Value::Unknown)),
+            (closed, _) => closed.map(|_| Allowed::Count(Value::Unknown)),
+        };
+        let pending = if closed.2 == open.2 { closed.2 } else { Truth::UNKNOWN };
+        (same(closed.0, open.0), same(closed.1, open.1), pending)
+    }
+
+    fn gather_limits(&mut self, quota: &Quota, found: &mut Gathered) {
+        for limit in [quota.min, quota.max].into_iter().flatten() {
+            let (Limit::Count(node) | Limit::Share(node)) = limit;
+            self.outside(|machine| machine.gather_value(node, found));
+        }
+        let due = quota.duty.and_then(|duty| self.program.duties.get(duty.index())).and_then(|duty| duty.due);
+        if let Some(due) = due {
+            self.at_duty(&[], |machine| machine.gather_value(due, found));
         }
     }
 
     /// What a limit comes to; it reads the record and the context alone.
-    pub(crate) fn limit(&mut self, limit: Limit) -> Allowed {
+    fn limit(&mut self, limit: Limit) -> Allowed {
         match limit {
             Limit::Count(node) => Allowed::Count(self.outside(|machine| machine.value(node))),
             Limit::Share(node) => Allowed::Share(self.outside(|machine| machine.value(node))),
@@ -209,7 +219,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether a short quota is still pending: before its duty's deadline, or where that is none.
-    pub(crate) fn quota_pending(&mut self, quota: &Quota) -> Truth {
+    fn quota_pending(&mut self, quota: &Quota) -> Truth {
         let Some(duty) = quota.duty else {
             return Truth::FALSE;
         };

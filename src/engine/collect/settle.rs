@@ -1,6 +1,7 @@
 //! After the last clause: statuses, contradictions, notes, and what of the
 //! undecided is still worth saying.
 
+use super::both_ways;
 use crate::{
     engine::{
         duty::Entry,
@@ -9,8 +10,8 @@ use crate::{
         machine::{At, Machine},
         program::{Effect, Plan, Report, Required},
         read::fold_section,
-        rows::{Chain, Conflict, Missing, Note, Pending, Run, SectionName, Subject, Why, contradict, group},
-        truth::Verdict,
+        rows::{Chain, Conflict, Missing, Note, Pending, Run, SectionName, Subject, contradict, group},
+        truth::{Truth, Verdict},
         value::Value,
     },
     model::{ClauseId, Modality, QuotaId, ReportId, SectionId, TriggerId},
@@ -20,44 +21,50 @@ use crate::{
 
 impl<'a> Machine<'a> {
     pub(super) fn settle(&mut self, plan: &'a Plan) {
-        self.drop_decided();
         self.settle_obligations();
         self.settle_sections();
-        self.settle_gates();
         self.settle_triggers();
+        self.tidy();
+        self.rows.gates.retain(|row| !row.sources.is_empty());
         self.conflicts();
         for report in &plan.reports {
             self.notes(*report);
         }
     }
 
-    /// Drops what is undecided beside a certain outcome that is at least as
-    /// strong, and what can at best be as open as something that is open already.
-    pub(super) fn drop_decided(&mut self) {
-        if self.rows.pending.is_empty() {
-            return;
-        }
+    /// Keeps what of the undecided is worth saying, each name once.
+    fn tidy(&mut self) {
         let pending = std::mem::take(&mut self.rows.pending);
-        let mut kept: Vec<Pending> = Vec::with_capacity(pending.len());
         for row in &pending {
-            let certain = self.certain(row);
-            let at_best_open = row.why.is_none()
-                && !row.may_hold
-                && pending.iter().any(|other| {
-                    other.why.is_some()
-                        && other.kind == row.kind
-                        && self.named(&other.subject) == self.named(&row.subject)
-                        && self.rows.tuple(other.elements) == self.rows.tuple(row.elements)
-                        && stronger(other.modality, row.modality)
-                });
-            if !certain && !at_best_open {
-                kept.push(row.clone());
+            if self.is_told(row, &pending) {
+                self.merge_by_name(row.clone());
             }
         }
-        self.rows.pending = Vec::with_capacity(kept.len());
-        for row in kept {
-            self.merge_by_name(row);
+    }
+
+    /// Whether an entry says what a certain row beside it, or another entry, does not.
+    fn is_told(&self, row: &Pending, pending: &[Pending]) -> bool {
+        let Some(own) = row.truth else {
+            return true;
+        };
+        if let Subject::GatePart(gate) = row.subject {
+            let listed = self.rows.gates.iter().find(|other| other.gate == gate && !other.sources.is_empty());
+            let part = if row.why.is_some() { Verdict::Open } else { Verdict::Undetermined };
+            return listed.is_some_and(|gate| gate.truth.verdict().tells_of(part));
         }
+        if self.certain(row) {
+            return false;
+        }
+        let beside = pending.iter().filter(|other| {
+            !matches!(other.subject, Subject::GatePart(_))
+                && other.kind == row.kind
+                && self.named(&other.subject) == self.named(&row.subject)
+                && self.rows.tuple(other.elements) == self.rows.tuple(row.elements)
+                && stronger(other.modality, row.modality)
+        });
+        // Taken together, the places may leave nothing to a missing fact.
+        let whole = beside.filter_map(|other| other.truth).fold(own, Truth::or);
+        row.why.is_some() || whole.verdict() == Verdict::Undetermined
     }
 
     /// A subject by the first of its name: uses, triggers and quotas of one name are one.
@@ -74,40 +81,22 @@ impl<'a> Machine<'a> {
                 let first = quotas.iter().position(|other| Some(other.name.as_str()) == name);
                 Subject::Quota(first.map_or(*id, |first| QuotaId(first as u32)))
             }
+            Subject::GatePart(gate) => Subject::Gate(*gate),
             other => other.clone(),
         }
     }
 
-    /// Uses and triggers of one name are one entry, whatever their terms.
+    /// Adds an entry, or its sources and facts to the one of the same name.
     fn merge_by_name(&mut self, mut row: Pending) {
-        let named = self.named(&row.subject);
-        if !matches!(named, Subject::Use(_) | Subject::Trigger(_) | Subject::Quota(_)) {
-            return self.rows.pending.push(row);
-        }
-        row.subject = named;
-        let known =
-            self.rows.pending.iter().position(|other| {
-                other.kind == row.kind && other.subject == row.subject && other.why == row.why
-            });
-        let Some(at) = known else { return self.rows.pending.push(row) };
-        let Some((mut sources, mut missing)) =
-            self.rows.pending.get(at).map(|other| (other.sources, other.missing))
-        else {
-            return;
-        };
-        let more: Vec<(ClauseId, u32)> =
+        row.subject = self.named(&row.subject);
+        row.truth = None;
+        let facts: Vec<Missing> = self.rows.missing(row.missing).collect();
+        let found = Gathered { missing: facts, ..Gathered::default() };
+        let sources: Vec<(ClauseId, u32)> =
             self.rows.sources(row.sources).map(|(_, source)| (source.clause, source.element)).collect();
-        for (clause, element) in more {
-            self.rows.push_source(&mut sources, clause, element);
-        }
-        let more: Vec<Missing> = self.rows.missing(row.missing).collect();
-        for fact in more {
-            self.rows.push_missing(&mut missing, fact);
-        }
-        if let Some(other) = self.rows.pending.get_mut(at) {
-            other.sources = sources;
-            other.missing = missing;
-        }
+        (row.sources, row.missing) = (Chain::default(), Chain::default());
+        let at = self.pending(row);
+        self.add_pending(at, sources, &found);
     }
 
     pub(super) fn certain(&self, row: &Pending) -> bool {
@@ -130,11 +119,9 @@ impl<'a> Machine<'a> {
                 let rows = self.rows.triggers.iter().filter(|other| other.one_of.is_empty());
                 rows.into_iter().any(|other| name(other.trigger) == name(*trigger))
             }
-            (Kind::Gate, Subject::Gate(gate)) => self
-                .rows
-                .gates
-                .iter()
-                .any(|other| other.gate == *gate && self.rows.sources(other.sources).next().is_some()),
+            (Kind::Gate, Subject::Gate(gate)) => {
+                self.rows.gates.iter().any(|other| other.gate == *gate && !other.sources.is_empty())
+            }
             _ => false,
         }
     }
@@ -149,34 +136,26 @@ impl<'a> Machine<'a> {
                 continue;
             };
             let elements = self.row_elements(row.elements);
-            let standing = self.at_duty(&elements, |machine| machine.standing(duty, row.modality));
-            row.status = standing.status;
-            row.due = standing.due;
-            row.done = standing.done;
-            row.reason = standing.reason;
-            if let Some(kind) = standing.undecided {
-                let mut found = Gathered::default();
-                self.at_duty(&elements, |machine| {
-                    if kind == Kind::Status {
-                        machine.gather_done(duty.done.as_ref(), &mut found);
-                        if let Some(reason) = duty.reason.filter(|_| row.modality == Modality::InPrinciple) {
-                            machine.gather_value(reason, &mut found);
-                        }
-                    }
-                    // A ban has no deadline to pass.
-                    if let Some(due) = duty.due.filter(|_| row.modality != Modality::MustNot) {
-                        machine.gather_value(due, &mut found);
-                    }
-                });
-                self.pend_standing(
-                    kind,
-                    Subject::Duty(row.duty),
-                    row.elements,
-                    Some(row.modality),
-                    row.sources,
-                    &found,
-                );
+            let [closed, open, unsettled] = self.in_worlds(|machine| {
+                machine.at_duty(&elements, |machine| machine.standing(duty, row.modality))
+            });
+            row.due = closed.due.filter(|due| open.due == Some(*due));
+            row.done = closed.done.filter(|done| open.done == Some(*done));
+            row.status = closed.status;
+            if let Some((one, other)) = closed.status.zip(open.status) {
+                let (status, undecided) = both_ways((one, ()), (other, ()));
+                row.status = Some(status);
+                if let Some((open, kind)) = undecided.zip(unsettled.undecided) {
+                    let found = self.gather(|machine, found| {
+                        machine.at_duty(&elements, |machine| {
+                            machine.gather_standing(duty, row.modality, kind, found);
+                        });
+                    });
+                    let of = (kind, Subject::Duty(row.duty), row.elements, Some(row.modality));
+                    self.pend_row(of, open, row.sources, &found);
+                }
             }
+            row.reason = closed.reason.filter(|_| row.status == Some(Status::Excused));
             if let Some(place) = self.rows.obligations.get_mut(at) {
                 *place = row;
             }
@@ -189,93 +168,27 @@ impl<'a> Machine<'a> {
             .collect()
     }
 
-    pub(super) fn pend_standing(
-        &mut self,
-        kind: Kind,
-        subject: Subject,
-        elements: Run,
-        modality: Option<Modality>,
-        sources: Chain,
-        found: &Gathered,
-    ) {
-        let mut missing = Chain::default();
-        for fact in &found.missing {
-            self.rows.push_missing(&mut missing, *fact);
-        }
-        let first = self.rows.sources(sources).next();
-        if let Some((_, source)) = first {
-            self.faults(source.clause, source.element, found);
-        }
-        self.rows.pending.push(Pending {
-            kind,
-            subject,
-            elements,
-            modality,
-            why: None,
-            may_hold: true,
-            sources,
-            missing,
-        });
-    }
-
     pub(super) fn settle_sections(&mut self) {
         for at in 0..self.rows.sections.len() {
             let Some(row) = self.rows.sections.get(at).cloned() else {
                 continue;
             };
-            let status = self.section_status(row.report, &row.name, row.modality);
-            if status == Status::Undetermined {
-                let mut found = Gathered::default();
-                let name = match &row.name {
-                    SectionName::Declared(id) => {
-                        let section = self.program.model.sections.get(id.index());
-                        section.map_or("", |section| section.name.as_str())
-                    }
-                    SectionName::Own(text) => text,
-                };
-                self.gather_report(row.report, Some(name), &mut found);
+            let [closed, open, _] =
+                self.in_worlds(|machine| machine.section_status(row.report, &row.name, row.modality));
+            let (status, undecided) = both_ways((closed, ()), (open, ()));
+            if let Some(open) = undecided {
+                let found = self.gather(|machine, found| {
+                    machine.gather_submitted(row.report, found);
+                    machine.gather_section(row.report, &row.name, found);
+                });
                 let subject = Subject::Section(row.report, row.name);
-                self.pend_standing(
-                    Kind::Status,
-                    subject,
-                    Run::default(),
-                    Some(row.modality),
-                    row.sources,
-                    &found,
-                );
+                let of = (Kind::Status, subject, Run::default(), Some(row.modality));
+                self.pend_row(of, open, row.sources, &found);
             }
             if let Some(place) = self.rows.sections.get_mut(at) {
                 place.status = status;
             }
         }
-    }
-
-    pub(super) fn settle_gates(&mut self) {
-        let gates = std::mem::take(&mut self.rows.gates);
-        let mut kept = Vec::with_capacity(gates.len());
-        for row in gates {
-            if self.rows.sources(row.sources).next().is_none() {
-                continue;
-            }
-            let why = match row.truth.verdict() {
-                Verdict::Open => self.open_source(row.sources).map(Why::Clause),
-                Verdict::Certain | Verdict::Never | Verdict::Undetermined => None,
-            };
-            if row.truth.is_undetermined() || why.is_some() {
-                self.rows.pending.push(Pending {
-                    kind: Kind::Gate,
-                    subject: Subject::Gate(row.gate),
-                    elements: Run::default(),
-                    modality: None,
-                    why,
-                    may_hold: true,
-                    sources: row.undecided,
-                    missing: row.missing,
-                });
-            }
-            kept.push(row);
-        }
-        self.rows.gates = kept;
     }
 
     pub(super) fn settle_triggers(&mut self) {
@@ -285,20 +198,24 @@ impl<'a> Machine<'a> {
             };
             let declared = self.program.triggers.get(id.index());
             let Some(node) = declared.and_then(|trigger| trigger.due) else { continue };
-            match self.outside(|machine| machine.value(node)) {
-                Value::Date(date) => {
-                    if let Some(row) = self.rows.triggers.get_mut(at) {
-                        row.due = Some(date);
-                    }
-                }
-                Value::None => {}
-                _ => {
-                    let mut found = Gathered::default();
-                    self.outside(|machine| machine.gather_value(node, &mut found));
-                    let name = declared.map_or(id, |trigger| trigger.name);
-                    let subject = Subject::Trigger(name);
-                    self.pend_standing(Kind::Due, subject, Run::default(), None, sources, &found);
-                }
+            let steps = self.rows.triggers.get(at).map(|row| row.one_of.clone()).unwrap_or_default();
+            let [closed, open, _] = self.in_worlds(|machine| machine.outside(|machine| machine.value(node)));
+            if let (Value::Date(date), true) = (closed, closed == open)
+                && let Some(row) = self.rows.triggers.get_mut(at)
+            {
+                row.due = Some(date);
+            }
+            let unknown = closed == Value::Unknown || open == Value::Unknown;
+            if !unknown && closed == open {
+                continue;
+            }
+            let found = self.gather(|machine, found| {
+                machine.outside(|machine| machine.gather_value(node, found));
+            });
+            let names = if steps.is_empty() { vec![id] } else { steps };
+            for id in names {
+                let of = (Kind::Due, Subject::Trigger(id), Run::default(), None);
+                self.pend_row(of, !unknown, sources, &found);
             }
         }
     }
@@ -351,7 +268,7 @@ impl<'a> Machine<'a> {
             let Some(Effect::Contain { sections, .. }) = clause.effects.get(*place) else { continue };
             let own = sections.iter().filter_map(|section| match section {
                 Required::Own(list, _) => Some(*list),
-                Required::Section(_) | Required::Open(_) => None,
+                Required::Section(_) | Required::Open(..) => None,
             });
             for list in own {
                 self.places(clause, &mut |machine| {
@@ -397,7 +314,7 @@ impl<'a> Machine<'a> {
             if titled || self.rows.notes.iter().any(|note| note.report == id && note.entry == text) {
                 continue;
             }
-            if own.contains(&folded) {
+            if own.iter().any(|name| *name == folded || name.starts_with(&whole)) {
                 continue;
             }
             let missing: Vec<(SectionId, &str)> = self

@@ -1,12 +1,12 @@
 //! Gates, bounds, triggers and ladders.
 
-use super::Site;
+use super::{Site, both_ways};
 use crate::{
     engine::{
         gather::Gathered,
         machine::Machine,
         program::NodeId,
-        rows::{Bound, Chain, Conflict, Gate, Missing, Run, Subject, Trigger},
+        rows::{Bound, Chain, Conflict, Gate, Run, Subject, Trigger},
         truth::{Truth, Verdict},
         value::Value,
     },
@@ -22,37 +22,23 @@ pub(super) struct Step {
 }
 
 impl<'a> Machine<'a> {
-    pub(super) fn gate(&mut self, site: &Site<'a>, gate: GateId, condition: Truth, missing: &[Missing]) {
+    pub(super) fn gate(&mut self, site: &Site<'a>, gate: GateId, condition: Truth, found: &Gathered) {
         let certain = site.verdict == Verdict::Certain;
         if !certain {
-            self.pend(site, Kind::Gate, Subject::Gate(gate), Run::default(), None);
+            self.pend(site, Kind::Gate, &Subject::Gate(gate), Run::default(), None);
         }
-        let at = match self.rows.gates.iter().position(|row| row.gate == gate) {
-            Some(at) => at,
-            None => {
-                self.rows.gates.push(Gate {
-                    gate,
-                    truth: Truth::TRUE,
-                    sources: Chain::default(),
-                    undecided: Chain::default(),
-                    missing: Chain::default(),
-                });
-                self.rows.gates.len() - 1
-            }
-        };
+        let part = self.part(site, (!site.truth).or(condition), found);
+        if part.verdict != Verdict::Certain {
+            self.pend(&part, Kind::Gate, &Subject::GatePart(gate), Run::default(), None);
+        }
+        let at = self.rows.gates.iter().position(|row| row.gate == gate).unwrap_or_else(|| {
+            self.rows.gates.push(Gate { gate, truth: Truth::TRUE, sources: Chain::default() });
+            self.rows.gates.len() - 1
+        });
         let Some(mut row) = self.rows.gates.get(at).copied() else {
             return;
         };
-        let passes = (!site.truth).or(condition);
-        row.truth = row.truth.and(passes);
-        if passes.verdict() == Verdict::Undetermined || passes.verdict() == Verdict::Open {
-            self.rows.push_source(&mut row.undecided, site.clause.id, site.element);
-        }
-        if passes.is_undetermined() {
-            for fact in missing.iter().chain(&site.missing) {
-                self.rows.push_missing(&mut row.missing, *fact);
-            }
-        }
+        row.truth = row.truth.and(part.truth);
         if certain {
             self.source(&mut row.sources, site);
         }
@@ -65,32 +51,43 @@ impl<'a> Machine<'a> {
         &mut self,
         site: &Site<'a>,
         bound: BoundId,
-        value: (NodeId, Value),
-        min: Option<(NodeId, Value)>,
-        max: Option<(NodeId, Value)>,
+        value: NodeId,
+        ends: [Option<NodeId>; 2],
     ) {
         if site.verdict != Verdict::Certain {
-            return self.pend(site, Kind::Bound, Subject::Bound(bound), Run::default(), None);
+            return self.pend(site, Kind::Bound, &Subject::Bound(bound), Run::default(), None);
         }
-        if value.1 == Value::None {
+        let measured = self.in_worlds(|machine| {
+            let value = machine.value(value);
+            let [min, max] = ends.map(|end| end.map_or(Value::None, |end| machine.value(end)));
+            let below = machine.compare(Comparison::Less, value, min);
+            let above = machine.compare(Comparison::Greater, value, max);
+            let status = match (below, above) {
+                (Truth::TRUE, _) => Status::Below,
+                (_, Truth::TRUE) => Status::Above,
+                (Truth::FALSE, Truth::FALSE) => Status::Within,
+                _ => Status::Undetermined,
+            };
+            (status, value, min, max)
+        });
+        let [closed, open, _] = measured;
+        if closed.1 == Value::None && open.1 == Value::None {
             return;
         }
-        let low = min.map_or(Value::None, |(_, value)| value);
-        let high = max.map_or(Value::None, |(_, value)| value);
-        let below = self.compare(Comparison::Less, value.1, low);
-        let above = self.compare(Comparison::Greater, value.1, high);
-        let status = if below.is_true() {
-            Status::Below
-        } else if above.is_true() {
-            Status::Above
-        } else if below.is_false() && above.is_false() {
-            Status::Within
-        } else {
-            Status::Undetermined
+        let (status, undecided) =
+            both_ways((closed.0, closed.1 == Value::None), (open.0, open.1 == Value::None));
+        let both = |one: Value, other: Value| if one == other { one } else { Value::Unknown };
+        let row = Bound {
+            bound,
+            value: both(closed.1, open.1),
+            min: both(closed.2, open.2),
+            max: both(closed.3, open.3),
+            status,
+            sources: Chain::default(),
         };
-        let row = Bound { bound, value: value.1, min: low, max: high, status, sources: Chain::default() };
         let known = self.rows.bounds.iter().position(|other| {
-            other.bound == bound && other.value == row.value && other.min == low && other.max == high
+            (other.bound, other.status) == (bound, status)
+                && (other.value, other.min, other.max) == (row.value, row.min, row.max)
         });
         let at = known.unwrap_or_else(|| {
             self.rows.bounds.push(row);
@@ -101,25 +98,19 @@ impl<'a> Machine<'a> {
         if let Some(row) = self.rows.bounds.get_mut(at) {
             row.sources = sources;
         }
-        if status == Status::Undetermined {
-            let mut found = Gathered::default();
-            for (node, _) in [Some(value), min, max].into_iter().flatten() {
-                self.gather_value(node, &mut found);
-            }
-            self.faults(site.clause.id, site.element, &found);
-            let unknown = self.undecided(site, found.missing);
-            self.pend(&unknown, Kind::Bound, Subject::Bound(bound), Run::default(), None);
+        if let Some(open) = undecided {
+            let found = self.gather(|machine, found| {
+                for node in [Some(value)].into_iter().chain(ends).flatten() {
+                    machine.gather_value(node, found);
+                }
+            });
+            self.pend_at(site, (Kind::Bound, Subject::Bound(bound)), open, &found);
         }
-    }
-
-    /// The site of something that is undecided although its clause applies.
-    pub(super) fn undecided(&self, site: &Site<'a>, missing: Vec<Missing>) -> Site<'a> {
-        Site { truth: Truth::UNKNOWN, verdict: Verdict::Undetermined, missing, ..*site }
     }
 
     pub(super) fn trigger(&mut self, site: &Site<'a>, id: TriggerId) {
         if site.verdict != Verdict::Certain {
-            return self.pend(site, Kind::Trigger, Subject::Trigger(id), Run::default(), None);
+            return self.pend(site, Kind::Trigger, &Subject::Trigger(id), Run::default(), None);
         }
         let known = self.rows.triggers.iter().position(|row| row.trigger == id && row.one_of.is_empty());
         let at = match known {
@@ -144,10 +135,11 @@ impl<'a> Machine<'a> {
 
     pub(super) fn step(&mut self, trigger: TriggerId, condition: Option<NodeId>) -> Step {
         let truth = condition.map_or(Truth::TRUE, |condition| self.truth(condition));
-        let mut found = Gathered::default();
-        if let Some(condition) = condition {
-            self.gather_condition(condition, &mut found);
-        }
+        let found = self.reasons(truth, |machine, found| {
+            if let Some(condition) = condition {
+                machine.gather_condition(condition, found);
+            }
+        });
         Step { trigger, truth, found }
     }
 
@@ -155,12 +147,10 @@ impl<'a> Machine<'a> {
         if site.verdict != Verdict::Certain {
             // Where the facts rule out every step, one of all of them would be due.
             let none = steps.iter().all(|step| step.truth.is_false());
-            for step in steps.iter().filter(|step| none || !step.truth.is_false()) {
-                let missing = site.missing.iter().chain(&step.found.missing).copied().collect();
-                self.faults(site.clause.id, site.element, &step.found);
+            for step in steps {
                 let truth = if none { site.truth } else { site.truth.and(step.truth) };
-                let site = Site { missing, truth, verdict: truth.verdict(), ..*site };
-                self.pend(&site, Kind::Trigger, Subject::Trigger(step.trigger), Run::default(), None);
+                let part = self.part(site, truth, &step.found);
+                self.pend(&part, Kind::Trigger, &Subject::Trigger(step.trigger), Run::default(), None);
             }
             return;
         }
@@ -170,9 +160,11 @@ impl<'a> Machine<'a> {
             let open: Vec<TriggerId> =
                 steps.iter().filter(|step| !step.truth.is_false()).map(|step| step.trigger).collect();
             let one_of = if open.is_empty() { steps.iter().map(|step| step.trigger).collect() } else { open };
-            for step in steps.iter().filter(|step| step.truth.is_undetermined()) {
-                self.faults(site.clause.id, site.element, &step.found);
+            let mut found = Gathered::default();
+            for step in steps.iter().filter(|step| step.truth.verdict() == Verdict::Undetermined) {
+                found.add(&step.found);
             }
+            self.faults(site.clause.id, site.element, &found);
             let known = self.rows.triggers.iter().position(|row| row.one_of == one_of);
             let at = match known {
                 Some(at) => at,
@@ -195,8 +187,7 @@ impl<'a> Machine<'a> {
             else {
                 return;
             };
-            let undecided = steps.iter().filter(|step| step.truth.is_undetermined());
-            for fact in undecided.flat_map(|step| &step.found.missing) {
+            for fact in &found.missing {
                 self.rows.push_missing(&mut missing, *fact);
             }
             self.source(&mut sources, site);

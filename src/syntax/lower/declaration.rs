@@ -14,27 +14,36 @@ use crate::syntax::tree::Tree;
 use crate::syntax::words::{shown, whole_characters};
 
 impl Lowerer<'_> {
-    /// A whole statement.
-    pub(in crate::syntax) fn statement(&mut self, tree: Tree<'_>) {
+    /// A whole statement; false where nothing of it is in the tree.
+    pub(in crate::syntax) fn statement(&mut self, tree: Tree<'_>) -> bool {
         let Some(tree) = tree.child(Kind::declaration).and_then(Tree::first) else {
-            return;
+            return false;
         };
         let item = match tree.kind() {
-            Kind::scheme => return self.scheme(tree),
-            Kind::import => return self.imports(tree),
-            Kind::text_source => return self.text_source(tree),
+            Kind::scheme => {
+                self.scheme(tree);
+                return true;
+            }
+            Kind::import => {
+                self.imports(tree);
+                return true;
+            }
+            Kind::text_source => {
+                self.text_source(tree);
+                return true;
+            }
             Kind::later => {
                 if let Some(word) = tree.first() {
                     self.later(word, self.text(word));
                 }
-                return;
+                return false;
             }
             Kind::enumeration => Item::Enum(self.enumeration(tree)),
             Kind::record => Item::Record(self.record(tree)),
             Kind::context => Item::Context(ContextDecl { fields: self.fields(tree), span: self.span(tree) }),
             Kind::parameter => match self.parameter(tree) {
                 Some(parameter) => Item::Param(parameter),
-                None => return,
+                None => return false,
             },
             Kind::report => Item::Report(self.report_declaration(tree)),
             Kind::duty => Item::Duty(self.duty(tree)),
@@ -64,9 +73,10 @@ impl Lowerer<'_> {
             Kind::subject => self.subject(tree),
             Kind::clause => Item::Clause(self.clause(tree)),
             // Nothing else stands directly in a declaration.
-            _ => return,
+            _ => return false,
         };
         self.file.items.push(item);
+        true
     }
 
     fn scheme(&mut self, tree: Tree<'_>) {

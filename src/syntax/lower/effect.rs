@@ -9,6 +9,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::Keyword;
+use crate::syntax::numeral;
 use crate::syntax::tree::Tree;
 use crate::syntax::words::{shown, word_at};
 
@@ -66,7 +67,7 @@ impl Lowerer<'_> {
             modality,
             duty: Box::new(DutyDecl {
                 span: duty.span.to(self.span(body)),
-                name: duty.parts.into_iter().next()?,
+                name: duty.parts.into_iter().next_back()?,
                 record: None,
                 each: None,
                 body: self.duty_body(Some(body)),
@@ -96,11 +97,19 @@ impl Lowerer<'_> {
         let variable = tree.child(Kind::variable).map(|variable| self.name_in(variable));
         let filter = tree.child(Kind::pool_filter).map(|filter| self.expression_in(filter));
         let told = self.diagnostics.len();
-        let value = self.expression_in(amount);
+        let mut value = self.expression_in(amount);
         let target = self.reference(tree.child(Kind::path)?);
         // A slip in the number, such as `3至5名`, may have taken the word with it.
         if amount.child(Kind::counted).is_none() && self.diagnostics.len() == told {
-            self.not_counted(value.span, &target);
+            let written = self.slice(value.span);
+            match numeral::in_digits(written, self.language()).filter(|form| form.contains(' ')) {
+                // `三名 现场述法`
+                Some(form) => {
+                    self.report(Code::OtherHabit, value.span, [written.into(), form.into()]);
+                    value.kind = ExprKind::Missing;
+                }
+                None => self.not_counted(value.span, &target),
+            }
         }
         Some(Quota {
             pool,

@@ -12,7 +12,9 @@ use crate::source::Span;
 use crate::syntax::ast::{Arithmetic, Combination, Comparison, Expr, ExprKind, Join, Open};
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::{Keyword, split_proposal};
+use crate::syntax::numeral;
 use crate::syntax::tree::Tree;
+use crate::syntax::words::shown;
 
 /// Levels of the tree for each level of brackets: a conjunction of a negated
 /// comparison of a sum takes four.
@@ -22,6 +24,14 @@ const LEVELS_PER_BRACKET: usize = 4;
 pub(super) struct Deep {
     pub(super) expr: Expr,
     pub(super) depth: usize,
+    /// How many operators stand in a row along its left edge, up to the next bracket.
+    pub(super) row: usize,
+}
+
+impl Deep {
+    pub(super) fn new(kind: ExprKind, span: Span, depth: usize) -> Deep {
+        Deep { expr: Expr { kind, span }, depth, row: 0 }
+    }
 }
 
 /// A part of a flat expression.
@@ -100,7 +110,7 @@ impl Lowerer<'_> {
     pub(super) fn expression_in(&mut self, tree: Tree<'_>) -> Expr {
         match tree.children().find(|child| is_expression(child.kind())) {
             Some(inside) => self.expression(inside),
-            None => placeholder(self.span(tree)).expr,
+            None => missing(self.span(tree)).expr,
         }
     }
 
@@ -112,6 +122,7 @@ impl Lowerer<'_> {
     /// A deadline: a date, or the day before one.
     pub(super) fn deadline(&mut self, tree: Tree<'_>) -> Expr {
         let expr = self.expression_in(tree);
+        let expr = self.deadline_as_bound(expr);
         let word = tree.child(Kind::deadline_word);
         match word.map(|word| (self.keyword(word), self.span(word))) {
             Some((Some(Keyword::Before), span)) => {
@@ -120,6 +131,28 @@ impl Lowerer<'_> {
             // 以内 and 届满 include the day itself.
             _ => expr,
         }
+    }
+
+    /// `公布日 30日 以内`, `公布日 30 日 以内`: a comparison where a day should stand.
+    fn deadline_as_bound(&mut self, expr: Expr) -> Expr {
+        let ExprKind::Compare { op, left, right } = &expr.kind else {
+            return expr;
+        };
+        let (first, second) = (self.slice(left.span), self.slice(right.span));
+        let right = match (&left.kind, &right.kind) {
+            (ExprKind::Number { .. }, ExprKind::Path(_)) => numeral::days(first, second, self.language()),
+            (_, ExprKind::Days(_)) => {
+                let sign = if *op == Comparison::Less { "-" } else { "+" };
+                Some(format!("{first} {sign} {second}"))
+            }
+            _ => None,
+        };
+        let Some(right) = right else {
+            return expr;
+        };
+        let written = shown(self.slice(expr.span));
+        self.report(Code::OtherHabit, expr.span, [written.into(), right.into()]);
+        missing(expr.span).expr
     }
 
     /// The expression of 当: the part that can be decided, and 未定.
@@ -165,7 +198,7 @@ impl Lowerer<'_> {
         let span = self.span(tree);
         let depth = parts.iter().map(|part| part.depth).max().unwrap_or(0);
         let Some(otherwise) = parts.pop() else {
-            return placeholder(span);
+            return missing(span);
         };
         let mut branches = Vec::with_capacity(parts.len() / 2);
         let mut parts = parts.into_iter();
@@ -253,10 +286,7 @@ impl Lowerer<'_> {
         let kind = if operator == Operator::And { ExprKind::And(parts) } else { ExprKind::Or(parts) };
         match span {
             Some(span) => self.grown(kind, span, depth),
-            None => Deep {
-                expr: Expr { kind, span: joins.first().map_or(self.here(), |(_, span)| *span) },
-                depth,
-            },
+            None => Deep::new(kind, joins.first().map_or(self.here(), |(_, span)| *span), depth),
         }
     }
 
@@ -325,6 +355,7 @@ impl Lowerer<'_> {
         let mut not = None;
         let mut left = Vec::new();
         let mut comparison = None;
+        let mut chained = None;
         let mut run = Vec::new();
         for (at, item) in items.into_iter().enumerate() {
             match item {
@@ -341,11 +372,16 @@ impl Lowerer<'_> {
                     }
                     Some(_) => {
                         self.chained(&left, &run, span);
+                        chained = Some(span);
                         run.clear();
                     }
                 },
                 other => run.push(other),
             }
+        }
+        // Which of the values were to be compared nobody knows.
+        if let Some(span) = chained {
+            return missing(span);
         }
         let right = self.fold_value(run);
         let whole = match comparison {
@@ -390,7 +426,7 @@ impl Lowerer<'_> {
                 Item::Operand(operand) => operands.push(operand),
                 Item::Open(open) => {
                     self.misplaced_open(open.span);
-                    operands.push(placeholder(open.span));
+                    operands.push(missing(open.span));
                 }
                 Item::Operator(operator, _) => {
                     while let Some(&before) = operators.last()
@@ -407,7 +443,7 @@ impl Lowerer<'_> {
         while let Some(operator) = operators.pop() {
             self.reduce(&mut operands, operator);
         }
-        operands.pop().unwrap_or_else(|| placeholder(self.here()))
+        operands.pop().unwrap_or_else(|| missing(self.here()))
     }
 
     fn reduce(&mut self, operands: &mut Vec<Deep>, operator: Operator) {
@@ -420,6 +456,11 @@ impl Lowerer<'_> {
     fn binary(&mut self, operator: Operator, left: Deep, right: Deep) -> Deep {
         let span = left.expr.span.to(right.expr.span);
         let depth = left.depth.max(right.depth);
+        let row = left.row + 1;
+        // A long row is no nesting, although its tree is as deep: say what is to be seen.
+        if depth >= self.depth_limit() && row > depth / 2 {
+            return self.too_deep(Code::LongRow, span, left.row);
+        }
         let (left, right) = (Box::new(left.expr), Box::new(right.expr));
         let kind = match operator {
             Operator::Compare(op) => ExprKind::Compare { op, left, right },
@@ -431,21 +472,31 @@ impl Lowerer<'_> {
             Operator::And => ExprKind::And(vec![*left, *right]),
             Operator::Or => ExprKind::Or(vec![*left, *right]),
         };
-        self.grown(kind, span, depth)
+        Deep { row, ..self.grown(kind, span, depth) }
+    }
+
+    fn depth_limit(&self) -> usize {
+        self.limits.nesting.saturating_mul(LEVELS_PER_BRACKET)
     }
 
     /// A node over parts of a depth; past the limit it is reported and cut off.
     pub(super) fn grown(&mut self, kind: ExprKind, span: Span, depth: usize) -> Deep {
-        let limit = self.limits.nesting.saturating_mul(LEVELS_PER_BRACKET);
+        let limit = self.depth_limit();
         if depth < limit {
-            return Deep { expr: Expr { kind, span }, depth: depth + 1 };
+            return Deep::new(kind, span, depth + 1);
         }
+        self.too_deep(Code::NestedTooDeeply, span, limit)
+    }
+
+    fn too_deep(&mut self, code: Code, span: Span, limit: usize) -> Deep {
         if !self.too_deep {
             self.too_deep = true;
-            let diagnostic = Diagnostic::new(Code::NestedTooDeeply, span, [limit.to_string().into()]);
-            self.push(diagnostic.help(Term::NameAPart, []));
+            let diagnostic = Diagnostic::new(code, span, [limit.to_string().into()]);
+            self.push(diagnostic.help(Term::NameAPart, [self.word(Keyword::Define).into()]));
         }
-        placeholder(span)
+        // What goes on from here is cut off with it, so that no tree comes near the limit
+        // only to be walked for nothing.
+        Deep { depth: self.depth_limit(), ..missing(span) }
     }
 }
 
@@ -459,6 +510,6 @@ fn whole(parts: &[Expr]) -> Option<Span> {
 }
 
 /// What stands in the tree for what was reported.
-pub(super) fn placeholder(span: Span) -> Deep {
-    Deep { expr: Expr { kind: ExprKind::Bool(true), span }, depth: 1 }
+pub(super) fn missing(span: Span) -> Deep {
+    Deep::new(ExprKind::Missing, span, 1)
 }

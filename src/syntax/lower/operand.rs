@@ -1,7 +1,7 @@
 //! Operands: what stands between operators, brackets and all.
 
 use super::Lowerer;
-use super::expression::{Deep, is_expression, placeholder};
+use super::expression::{Deep, is_expression, missing};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Term};
 use crate::number::Number;
@@ -10,6 +10,7 @@ use crate::syntax::ast::{Expr, ExprKind, Function, Quantifier};
 use crate::syntax::grammar::Kind;
 use crate::syntax::habit;
 use crate::syntax::keyword::Keyword;
+use crate::syntax::numeral;
 use crate::syntax::tree::Tree;
 use crate::syntax::words::shown;
 
@@ -31,7 +32,7 @@ impl Lowerer<'_> {
     }
 
     fn leaf(&self, tree: Tree<'_>, kind: ExprKind) -> Deep {
-        Deep { expr: Expr { kind, span: self.span(tree) }, depth: 1 }
+        Deep::new(kind, self.span(tree), 1)
     }
 
     /// Whatever stands between operators.
@@ -41,9 +42,10 @@ impl Lowerer<'_> {
             Kind::bracket => {
                 let mut inside = match tree.first() {
                     Some(inside) => self.deep(inside),
-                    None => placeholder(span),
+                    None => missing(span),
                 };
                 inside.expr.span = span;
+                inside.row = 0;
                 inside
             }
             Kind::list_literal => {
@@ -56,7 +58,7 @@ impl Lowerer<'_> {
             Kind::call => self.call(tree),
             Kind::has | Kind::lacks => {
                 let Some(path) = tree.child(Kind::path) else {
-                    return placeholder(span);
+                    return missing(span);
                 };
                 let path = Box::new(self.path_expression(path));
                 let kind = if tree.kind() == Kind::has { ExprKind::Has(path) } else { ExprKind::Lacks(path) };
@@ -69,13 +71,13 @@ impl Lowerer<'_> {
             }
             Kind::date => match self.date(tree) {
                 Some(date) => self.leaf(tree, ExprKind::Date(date)),
-                None => placeholder(span),
+                None => missing(span),
             },
             Kind::slashed_date => {
                 let written = self.text(tree);
                 let right = habit::slashed_date(written);
                 self.report(Code::OtherHabit, span, [written.into(), right.into()]);
-                placeholder(span)
+                missing(span)
             }
             Kind::string => self.leaf(tree, ExprKind::Text(self.string(tree).text)),
             Kind::quantity => self.quantity(tree),
@@ -91,12 +93,15 @@ impl Lowerer<'_> {
         };
         let Some(membership) = membership else {
             return match tree.child(Kind::path) {
-                Some(path) => Deep { expr: self.path_expression(path), depth: 1 },
-                None => placeholder(self.span(tree)),
+                Some(path) => {
+                    let path = self.path_expression(path);
+                    Deep::new(path.kind, path.span, 1)
+                }
+                None => missing(self.span(tree)),
             };
         };
         let Some(class) = membership.child(Kind::path) else {
-            return placeholder(self.span(tree));
+            return missing(self.span(tree));
         };
         let class = self.reference(class);
         let mut element = None;
@@ -107,6 +112,7 @@ impl Lowerer<'_> {
             if before.parts.len() > 1 {
                 let is = self.word(Keyword::Is);
                 self.report(Code::MembershipOfPath, before.span, [is.into()]);
+                return missing(self.span(tree));
             }
             element = before.parts.into_iter().next();
         }
@@ -138,7 +144,7 @@ impl Lowerer<'_> {
             .find(|child| matches!(child.kind(), Kind::chain | Kind::conditional))
             .map(|body| self.deep(body));
         let Some(list) = list else {
-            return placeholder(span);
+            return missing(span);
         };
         let plain = variable.is_none() && filter.is_none() && body.is_none();
         let complete = match kind {
@@ -157,6 +163,7 @@ impl Lowerer<'_> {
                 Diagnostic::new(Code::IncompleteQuantifier, span, [word.into()])
                     .help(Term::WriteInstead, [form.into()]),
             );
+            return missing(span);
         }
         let depth = [Some(&list), filter.as_ref(), body.as_ref()]
             .into_iter()
@@ -216,14 +223,14 @@ impl Lowerer<'_> {
         let span = self.span(tree);
         let written = shown(self.text(tree));
         self.report(Code::BadNumber, span, [written.into()]);
-        placeholder(span)
+        missing(span)
     }
 
     /// `30日`, and what looks like it.
     fn quantity(&mut self, tree: Tree<'_>) -> Deep {
         let span = self.span(tree);
         let (Some(number), Some(unit)) = (tree.child(Kind::number), tree.child(Kind::unit)) else {
-            return placeholder(span);
+            return missing(span);
         };
         let (digits, word) = (self.text(number), self.text(unit));
         let later = match self.keyword(unit) {
@@ -238,31 +245,29 @@ impl Lowerer<'_> {
         };
         if later {
             self.later(tree, self.text(tree));
-            return placeholder(span);
+            return missing(span);
         }
         if let Some(form) = habit::quantity(digits, word) {
             let written = shown(self.text(tree));
             self.report(Code::OtherHabit, span, [written.into(), form.into()]);
-            return placeholder(span);
+            return missing(span);
         }
         let diagnostic = Diagnostic::new(Code::UnknownUnit, self.span(unit), [shown(word).into()]);
         self.push(match self.unit_proposal(digits, word) {
             Some(form) => diagnostic.help(Term::WriteInstead, [form.into()]),
             None => diagnostic,
         });
-        placeholder(span)
+        missing(span)
     }
 
     fn unit_proposal(&self, digits: &str, word: &str) -> Option<String> {
-        if let Some(form) = habit::glued_count(digits, word, self.language()) {
+        if let Some(form) = numeral::counted(digits, word, self.language())
+            .or_else(|| numeral::days(digits, word, self.language()))
+        {
             return Some(form);
         }
         let units = [Keyword::Days, Keyword::Persons, Keyword::Items];
-        let near = if matches!(word, "天" | "day") {
-            Some(self.word(Keyword::Days))
-        } else {
-            suggest::nearest(word, units.map(|unit| self.word(unit)))
-        };
+        let near = suggest::nearest(word, units.map(|unit| self.word(unit)));
         near.map(|unit| format!("{digits}{unit}"))
     }
 }

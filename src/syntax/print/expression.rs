@@ -35,7 +35,8 @@ fn rank(expr: &Expr) -> Rank {
             Arithmetic::Multiply | Arithmetic::Divide => Rank::Product,
         },
         ExprKind::Negate(_) => Rank::Negation,
-        ExprKind::Bool(_)
+        ExprKind::Missing
+        | ExprKind::Bool(_)
         | ExprKind::Number { .. }
         | ExprKind::Text(_)
         | ExprKind::Date(_)
@@ -90,6 +91,8 @@ impl Printer {
 
     fn bare(&mut self, expr: &Expr) {
         match &expr.kind {
+            // Only a tree without errors is read again.
+            ExprKind::Missing => self.out.push('…'),
             ExprKind::Bool(true) => self.keyword(Keyword::True),
             ExprKind::Bool(false) => self.keyword(Keyword::False),
             ExprKind::Number { value, share } => self.number(*value, *share),

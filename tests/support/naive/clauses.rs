@@ -1,13 +1,11 @@
 //! Classes, the places at which a clause is read, and when it applies there.
 
-use shufa::model::{
-    Carrier, ClassId, ClassKind, Clause, ClauseId, Domain, Expr, ExprKind, Members, OpenJoin, RecordId,
-};
+use shufa::model::{Carrier, ClassId, ClassKind, Clause, ClauseId, Domain, Members, OpenJoin, RecordId};
 
 use super::{
     Naive,
     expressions::{Elements, Scope},
-    facts::{Element, Known, Val},
+    facts::{Element, Val},
     rows::Position,
     truth::{Gaps, Pair, Path, Truth, Verdict, World},
 };
@@ -110,16 +108,16 @@ impl<'a> Naive<'a> {
         let member = match &self.model.classes[id.index()].kind {
             ClassKind::Clause(clause) => {
                 let scope = Scope::new(world, element.cloned().into_iter().collect());
-                self.condition(*clause, &scope).sealed()
+                self.condition(*clause, &scope)
             }
             ClassKind::Union(members) => {
                 let carrier = &self.model.classes[id.index()].carrier;
-                self.among(members, carrier, element, world).sealed()
+                self.among(members, carrier, element, world)
             }
         };
         // Of an unknown list no element is known to belong, and some are known not to.
         match element.and_then(unknown_element) {
-            Some(gaps) => Truth::and([Truth::unknown(gaps), member]).sealed(),
+            Some(gaps) => Truth::and([Truth::unknown(gaps), member]),
             None => member,
         }
     }
@@ -158,10 +156,13 @@ impl<'a> Naive<'a> {
     fn condition(&self, clause: ClauseId, scope: &Scope<'a>) -> Truth {
         let condition = &self.clause(clause).condition;
         let test = self.truth_or_true(condition.test.as_ref(), scope);
-        match condition.open.as_ref().map(|open| open.join) {
-            None => test,
-            Some(OpenJoin::And) => Truth::and([test, Truth::from(scope.world == World::Open)]),
-            Some(OpenJoin::Or) => Truth::or([test, Truth::from(scope.world == World::Open)]),
+        let Some(open) = &condition.open else {
+            return test;
+        };
+        let unspecified = left_open(&open.why, scope.world);
+        match open.join {
+            OpenJoin::And => Truth::and([test, unspecified]),
+            OpenJoin::Or => Truth::or([test, unspecified]),
         }
     }
 
@@ -214,7 +215,7 @@ impl<'a> Naive<'a> {
             Domain::Classes { members, carrier, .. } => {
                 let among = self.among(members, carrier, place.subject.as_ref(), world);
                 match place.subject.as_ref().and_then(unknown_element) {
-                    Some(gaps) => Truth::and([Truth::unknown(gaps), among]).sealed(),
+                    Some(gaps) => Truth::and([Truth::unknown(gaps), among]),
                     None => among,
                 }
             }
@@ -245,7 +246,7 @@ impl<'a> Naive<'a> {
     }
 
     pub(crate) fn applies_pair(&self, place: &Place<'a>) -> Pair {
-        Pair::of(|world| self.applies(place, world).sealed())
+        Pair::of(|world| self.applies(place, world))
     }
 
     /// Whether an exception applies where another clause is read: at the same
@@ -257,9 +258,8 @@ impl<'a> Naive<'a> {
             self.places(exception)
                 .iter()
                 .filter(|other| !together || other.subject_path() == place.subject_path())
-                .map(|other| self.applies(other, world).sealed()),
+                .map(|other| self.applies(other, world)),
         )
-        .sealed()
     }
 
     /// The exceptions that hang on what the text leaves open.
@@ -272,147 +272,19 @@ impl<'a> Naive<'a> {
             })
             .collect()
     }
-
-    // ── what the text leaves open ────────────────────────────────────────
-
-    /// The 未定 that a clause which is open at a place hangs on: its own, else the
-    /// first of its classes, else the first that its condition reads.
-    pub(crate) fn why(&self, place: &Place<'a>) -> Option<String> {
-        let own = match self.clause(place.clause).domain {
-            Domain::Defines(_) => None,
-            _ => self.why_own(place.clause, &place.scope(World::Closed)),
-        };
-        own.or_else(|| match &self.clause(place.clause).domain {
-            Domain::Defines(class) => self.why_member(*class, place.subject.as_ref()),
-            Domain::Classes { members, carrier, .. } => {
-                self.why_among(members, carrier, place.subject.as_ref())
-            }
-            Domain::Context => None,
-        })
-        .or_else(|| self.why_test(place.clause, &place.scope(World::Closed)))
-    }
-
-    fn why_among(
-        &self,
-        members: &Members,
-        carrier: &Carrier,
-        element: Option<&Element<'a>>,
-    ) -> Option<String> {
-        members.include.iter().chain(&members.exclude).find_map(|class| {
-            let element = self.element_for(*class, carrier, element);
-            let hangs = differs(|world| self.is_member(*class, element, world));
-            hangs.then(|| self.why_member(*class, element)).flatten()
-        })
-    }
-
-    pub(crate) fn why_member(&self, id: ClassId, element: Option<&Element<'a>>) -> Option<String> {
-        let class = &self.model.classes[id.index()];
-        let elements = match (&class.carrier, element) {
-            (Carrier::Record, _) => vec![None],
-            (Carrier::List(_), Some(element)) => vec![Some(element.clone())],
-            (Carrier::List(_), None) => self.class_elements(id),
-        };
-        let element = elements
-            .into_iter()
-            .find(|element| differs(|world| self.is_member_at(id, element.as_ref(), world)))?;
-        match &class.kind {
-            ClassKind::Clause(clause) => {
-                let bound = element.into_iter().collect();
-                let scope = Scope::new(World::Closed, bound);
-                self.why_own(*clause, &scope).or_else(|| self.why_test(*clause, &scope))
-            }
-            ClassKind::Union(members) => self.why_among(members, &class.carrier, element.as_ref()),
-        }
-    }
-
-    /// The clause's own 未定, where its condition hangs on it.
-    fn why_own(&self, clause: ClauseId, scope: &Scope<'a>) -> Option<String> {
-        let at = |world| Scope { world, ..scope.clone() };
-        let open = self.clause(clause).condition.open.as_ref()?;
-        differs(|world| self.condition(clause, &at(world))).then(|| open.why.clone())
-    }
-
-    fn why_test(&self, clause: ClauseId, scope: &Scope<'a>) -> Option<String> {
-        let test = self.clause(clause).condition.test.as_ref()?;
-        self.why_expr(test, scope)
-    }
-
-    /// The first 未定 that the value of an expression hangs on.
-    pub(crate) fn why_expr(&self, expr: &Expr, scope: &Scope<'a>) -> Option<String> {
-        if !self.hangs_on_open(expr, scope) {
-            return None;
-        }
-        let element =
-            |binding: &Option<shufa::model::Binding>| binding.map(|binding| &scope.bound[binding.0 as usize]);
-        let mut parts: Vec<&Expr> = Vec::new();
-        match &expr.kind {
-            ExprKind::IsMember(class, binding) => {
-                return self.why_member(*class, element(binding));
-            }
-            ExprKind::Status(duty, _, binding) => {
-                return self.why_owed(*duty, element(binding), scope);
-            }
-            ExprKind::Incomplete(report) => return self.why_incomplete(*report),
-            ExprKind::Definition(id) => {
-                let definition = &self.model.definitions[id.index()];
-                let scope = Scope::new(scope.world, Vec::new());
-                return self.why_expr(&definition.value, &scope);
-            }
-            ExprKind::Due(duty, binding) => {
-                let bound = element(binding).cloned().into_iter().collect();
-                let scope = Scope::new(scope.world, bound);
-                let due = self.model.duties[duty.index()].due.as_ref()?;
-                return self.why_expr(due, &scope);
-            }
-            ExprKind::Quantified { binding, list, filter, body, .. } => {
-                if let Some(why) = self.why_expr(list, scope) {
-                    return Some(why);
-                }
-                let items = match self.value(list, scope) {
-                    Val::Known(Known::List(items)) => items,
-                    _ => Vec::new(),
-                };
-                return items.iter().find_map(|item| {
-                    let mut inner = scope.clone();
-                    inner.bound.truncate(binding.0 as usize);
-                    inner.bound.push(item.clone());
-                    filter.iter().chain(body).find_map(|part| self.why_expr(part, &inner))
-                });
-            }
-            ExprKind::Value(_) | ExprKind::Record | ExprKind::Context | ExprKind::Element(_) => {}
-            ExprKind::Field(base, _) => parts.push(base),
-            ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
-                parts.extend(items);
-            }
-            ExprKind::Call(_, arguments) => parts.extend(arguments),
-            ExprKind::Not(inner) | ExprKind::Has(inner) | ExprKind::Lacks(inner) => {
-                parts.push(inner);
-            }
-            ExprKind::Range(left, right)
-            | ExprKind::Compare(_, left, right)
-            | ExprKind::In(left, right)
-            | ExprKind::Arithmetic(_, left, right)
-            | ExprKind::Combine(_, left, right) => parts.extend([left.as_ref(), right.as_ref()]),
-            ExprKind::If(condition, then, otherwise) => {
-                parts.extend([condition.as_ref(), then.as_ref(), otherwise.as_ref()]);
-            }
-        }
-        parts.into_iter().find_map(|part| self.why_expr(part, scope))
-    }
-
-    fn hangs_on_open(&self, expr: &Expr, scope: &Scope<'a>) -> bool {
-        let at = |world| {
-            let mut scope = scope.clone();
-            scope.world = world;
-            self.value(expr, &scope)
-        };
-        at(World::Closed).plain() != at(World::Open).plain()
-    }
 }
 
-/// Whether something is otherwise when every 未定 is true.
-pub(crate) fn differs(truth: impl Fn(World) -> Truth) -> bool {
-    truth(World::Closed).known() != truth(World::Open).known()
+/// 未定 itself.
+pub(crate) fn left_open(why: &str, world: World) -> Truth {
+    match world {
+        World::Closed => Truth::FALSE,
+        World::Open => Truth::TRUE,
+        World::Unsettled => {
+            let mut gaps = Gaps::default();
+            gaps.open.insert(why.to_owned());
+            Truth::unknown(gaps)
+        }
+    }
 }
 
 /// Why an element that stands for those of an unknown list is unknown.

@@ -8,7 +8,7 @@ use shufa::{
 
 use super::{
     Naive,
-    clauses::{Place, differs},
+    clauses::Place,
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
     operators::{compare, has},
@@ -115,9 +115,7 @@ impl<'a> Naive<'a> {
     /// Whether a duty is imposed on this ground.
     pub(crate) fn is_imposed(&self, imposed: &Imposed<'a>, world: World) -> Truth {
         match &imposed.ground {
-            Ground::Clause { exists } => {
-                Truth::and([self.applies(&imposed.place, world).sealed(), exists.clone()])
-            }
+            Ground::Clause { exists } => Truth::and([self.applies(&imposed.place, world), exists.clone()]),
             Ground::Chosen { quota, member } => {
                 self.is_chosen_member(*quota, &imposed.place, member.as_ref(), &imposed.elements, world)
             }
@@ -147,7 +145,7 @@ impl<'a> Naive<'a> {
             self.grounds(duty, element)
                 .iter()
                 .filter(|imposed| imposed.modality == modality)
-                .map(|imposed| self.is_imposed(imposed, world).sealed()),
+                .map(|imposed| self.is_imposed(imposed, world)),
         )
     }
 
@@ -164,16 +162,17 @@ impl<'a> Naive<'a> {
         let scope = Scope::new(scope.world, bound);
         let owed = |modality| self.is_owed(id, modality, element, scope.world);
         let (must, in_principle) = (owed(Modality::Must), owed(Modality::InPrinciple));
-        let binding = Truth::or([must.clone(), in_principle.clone(), owed(Modality::ByReference)]);
+        let (by_reference, emphasis) = (owed(Modality::ByReference), owed(Modality::Emphasis));
+        let binding = Truth::or([must.clone(), in_principle.clone(), by_reference.clone()]);
 
         let (done, date) = self.done(duty, &scope);
         let due = self.value_or_none(duty.due.as_ref(), &scope);
         let late = compare(Comparison::Greater, date, due.clone());
         let passed = compare(Comparison::Less, due.clone(), self.today());
         let reason = self.value_or_none(duty.reason.as_ref(), &scope);
-        let excused = Truth::and([must.not(), in_principle, has(&reason)]);
+        let excused = Truth::and([must.clone().not(), in_principle.clone(), has(&reason)]);
         let lacking = Truth::and([done.clone().not(), excused.not()]);
-        let any = Truth::or([binding.clone(), owed(Modality::Emphasis)]);
+        let any = Truth::or([binding.clone(), emphasis.clone()]);
         let holds = match test {
             StatusTest::Fulfilled => Truth::and([any.clone(), done.clone()]),
             StatusTest::Unfulfilled => Truth::and([any.clone(), lacking]),
@@ -183,12 +182,13 @@ impl<'a> Naive<'a> {
             }
             StatusTest::Breached => Truth::and([binding, passed, lacking]),
         };
+        // A status is one thing: all that is unknown of the duty may bear on it.
         match holds.known() {
             Some(known) => known.into(),
-            // A status is one atom: all that is unknown of the duty may bear on it.
             None => {
-                let mut gaps = any.gaps();
-                gaps.add(done.gaps());
+                let owed = [must, in_principle, by_reference, emphasis];
+                let mut gaps = done.gaps();
+                owed.into_iter().for_each(|owed| gaps.add(owed.gaps()));
                 for value in [due, reason] {
                     if let Val::Unknown(more) = value {
                         gaps.add(more);
@@ -197,45 +197,6 @@ impl<'a> Naive<'a> {
                 Truth::unknown(gaps)
             }
         }
-    }
-
-    pub(crate) fn why_owed(
-        &self,
-        duty: DutyId,
-        element: Option<&Element<'a>>,
-        scope: &Scope<'a>,
-    ) -> Option<String> {
-        let grounds = self.grounds(duty, element);
-        let open = grounds.iter().find(|imposed| differs(|world| self.is_imposed(imposed, world)));
-        match open {
-            Some(imposed) => self.why_imposed(imposed),
-            None => self.why_standing(duty, &Vec::from_iter(element.cloned()), scope),
-        }
-    }
-
-    pub(crate) fn why_imposed(&self, imposed: &Imposed<'a>) -> Option<String> {
-        match &imposed.ground {
-            Ground::Clause { .. } => self.why(&imposed.place),
-            Ground::Chosen { quota, member } => self.why_quota(*quota, &imposed.place, member.as_ref()),
-        }
-    }
-
-    /// The 未定 that a duty's own expressions hang on.
-    pub(crate) fn why_standing(
-        &self,
-        duty: DutyId,
-        elements: &[Element<'a>],
-        scope: &Scope<'a>,
-    ) -> Option<String> {
-        let duty = self.duty(duty);
-        let scope = Scope::new(scope.world, elements.to_vec());
-        let done = duty.done.as_ref().map(|done| match done {
-            Done::On(expr) | Done::When(expr) => expr,
-        });
-        [done, duty.reason.as_ref(), duty.due.as_ref()]
-            .into_iter()
-            .flatten()
-            .find_map(|expr| self.why_expr(expr, &scope))
     }
 
     pub(crate) fn today(&self) -> Val<'a> {

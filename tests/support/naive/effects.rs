@@ -1,18 +1,19 @@
 //! What each clause does at each of its places.
 
 use shufa::{
-    model::{Effect, Expr, GateId, ListItems, Modality, QuotaId, ReportId, Required, TriggerId},
+    model::{Comparison, Effect, Expr, ListItems, Modality, QuotaId, ReportId, Required, TriggerId},
     outcome::{self, Kind, Status},
 };
 
 use super::{
     Naive, Tally,
-    clauses::{Place, unknown_element},
+    clauses::{Place, left_open, unknown_element},
     duties::Imposed,
     facts::{Known, Val},
+    operators::compare,
     quotas::Candidate,
     reports::{Wanted, normal},
-    rows::{Entry, Source, Touch, clause_name, group, plain_sources},
+    rows::{Entry, Row, Source, Touch, clause_name, group, plain_sources, whys},
     truth::{Gaps, Pair, Path, Truth, Verdict, World},
 };
 
@@ -42,7 +43,6 @@ impl<'a> Naive<'a> {
 
     /// A touch of a clause at a place; row, kind and name say of what.
     fn touch(&self, place: &Place<'a>, pair: Pair, row: String, kind: Kind, name: String) -> Touch {
-        let verdict = pair.verdict();
         Touch {
             at: place.position(),
             row,
@@ -50,11 +50,7 @@ impl<'a> Naive<'a> {
             name,
             elements: Vec::new(),
             modality: None,
-            why: match verdict {
-                Verdict::Open => self.why(place),
-                _ => None,
-            },
-            unless: match verdict {
+            unless: match pair.verdict() {
                 Verdict::Certain => self.unless(place),
                 _ => Vec::new(),
             },
@@ -64,19 +60,26 @@ impl<'a> Naive<'a> {
         }
     }
 
-    /// An entry beside a certain outcome of a clause at a place.
-    pub(crate) fn entry(&self, place: &Place<'a>, kind: Kind, name: &str, gaps: Gaps) -> Entry {
-        Entry {
+    /// The entries beside a certain outcome of a clause at a place.
+    pub(crate) fn entries_at(
+        &self,
+        place: &Place<'a>,
+        kind: Kind,
+        name: &str,
+        open: bool,
+        gaps: &Gaps,
+    ) -> Vec<Entry> {
+        let of_source = |why| Entry {
             at: Some(place.position()),
             kind,
             name: name.to_owned(),
             elements: Vec::new(),
             modality: None,
-            why: None,
+            why,
             sources: [self.source(place)].into(),
-            gaps,
-            of_row: false,
-        }
+            gaps: gaps.clone(),
+        };
+        whys(open, gaps).into_iter().map(of_source).collect()
     }
 
     /// Everything that an effect of a clause does at a place.
@@ -91,13 +94,8 @@ impl<'a> Naive<'a> {
             self.impose(&imposed, tally);
         }
         let pair = self.applies_pair(place);
-        match pair.verdict() {
-            Verdict::Nothing => return,
-            Verdict::Undetermined => {
-                let faults = pair.gaps().faults.into_iter();
-                tally.faults.extend(faults.map(|fault| (self.source(place), fault)));
-            }
-            Verdict::Certain | Verdict::Open => {}
+        if pair.verdict() == Verdict::Nothing {
+            return;
         }
         match effect {
             Effect::Impose { .. } => {}
@@ -120,6 +118,13 @@ impl<'a> Naive<'a> {
                 tally.touches.push(touch);
             }
             Effect::Gate { gate, condition } => {
+                let name = self.model.gates[gate.index()].clone();
+                tally.touches.push(self.touch(place, pair, format!("{gate:?}"), Kind::Gate, name));
+                let part = self.gate_part(place, condition);
+                if part.verdict() == Verdict::Undetermined {
+                    let faults = part.gaps().faults.into_iter();
+                    tally.faults.extend(faults.map(|fault| (self.source(place), fault)));
+                }
                 tally.gates.push((*gate, place.clone(), condition.clone()));
             }
             Effect::Trigger(trigger) => tally.touches.push(self.trigger(place, pair, *trigger)),
@@ -133,7 +138,6 @@ impl<'a> Naive<'a> {
 
     fn impose(&self, imposed: &Imposed<'a>, tally: &mut Tally<'a>) {
         let pair = Pair::of(|world| self.is_imposed(imposed, world));
-        let verdict = pair.verdict();
         let elements: Vec<Path> = imposed.elements.iter().map(|e| e.path.clone()).collect();
         let duty = imposed.duty;
         let name = self.duty(duty).name.clone();
@@ -146,7 +150,6 @@ impl<'a> Naive<'a> {
         touch.elements = elements;
         touch.modality = Some(imposed.modality);
         touch.source.element = member.map(|element| element.path.clone());
-        touch.why = (verdict == Verdict::Open).then(|| self.why_imposed(imposed)).flatten();
         tally.seen.extend(imposed.elements.iter().cloned());
         tally.seen.extend(member.cloned());
         tally.touches.push(touch);
@@ -163,11 +166,11 @@ impl<'a> Naive<'a> {
     ) {
         let title = &self.model.reports[report.index()].name;
         for wanted in self.wanted(sections, place) {
-            let (row, name, pair, why) = match wanted {
+            let (row, name, pair) = match wanted {
                 Wanted::Section(section) => {
                     let row = format!("{report:?} {} {}", normal(&section), group(modality));
                     let name = format!("{title}/{section}");
-                    (row, name, pair.clone(), None)
+                    (row, name, pair.clone())
                 }
                 Wanted::Open(list) => {
                     let list = &self.model.lists[list.index()];
@@ -175,21 +178,30 @@ impl<'a> Naive<'a> {
                         panic!("{} has items", list.name);
                     };
                     // As if the clause said `当 … 且 未定`.
-                    let open = Pair { closed: Truth::FALSE, open: pair.open.clone() };
+                    let and_open =
+                        |truth: &Truth, world| Truth::and([truth.clone(), left_open(reason, world)]);
+                    let open = Pair {
+                        closed: and_open(&pair.closed, World::Closed),
+                        open: and_open(&pair.open, World::Open),
+                        unsettled: and_open(&pair.unsettled, World::Unsettled),
+                    };
                     let row = format!("{report:?} list {} {}", list.name, group(modality));
                     let name = format!("{title}/{}", list.name);
-                    (row, name, open, Some(reason.clone()))
+                    (row, name, open)
                 }
                 Wanted::Own(own, gaps) => {
                     let and_list = |truth: &Truth| Truth::and([truth.clone(), Truth::unknown(gaps.clone())]);
-                    let unknown = Pair { closed: and_list(&pair.closed), open: and_list(&pair.open) };
+                    let unknown = Pair {
+                        closed: and_list(&pair.closed),
+                        open: and_list(&pair.open),
+                        unsettled: and_list(&pair.unsettled),
+                    };
                     let row = format!("{report:?} own {own} {}", group(modality));
-                    (row, format!("{title}/{own}"), unknown, None)
+                    (row, format!("{title}/{own}"), unknown)
                 }
             };
             let mut touch = self.touch(place, pair, row, Kind::Section, name);
             touch.modality = Some(modality);
-            touch.why = why.or(touch.why);
             tally.touches.push(touch);
         }
     }
@@ -224,7 +236,8 @@ impl<'a> Naive<'a> {
             let ids: Vec<TriggerId> = possible.iter().map(|(id, _)| *id).collect();
             let row = format!("{ids:?}");
             let mut touch = self.touch(place, pair.clone(), row, Kind::Trigger, String::new());
-            for (_, step) in possible {
+            let undetermined = |(_, step): &&&(TriggerId, Pair)| step.verdict() == Verdict::Undetermined;
+            for (_, step) in possible.iter().filter(undetermined) {
                 touch.which.add(step.gaps());
             }
             tally.ladders.push((touch.row.clone(), ids));
@@ -240,7 +253,11 @@ impl<'a> Naive<'a> {
                 true => clause.clone(),
                 false => Truth::and([clause.clone(), step.clone()]),
             };
-            let due = Pair { closed: both(&pair.closed, &step.closed), open: both(&pair.open, &step.open) };
+            let due = Pair {
+                closed: both(&pair.closed, &step.closed),
+                open: both(&pair.open, &step.open),
+                unsettled: both(&pair.unsettled, &step.unsettled),
+            };
             tally.touches.push(self.trigger(place, due, *id));
         }
         let firing: Vec<TriggerId> =
@@ -258,61 +275,41 @@ impl<'a> Naive<'a> {
 
     // ── gates ────────────────────────────────────────────────────────────
 
-    /// A gate is open where the conditions of all clauses that apply hold.
-    pub(crate) fn gate(
-        &self,
-        id: GateId,
-        all: &[(Place<'a>, Expr)],
-        entries: &mut Vec<Entry>,
-    ) -> Option<outcome::Gate> {
-        let name = &self.model.gates[id.index()];
-        let holds = |(place, condition): &(Place<'a>, Expr), world| {
-            Truth::or([self.applies(place, world).not(), self.truth(condition, &place.scope(world))])
+    /// What a clause says of a gate: it does not apply, or the condition holds.
+    fn gate_part(&self, place: &Place<'a>, condition: &Expr) -> Pair {
+        Pair::of(|world| {
+            let holds = self.truth(condition, &place.scope(world));
+            Truth::or([self.applies(place, world).not(), holds])
+        })
+    }
+
+    /// A gate that a clause certainly names is open where the conditions of all clauses that apply hold.
+    pub(crate) fn gate(&self, row: &Row, all: &[(Place<'a>, Expr)], tally: &mut Tally<'a>) -> outcome::Gate {
+        let parts: Vec<(&Place<'a>, Pair)> =
+            all.iter().map(|(place, condition)| (place, self.gate_part(place, condition))).collect();
+        let whole = Pair {
+            closed: Truth::and(parts.iter().map(|(_, part)| part.closed.clone())),
+            open: Truth::and(parts.iter().map(|(_, part)| part.open.clone())),
+            unsettled: Truth::and(parts.iter().map(|(_, part)| part.unsettled.clone())),
         };
-        let certain: Vec<&(Place<'a>, Expr)> =
-            all.iter().filter(|(place, _)| self.applies_pair(place).verdict() == Verdict::Certain).collect();
-        let together = Pair::of(|world| Truth::and(all.iter().map(|one| holds(one, world))));
-        for one in all {
-            let (place, condition) = one;
-            let part = Pair::of(|world| holds(one, world));
-            let pair = self.applies_pair(place);
-            let deciding = if certain.is_empty() { &pair } else { &part };
-            let verdict = match together.verdict() {
-                Verdict::Certain | Verdict::Nothing if !certain.is_empty() => continue,
-                _ => deciding.verdict(),
-            };
-            let mut entry = self.entry(place, Kind::Gate, name, deciding.gaps());
-            entry.at = entry.at.filter(|_| certain.is_empty());
-            match verdict {
-                Verdict::Certain | Verdict::Nothing => continue,
-                Verdict::Undetermined => {}
-                Verdict::Open => {
-                    let scope = place.scope(World::Closed);
-                    let why = match pair.verdict() {
-                        Verdict::Open => self.why(place),
-                        _ => self.why_expr(condition, &scope),
-                    };
-                    entry.why = Some(why.unwrap_or_default());
-                }
+        for (place, part) in &parts {
+            if whole.verdict().tells_of(part.verdict()) {
+                let open = part.verdict() == Verdict::Open;
+                let entries = self.entries_at(place, Kind::Gate, &row.name, open, &part.gaps());
+                // They follow those of the clauses.
+                tally.entries.extend(entries.into_iter().map(|entry| Entry { at: None, ..entry }));
             }
-            entries.push(entry);
         }
-        if certain.is_empty() {
-            return None;
-        }
-        let sources = certain.iter().map(|(place, _)| self.source(place)).collect();
-        let unless: std::collections::BTreeSet<_> =
-            certain.iter().flat_map(|(place, _)| self.unless(place)).collect();
-        Some(outcome::Gate {
-            gate: name.clone(),
-            status: match together.verdict() {
+        outcome::Gate {
+            gate: row.name.clone(),
+            status: match whole.verdict() {
                 Verdict::Certain => Status::Passed,
                 Verdict::Nothing => Status::Failed,
                 Verdict::Open | Verdict::Undetermined => Status::Undetermined,
             },
-            unless: unless.into_iter().map(|id| clause_name(self.model, id)).collect(),
-            sources: plain_sources(self.model, &sources),
-        })
+            unless: row.unless.iter().map(|id| clause_name(self.model, *id)).collect(),
+            sources: plain_sources(self.model, &row.sources),
+        }
     }
 
     // ── bounds ───────────────────────────────────────────────────────────
@@ -335,59 +332,40 @@ impl<'a> Naive<'a> {
             let scope = place.scope(world);
             let value = self.value(value, &scope);
             let [min, max] = limits.map(|limit| self.value_or_none(limit, &scope));
-            (value, min, max)
+            let below = compare(Comparison::Less, value.clone(), min.clone());
+            let above = compare(Comparison::Greater, value.clone(), max.clone());
+            let status = match (below.known(), above.known()) {
+                (Some(true), _) => Status::Below,
+                (_, Some(true)) => Status::Above,
+                (Some(false), Some(false)) => Status::Within,
+                _ => Status::Undetermined,
+            };
+            (status, value, min, max)
         };
-        let (value, min, max) = in_world(World::Closed);
-        let (open_value, open_min, open_max) = in_world(World::Open);
-        let pairs = [(&value, &open_value), (&min, &open_min), (&max, &open_max)];
-        if matches!((&value, &open_value), (Val::None, Val::None)) {
+        let [closed, open, unsettled] = [World::Closed, World::Open, World::Unsettled].map(in_world);
+        let is_none = |value: &Val<'a>| matches!(value, Val::None);
+        if is_none(&closed.1) && is_none(&open.1) {
             return;
         }
-        let gaps = pairs.iter().fold(None, |all: Option<Gaps>, (closed, open)| {
-            [closed, open].into_iter().fold(all, |all, value| match value {
-                Val::Unknown(gaps) => {
-                    let mut all = all.unwrap_or_default();
-                    all.add(gaps.clone());
-                    Some(all)
+        let undetermined = closed.0 == Status::Undetermined || open.0 == Status::Undetermined;
+        let hangs = closed.0 != open.0 || is_none(&closed.1) != is_none(&open.1);
+        if undetermined || hangs {
+            let mut gaps = Gaps::default();
+            for value in [unsettled.1, unsettled.2, unsettled.3] {
+                if let Val::Unknown(more) = value {
+                    gaps.add(more);
                 }
-                _ => all,
-            })
-        });
-        if pairs.iter().any(|(closed, open)| closed.plain() != open.plain()) && gaps.is_none() {
-            let mut entry = self.entry(place, Kind::Bound, &name, Gaps::default());
-            let scope = place.scope(World::Closed);
-            let parts = self.clause(place.clause).effects.iter().flat_map(|effect| match effect {
-                Effect::Bound { value, min, max, .. } => {
-                    Vec::from_iter([Some(value), min.as_ref(), max.as_ref()].into_iter().flatten())
-                }
-                _ => Vec::new(),
-            });
-            let why = parts.into_iter().find_map(|part| self.why_expr(part, &scope));
-            entry.why = Some(why.unwrap_or_default());
-            tally.entries.push(entry);
-            return;
+            }
+            tally.entries.extend(self.entries_at(place, Kind::Bound, &name, !undetermined, &gaps));
         }
-        let status = if matches!(value, Val::Unknown(_)) || matches!(min, Val::Unknown(_)) {
-            Status::Undetermined
-        } else if is_less(&value, &min) {
-            Status::Below
-        } else if matches!(max, Val::Unknown(_)) {
-            Status::Undetermined
-        } else if is_less(&max, &value) {
-            Status::Above
-        } else {
-            Status::Within
-        };
-        if status == Status::Undetermined {
-            let gaps = gaps.unwrap_or_default();
-            tally.entries.push(self.entry(place, Kind::Bound, &name, gaps));
-        }
+        let both =
+            |closed: &Val<'a>, open: &Val<'a>| exact(closed).filter(|_| closed.plain() == open.plain());
         let bound = outcome::Bound {
             bound: name,
-            value: exact(&value),
-            min: exact(&min),
-            max: exact(&max),
-            status,
+            value: both(&closed.1, &open.1),
+            min: both(&closed.2, &open.2),
+            max: both(&closed.3, &open.3),
+            status: if undetermined || hangs { Status::Undetermined } else { closed.0 },
             unless: Vec::new(),
             sources: Vec::new(),
         };
@@ -411,7 +389,8 @@ impl<'a> Naive<'a> {
             return;
         }
         let members = self.pool_elements(id);
-        let mut gaps = self.limits(id, World::Closed).gaps();
+        let limits = self.limits(id);
+        let mut gaps = limits.gaps();
         let mut candidates = Vec::new();
         for member in &members {
             let member = member.as_ref();
@@ -421,9 +400,8 @@ impl<'a> Naive<'a> {
             gaps.add(counts.gaps());
             candidates.push(Candidate { in_pool: in_pool.decided(), counts: counts.decided() });
         }
-        let pending = self.still_pending(id, World::Closed);
+        let pending = self.still_pending(id);
         gaps.add(pending.gaps());
-        let limits = self.limits(id, World::Closed);
         let unknown_list = members.iter().flatten().find_map(unknown_element);
         let endless = unknown_list.is_some();
         gaps.add(unknown_list.unwrap_or_default());
@@ -431,16 +409,8 @@ impl<'a> Naive<'a> {
         let unsure = endless && limits.has_share();
         let status = if endless { Status::Undetermined } else { count.status };
         if status == Status::Undetermined {
-            let open = members.iter().find_map(|member| {
-                let member = member.as_ref();
-                let counts = Pair::of(|world| self.counts_at(id, place, member, world));
-                let hangs = counts.verdict() == Verdict::Open;
-                hangs.then(|| self.why_quota(id, place, member).unwrap_or_default())
-            });
-            let decided_but_open = gaps.facts.is_empty() && gaps.faults.is_empty();
-            let mut entry = self.entry(place, Kind::Quota, name, gaps);
-            entry.why = open.filter(|_| decided_but_open);
-            tally.entries.push(entry);
+            let open = gaps.facts.is_empty() && gaps.faults.is_empty();
+            tally.entries.extend(self.entries_at(place, Kind::Quota, name, open, &gaps));
         }
         let quota = outcome::Quota {
             quota: name.clone(),
@@ -465,8 +435,4 @@ fn exact(value: &Val<'_>) -> Option<String> {
         Val::Known(Known::Days(days)) => Some(format!("P{days}D")),
         _ => None,
     }
-}
-
-fn is_less<'a>(left: &Val<'a>, right: &Val<'a>) -> bool {
-    super::operators::compare(shufa::model::Comparison::Less, left.clone(), right.clone()).is_true()
 }

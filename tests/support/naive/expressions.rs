@@ -210,45 +210,27 @@ impl<'a> Naive<'a> {
         expr: &Expr,
         outside: &Scope<'a>,
     ) -> Val<'a> {
-        let filtered = |scope: &Scope<'a>| self.truth_or_true(filter, scope).sealed();
-        let holds = |scope: &Scope<'a>| self.truth_or_true(body, scope).sealed();
-        // What is unknown at an element: of the filter, and of the body where the filter may let it through.
-        let unknown_at = |scope: &Scope<'a>| {
-            let filter = filtered(scope);
-            let mut gaps = filter.gaps();
-            if filter.known() != Some(false) {
-                gaps.add(holds(scope).gaps());
-            }
-            gaps
-        };
-        let all_unknown = || {
-            let mut gaps = Gaps::default();
-            for scope in scopes {
-                gaps.add(unknown_at(scope));
-            }
-            gaps
-        };
-        let passes = |scope: &Scope<'a>| Truth::and([filtered(scope), holds(scope)]).known();
+        let filtered = |scope: &Scope<'a>| self.truth_or_true(filter, scope);
+        let holds = |scope: &Scope<'a>| self.truth_or_true(body, scope);
+        let passes = |scope: &Scope<'a>| Truth::and([filtered(scope), holds(scope)]);
         match kind {
             Quantifier::Exists | Quantifier::Every => {
                 let truth = match kind {
-                    Quantifier::Exists => {
-                        Truth::or(scopes.iter().map(|scope| Truth::and([filtered(scope), holds(scope)])))
-                    }
+                    Quantifier::Exists => Truth::or(scopes.iter().map(passes)),
                     _ => Truth::and(
                         scopes.iter().map(|scope| Truth::or([filtered(scope).not(), holds(scope)])),
                     ),
                 };
-                match truth.known() {
-                    Some(known) => Val::Known(Known::Bool(known)),
-                    None => Val::Unknown(all_unknown()),
-                }
-            }
-            Quantifier::Count if scopes.iter().any(|scope| passes(scope).is_none()) => {
-                Val::Unknown(all_unknown())
+                truth.into()
             }
             Quantifier::Count => {
-                let count = scopes.iter().filter(|scope| passes(scope) == Some(true)).count();
+                let elements: Vec<Truth> = scopes.iter().map(passes).collect();
+                if elements.iter().any(|element| element.known().is_none()) {
+                    let mut gaps = Gaps::default();
+                    elements.iter().for_each(|element| gaps.add(element.gaps()));
+                    return Val::Unknown(gaps);
+                }
+                let count = elements.iter().filter(|element| element.is_true()).count();
                 Val::Known(Known::Number(Number::integer(count as i64)))
             }
             Quantifier::Distinct => {

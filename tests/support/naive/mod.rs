@@ -1,7 +1,8 @@
 //! The reference evaluator: the language read clause by clause.
 //!
 //! Every outcome is found by asking, for every clause at every place where it is
-//! read, whether it applies, with every 未定 false and with every 未定 true.
+//! read, whether it applies, with every 未定 false and with every 未定 true; what
+//! would decide it, by asking with every 未定 unknown.
 //! Nothing is remembered, nothing is skipped, and nothing is shared with the
 //! engine but the checked model and the plain form of outcomes. Records are
 //! assumed to be valid.

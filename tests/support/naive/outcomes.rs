@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use shufa::{
     date::Date,
-    model::{ClassId, ClassKind, DutyId, Expr, Modality, QuotaId, ReportId, TriggerId},
+    model::{ClassId, ClassKind, Domain, DutyId, Expr, Modality, QuotaId, ReportId, TriggerId},
     outcome::{self, Kind, Outcome, RecordRef, Status},
 };
 
@@ -15,7 +15,7 @@ use super::{
     duties::Standing,
     expressions::Scope,
     facts::{Element, Known, Val, fact},
-    rows::{self, Entry, Row, Source, clause_name, plain_elements, plain_modality, plain_sources},
+    rows::{self, Entry, Row, Source, clause_name, plain_elements, plain_modality, plain_sources, whys},
     truth::{Gaps, Pair, Path, Verdict, World},
 };
 
@@ -25,12 +25,21 @@ impl<'a> Naive<'a> {
         let mut tally = Tally::default();
         for mut place in self.clause_ids().flat_map(|clause| self.places(clause)) {
             tally.seen.extend(place.subject.iter().chain(&place.loops).cloned());
+            let pair = self.applies_pair(&place);
+            // A clause without 对 is about nobody in particular.
+            let about_record = !matches!(self.clause(place.clause).domain, Domain::Context);
+            if about_record && pair.verdict() == Verdict::Undetermined {
+                let faults = pair.gaps().faults.into_iter();
+                tally.faults.extend(faults.map(|fault| (self.source(&place), fault)));
+            }
             for (number, effect) in self.clause(place.clause).effects.iter().enumerate() {
                 place.effect = number;
                 self.act(effect, &place, &mut tally);
             }
         }
         let rows = rows::certain_rows(&tally.touches);
+        let gates = rows.iter().filter(|row| row.kind == Kind::Gate).map(|row| self.gates(row, &mut tally));
+        let gates: Vec<outcome::Gate> = gates.collect();
         // Entries beside quotas and bounds before those of the same effect's duties.
         let mut entries = std::mem::take(&mut tally.entries);
         entries.extend(rows::loose_entries(&tally.touches, &rows));
@@ -45,7 +54,6 @@ impl<'a> Naive<'a> {
             sections.push(self.section(row, &mut entries));
         }
         let uses = of_kind(Kind::Use).map(|row| self.feed(row)).collect();
-        let gates = self.gates(&tally, &mut entries);
         let mut triggers = Vec::new();
         for row in of_kind(Kind::Trigger) {
             triggers.push(self.triggered(row, &tally, &mut entries));
@@ -177,15 +185,9 @@ impl<'a> Naive<'a> {
     fn obligation(&self, row: &Row, tally: &Tally<'a>, entries: &mut Vec<Entry>) -> outcome::Obligation {
         let (id, elements) = self.duty_of(row, tally);
         let modality = row.modality.expect("an obligation has a modality");
-        let closed = self.standing(id, &elements, modality, World::Closed);
-        let open = self.standing(id, &elements, modality, World::Open);
-        let scope = Scope::new(World::Closed, Vec::new());
-        let (status, entry) = settled(&closed, &open);
-        if let Some((kind, gaps)) = entry {
-            let hangs = closed.gap.is_none() && open.gap.is_none();
-            let why = hangs.then(|| self.why_standing(id, &elements, &scope).unwrap_or_default());
-            entries.push(beside(row, kind, row.modality, why, gaps));
-        }
+        let [closed, open, unsettled] = WORLDS.map(|world| self.standing(id, &elements, modality, world));
+        let (status, more) = settled(row, &closed, &open, &unsettled);
+        entries.extend(more);
         let both = |left: Option<Date>, right: Option<Date>| left.filter(|_| left == right);
         let duty = self.duty(id);
         let (element, elements) = plain_elements(&row.elements);
@@ -226,13 +228,9 @@ impl<'a> Naive<'a> {
                 gap: gaps.map(|gaps| (Kind::Status, gaps)),
             }
         };
-        let (closed, open) = (standing(World::Closed), standing(World::Open));
-        let (status, entry) = settled(&closed, &open);
-        if let Some((kind, gaps)) = entry {
-            let hangs = closed.gap.is_none() && open.gap.is_none();
-            let why = hangs.then(|| self.why_report(id).unwrap_or_default());
-            entries.push(beside(row, kind, row.modality, why, gaps));
-        }
+        let [closed, open, unsettled] = WORLDS.map(standing);
+        let (status, more) = settled(row, &closed, &open, &unsettled);
+        entries.extend(more);
         outcome::Section {
             report: report.to_owned(),
             section: section.to_owned(),
@@ -241,13 +239,6 @@ impl<'a> Naive<'a> {
             unless: self.names(&row.unless),
             sources: plain_sources(self.model, &row.sources),
         }
-    }
-
-    fn why_report(&self, id: ReportId) -> Option<String> {
-        let report = &self.model.reports[id.index()];
-        let scope = Scope::new(World::Closed, Vec::new());
-        let list = report.sections.as_ref().map(|sections| &sections.list);
-        [report.submitted.as_ref(), list].into_iter().flatten().find_map(|expr| self.why_expr(expr, &scope))
     }
 
     fn feed(&self, row: &Row) -> outcome::Use {
@@ -291,49 +282,30 @@ impl<'a> Naive<'a> {
     }
 
     fn trigger_due(&self, due: &Expr, row: &Row, names: &[&str], entries: &mut Vec<Entry>) -> Option<Date> {
-        let scope = |world| Scope::new(world, Vec::new());
-        let closed = self.value(due, &scope(World::Closed));
-        let open = self.value(due, &scope(World::Open));
-        let why = match (&closed, &open) {
+        let [closed, open, unsettled] = WORLDS.map(|world| self.value(due, &Scope::new(world, Vec::new())));
+        let open = match (&closed, &open) {
             (Val::Known(Known::Date(closed)), Val::Known(Known::Date(open))) if closed == open => {
                 return Some(*closed);
             }
             (Val::None, Val::None) => return None,
-            (Val::Unknown(_), _) | (_, Val::Unknown(_)) => None,
-            _ => Some(self.why_expr(due, &scope(World::Closed)).unwrap_or_default()),
+            (Val::Unknown(_), _) | (_, Val::Unknown(_)) => false,
+            _ => true,
         };
-        let mut gaps = Gaps::default();
-        for value in [closed, open] {
-            if let Val::Unknown(more) = value {
-                gaps.add(more);
-            }
-        }
+        let Val::Unknown(gaps) = unsettled else {
+            return None;
+        };
         for name in names {
-            let mut entry = beside(row, Kind::Due, None, why.clone(), gaps.clone());
-            entry.name = (*name).to_owned();
-            entries.push(entry);
+            let named = beside(row, Kind::Due, None, open, &gaps).into_iter();
+            entries.extend(named.map(|entry| Entry { name: (*name).to_owned(), ..entry }));
         }
         None
     }
 
-    fn gates(&self, tally: &Tally<'a>, entries: &mut Vec<Entry>) -> Vec<outcome::Gate> {
-        let mut ids = Vec::new();
-        for (id, ..) in &tally.gates {
-            if !ids.contains(id) {
-                ids.push(*id);
-            }
-        }
-        ids.into_iter()
-            .filter_map(|id| {
-                let all: Vec<(Place<'a>, Expr)> = tally
-                    .gates
-                    .iter()
-                    .filter(|(other, ..)| *other == id)
-                    .map(|(_, place, condition)| (place.clone(), condition.clone()))
-                    .collect();
-                self.gate(id, &all, entries)
-            })
-            .collect()
+    fn gates(&self, row: &Row, tally: &mut Tally<'a>) -> outcome::Gate {
+        let gates = tally.gates.iter().filter(|(id, ..)| format!("{id:?}") == row.row);
+        let all: Vec<(Place<'a>, Expr)> =
+            gates.map(|(_, place, condition)| (place.clone(), condition.clone())).collect();
+        self.gate(row, &all, tally)
     }
 
     /// Quotas in the order of their clauses.
@@ -361,36 +333,25 @@ impl<'a> Naive<'a> {
         let in_pool = Pair::of(|world| self.is_in_pool(id, place, world));
         let selected = Pair::of(|world| self.is_selected(id, place, world));
         let counts = Pair::of(|world| self.counts(id, place, world));
-        let has_share = self.limits(id, World::Closed).has_share();
-        let by_pool = has_share && in_pool.decided().is_none();
-        let (matter, verdict) = match counts.verdict() {
-            Verdict::Undetermined | Verdict::Open => (&counts, counts.verdict()),
-            _ => (&in_pool, in_pool.verdict()),
-        };
-        if by_pool || counts.decided().is_none() {
-            for member in self.pool_elements(id) {
-                let member = member.as_ref();
-                let part = Pair::of(|world| {
-                    if std::ptr::eq(matter, &counts) {
-                        self.counts_at(id, place, member, world)
-                    } else {
-                        self.is_in_pool_at(id, place, member, world)
-                    }
-                });
-                if part.verdict() != verdict {
-                    continue;
-                }
-                let mut entry = self.entry(place, Kind::Quota, &self.quota(id).name, part.gaps());
-                if by_pool {
-                    entry.gaps.add(in_pool.gaps());
-                }
-                let element = member.map(|member| member.path.clone());
-                entry.sources = [Source { clause: place.clause, element }].into();
-                if verdict == Verdict::Open {
-                    let why = self.why_quota(id, place, member);
-                    entry.why = Some(why.unwrap_or_default());
-                }
-                entries.push(entry);
+        let has_share = self.limits(id).has_share();
+        let members = self.pool_elements(id);
+        let choice = members
+            .iter()
+            .map(|member| (member, Pair::of(|world| self.counts_at(id, place, member.as_ref(), world))));
+        let belonging = members
+            .iter()
+            .map(|member| (member, Pair::of(|world| self.is_in_pool_at(id, place, member.as_ref(), world))));
+        let counted = choice.map(|part| (counts.verdict(), part));
+        // The size of the pool matters where a share of it does.
+        let sized = belonging.map(|part| (in_pool.verdict(), part)).filter(|_| has_share);
+        for (whole, (member, part)) in counted.chain(sized) {
+            let open = part.verdict() == Verdict::Open;
+            if whole.tells_of(part.verdict()) {
+                let element = member.as_ref().map(|member| member.path.clone());
+                let source = Source { clause: place.clause, element };
+                let told = self.entries_at(place, Kind::Quota, &self.quota(id).name, open, &part.gaps());
+                let at_member = |entry: Entry| Entry { sources: [source.clone()].into(), ..entry };
+                entries.extend(told.into_iter().map(at_member));
             }
         }
         let row = outcome::Quota {
@@ -409,9 +370,11 @@ impl<'a> Naive<'a> {
     }
 }
 
-/// An entry beside a certain row.
-fn beside(row: &Row, kind: Kind, modality: Option<Modality>, why: Option<String>, gaps: Gaps) -> Entry {
-    Entry {
+const WORLDS: [World; 3] = [World::Closed, World::Open, World::Unsettled];
+
+/// The entries beside a certain row.
+fn beside(row: &Row, kind: Kind, modality: Option<Modality>, open: bool, gaps: &Gaps) -> Vec<Entry> {
+    let of_row = |why| Entry {
         at: None,
         kind,
         name: row.name.clone(),
@@ -419,26 +382,22 @@ fn beside(row: &Row, kind: Kind, modality: Option<Modality>, why: Option<String>
         modality,
         why,
         sources: row.sources.clone(),
-        gaps,
-        of_row: true,
-    }
+        gaps: gaps.clone(),
+    };
+    whys(open, gaps).into_iter().map(of_row).collect()
 }
 
-/// The status that holds with every 未定 false and with every 未定 true, and the entry if none does.
-fn settled(closed: &Standing, open: &Standing) -> (Option<Status>, Option<(Kind, Gaps)>) {
-    let mut gap: Option<(Kind, Gaps)> = None;
-    for (kind, gaps) in [&closed.gap, &open.gap].into_iter().flatten() {
-        match &mut gap {
-            Some((known, all)) => {
-                *known = (*known).min(*kind);
-                all.add(gaps.clone());
-            }
-            None => gap = Some((*kind, gaps.clone())),
-        }
+/// The status that holds with every 未定 false and with every 未定 true, and the entries if none does.
+fn settled(
+    row: &Row,
+    closed: &Standing,
+    open: &Standing,
+    unsettled: &Standing,
+) -> (Option<Status>, Vec<Entry>) {
+    let decided = closed.gap.is_none() && open.gap.is_none();
+    if decided && closed.status == open.status {
+        return (closed.status, Vec::new());
     }
-    match (gap, closed.status == open.status) {
-        (Some(gap), _) => (Some(Status::Undetermined), Some(gap)),
-        (None, true) => (closed.status, None),
-        (None, false) => (Some(Status::Undetermined), Some((Kind::Status, Gaps::default()))),
-    }
+    let (kind, gaps) = unsettled.gap.as_ref().expect("what is open is unknown while that is");
+    (Some(Status::Undetermined), beside(row, *kind, row.modality, decided, gaps))
 }

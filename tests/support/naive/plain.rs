@@ -72,43 +72,31 @@ impl<'a> Naive<'a> {
         all
     }
 
-    /// The failed calculations that leave something undecided: by the clause and its
-    /// element, or, for a status or a deadline, by the element of the duty alone.
+    /// The failed calculations that leave something undecided, by the clause and its element.
     pub(crate) fn faults(
         &self,
         touches: &[Touch],
         entries: &[Entry],
-        mut of_clauses: BTreeSet<(Source, &'static str)>,
+        mut faults: BTreeSet<(Source, &'static str)>,
     ) -> Vec<outcome::Fault> {
         for touch in touches {
             let mut gaps = touch.which.clone();
             if touch.pair.verdict() == Verdict::Undetermined {
                 gaps.add(touch.pair.gaps());
             }
-            of_clauses.extend(gaps.faults.into_iter().map(|fault| (touch.source.clone(), fault)));
+            faults.extend(gaps.faults.into_iter().map(|fault| (touch.source.clone(), fault)));
         }
-        let mut of_rows = BTreeSet::new();
-        for entry in entries {
-            let faults = entry.gaps.faults.iter();
-            if entry.of_row {
-                of_rows.extend(faults.map(|fault| (entry.elements.first().cloned(), *fault)));
-            } else {
-                let sources = entry.sources.iter().cloned();
-                of_clauses
-                    .extend(sources.flat_map(|source| faults.clone().map(move |it| (source.clone(), *it))));
+        for entry in entries.iter().filter(|entry| entry.why.is_none()) {
+            for source in &entry.sources {
+                faults.extend(entry.gaps.faults.iter().map(|fault| (source.clone(), *fault)));
             }
         }
-        let of_clauses = of_clauses.into_iter().map(|(source, fault)| outcome::Fault {
+        let faults = faults.into_iter().map(|(source, fault)| outcome::Fault {
             clause: Some(clause_name(self.model, source.clause)),
             path: source.element.map(|path| path.text),
             fault: fault.to_owned(),
         });
-        let of_rows = of_rows.into_iter().map(|(element, fault)| outcome::Fault {
-            clause: None,
-            path: element.map(|path| path.text),
-            fault: fault.to_owned(),
-        });
-        of_clauses.chain(of_rows).collect()
+        faults.collect()
     }
 
     /// Labels of the elements that the outcome names, in the order of their paths.

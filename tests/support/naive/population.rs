@@ -13,7 +13,7 @@ use shufa::{
 use super::{
     Naive, record_type_of,
     rows::{Source, plain_sources},
-    truth::{Pair, Verdict, World},
+    truth::{Pair, Verdict},
 };
 
 /// What a scheme makes of all records together, each given with its type.
@@ -47,7 +47,7 @@ fn quota(
     if holds == Verdict::Nothing {
         return None;
     }
-    let limits = nobody.limits(id, World::Closed);
+    let limits = nobody.limits(id);
     let has_share = limits.has_share();
     let mut candidates = Vec::new();
     let (mut members, mut outside, mut undecided) = (Vec::new(), Vec::new(), Vec::new());
@@ -70,7 +70,7 @@ fn quota(
         }
         candidates.push(candidate);
     }
-    let pending = nobody.still_pending(id, World::Closed);
+    let pending = nobody.still_pending(id);
     let count = limits.count(&candidates, &pending);
     let mut more = Unlisted::default();
     let members = listed(members, &mut more.members);

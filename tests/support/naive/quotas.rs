@@ -10,13 +10,15 @@ use shufa::{
 
 use super::{
     Naive,
-    clauses::{Place, differs, unknown_element},
+    clauses::{Place, unknown_element},
     duties::{Ground, Imposed},
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
     operators::compare,
     truth::{Gaps, Pair, Path, Truth, World},
 };
+
+const WORLDS: [World; 3] = [World::Closed, World::Open, World::Unsettled];
 
 /// A member of a pool as far as it is known: in the pool, and chosen from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,41 +248,17 @@ impl<'a> Naive<'a> {
         }
     }
 
-    pub(crate) fn why_quota(
-        &self,
-        id: QuotaId,
-        place: &Place<'a>,
-        member: Option<&Element<'a>>,
-    ) -> Option<String> {
-        if differs(|world| self.applies(place, world)) {
-            return self.why(place);
-        }
-        let quota = self.quota(id);
-        if let Pool::Population { classes, .. } = &quota.pool
-            && let Some(class) =
-                classes.iter().find(|class| differs(|world| self.is_member(**class, member, world)))
-        {
-            return self.why_member(*class, member);
-        }
-        let scope = self.pool_scope(id, member, World::Closed);
-        let chosen = quota.duty.and_then(|duty| self.duty(duty).chosen.as_ref());
-        quota.filter.iter().chain(&quota.counting).find_map(|expr| self.why_expr(expr, &scope)).or_else(
-            || {
-                self.duty_elements(id, member).iter().find_map(|elements| {
-                    let scope = Scope::new(World::Closed, elements.clone());
-                    chosen.and_then(|chosen| self.why_expr(chosen, &scope))
-                })
-            },
-        )
-    }
-
     // ── numbers ──────────────────────────────────────────────────────────
 
-    pub(crate) fn limits(&self, id: QuotaId, world: World) -> Limits<'a> {
-        let scope = quota_scope(world);
+    /// What hangs on 未定 is unknown.
+    pub(crate) fn limits(&self, id: QuotaId) -> Limits<'a> {
+        let settled = |expr: &Expr| {
+            let [closed, open, unsettled] = WORLDS.map(|world| self.value(expr, &quota_scope(world)));
+            if closed.plain() == open.plain() { closed } else { unsettled }
+        };
         let limit = |limit: &Limit| match limit {
-            Limit::Count(expr) => (self.value(expr, &scope), false),
-            Limit::Share(expr) => (self.value(expr, &scope), true),
+            Limit::Count(expr) => (settled(expr), false),
+            Limit::Share(expr) => (settled(expr), true),
         };
         let quota = self.quota(id);
         Limits { min: quota.min.as_ref().map(limit), max: quota.max.as_ref().map(limit) }
@@ -288,16 +266,18 @@ impl<'a> Naive<'a> {
 
     /// Whether too few is not yet short: the deadline of the quota's duty has not
     /// passed, or it has none. Of a duty owed per element no element is meant.
-    pub(crate) fn still_pending(&self, id: QuotaId, world: World) -> Truth {
-        let Some(duty) = self.quota(id).duty else {
-            return Truth::FALSE;
-        };
-        let mut scope = quota_scope(world);
-        if !matches!(self.duty(duty).each, Each::Record) {
-            scope.bound.push(no_element());
-        }
-        let due = self.value_or_none(self.duty(duty).due.as_ref(), &scope);
-        compare(shufa::model::Comparison::Less, due, self.today()).not()
+    pub(crate) fn still_pending(&self, id: QuotaId) -> Pair {
+        Pair::of(|world| {
+            let Some(duty) = self.quota(id).duty else {
+                return Truth::FALSE;
+            };
+            let mut scope = quota_scope(world);
+            if !matches!(self.duty(duty).each, Each::Record) {
+                scope.bound.push(no_element());
+            }
+            let due = self.value_or_none(self.duty(duty).due.as_ref(), &scope);
+            compare(shufa::model::Comparison::Less, due, self.today()).not()
+        })
     }
 }
 
@@ -328,7 +308,7 @@ impl Limits<'_> {
     }
 
     /// What the candidates come to: the status is the one that holds in every completion.
-    pub(crate) fn count(&self, candidates: &[Candidate], pending: &Truth) -> Count {
+    pub(crate) fn count(&self, candidates: &[Candidate], pending: &Pair) -> Count {
         // Every size of the pool and number of those who count that may come about.
         let mut reachable = BTreeSet::from([(0_u64, 0_u64)]);
         for candidate in candidates {
@@ -358,7 +338,7 @@ impl Limits<'_> {
             let max = limit(&self.max, *pool, false);
             statuses.insert(match (min, max) {
                 (None, _) | (_, None) => Status::Undetermined,
-                (Some(Some(min)), _) if actual < min => match pending.known() {
+                (Some(Some(min)), _) if actual < min => match pending.decided() {
                     Some(true) => Status::Pending,
                     Some(false) => Status::Short,
                     None => Status::Undetermined,

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{
     Naive,
-    clauses::{Place, differs},
+    clauses::Place,
     expressions::Scope,
     facts::{Element, Known, Val, fact},
     operators::{compare, has, items_of},
@@ -188,17 +188,10 @@ impl<'a> Naive<'a> {
                 Wanted::Own(_, gaps) => Truth::unknown(gaps.clone()),
                 Wanted::Open(_) => Truth::FALSE,
             };
-            let applies = self.applies(&place, world).sealed();
+            let applies = self.applies(&place, world);
             Truth::and([applies, self.submitted(report, world), lacking])
         });
         Truth::or(all)
-    }
-
-    pub(crate) fn why_incomplete(&self, report: ReportId) -> Option<String> {
-        self.must_sections(report)
-            .iter()
-            .find(|(place, _)| differs(|world| self.applies(place, world)))
-            .and_then(|(place, _)| self.why(place))
     }
 
     fn must_sections(&self, wanted_of: ReportId) -> Vec<(Place<'a>, Wanted)> {

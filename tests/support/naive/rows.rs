@@ -36,8 +36,6 @@ pub(crate) struct Touch {
     pub(crate) modality: Option<Modality>,
     pub(crate) pair: Pair,
     pub(crate) source: Source,
-    /// The 未定 it hangs on, where it is open.
-    pub(crate) why: Option<String>,
     /// The open exceptions to its clause.
     pub(crate) unless: Vec<ClauseId>,
     /// For one of several triggers: the facts that would tell which.
@@ -70,8 +68,6 @@ pub(crate) struct Entry {
     pub(crate) why: Option<String>,
     pub(crate) sources: BTreeSet<Source>,
     pub(crate) gaps: Gaps,
-    /// It is about a certain row, not about a clause.
-    pub(crate) of_row: bool,
 }
 
 /// Modalities contradict each other across groups; within a group one absorbs another.
@@ -143,32 +139,40 @@ pub(crate) fn loose_entries(touches: &[Touch], rows: &[Row]) -> Vec<Entry> {
         let beside_certain = rows.iter().any(|row| {
             about(row.kind, &row.name, &row.elements, row.modality) == this && no_weaker(row.modality)
         });
-        let at_best_open = touch.pair.closed.known() == Some(false) || touch.pair.open.known() == Some(false);
-        let beside_open = touch.pair.verdict() == Verdict::Undetermined
-            && at_best_open
-            && touches.iter().any(|other| {
-                other.pair.verdict() == Verdict::Open
-                    && about(other.kind, &other.name, &other.elements, other.modality) == this
-                    && no_weaker(other.modality)
-            });
-        beside_certain || beside_open
+        if touch.pair.verdict() == Verdict::Open {
+            return beside_certain;
+        }
+        // Taken together, the clauses may leave nothing to a missing fact.
+        let together = touches.iter().filter(|other| {
+            about(other.kind, &other.name, &other.elements, other.modality) == this
+                && no_weaker(other.modality)
+        });
+        let together = Pair::any(together.map(|other| &other.pair));
+        beside_certain || together.verdict() != Verdict::Undetermined
     };
     touches
         .iter()
         .filter(|touch| matches!(touch.pair.verdict(), Verdict::Undetermined | Verdict::Open))
         .filter(|touch| !is_idle(touch))
-        .map(|touch| Entry {
-            at: Some(touch.at),
-            kind: touch.kind,
-            name: touch.name.clone(),
-            elements: touch.elements.clone(),
-            modality: touch.modality,
-            why: (touch.pair.verdict() == Verdict::Open).then(|| touch.why.clone().unwrap_or_default()),
-            sources: BTreeSet::from([touch.source.clone()]),
-            gaps: touch.pair.gaps(),
-            of_row: false,
+        .flat_map(|touch| {
+            let gaps = touch.pair.gaps();
+            whys(touch.pair.verdict() == Verdict::Open, &gaps).into_iter().map(move |why| Entry {
+                at: Some(touch.at),
+                kind: touch.kind,
+                name: touch.name.clone(),
+                elements: touch.elements.clone(),
+                modality: touch.modality,
+                why,
+                sources: BTreeSet::from([touch.source.clone()]),
+                gaps: gaps.clone(),
+            })
         })
         .collect()
+}
+
+/// The reasons of an entry: each 未定 where the outcome is open, else a missing fact.
+pub(crate) fn whys(open: bool, gaps: &Gaps) -> Vec<Option<String>> {
+    if open { gaps.open.iter().cloned().map(Some).collect() } else { vec![None] }
 }
 
 /// One entry per kind, name, modality, element and reason, in the order of the first touch.

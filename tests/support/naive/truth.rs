@@ -1,6 +1,6 @@
 //! Three-valued truth, and why it is not decided.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shufa::outcome::MissingFact;
 
@@ -45,19 +45,23 @@ impl Path {
     }
 }
 
-/// Why something is unknown: the facts that are missing, the calculations that failed.
+/// Why something is unknown: the facts that are missing, the calculations that
+/// failed, and the words of the 未定 that are taken as unknown.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Gaps {
     pub(crate) facts: BTreeMap<Path, MissingFact>,
-    pub(crate) faults: std::collections::BTreeSet<&'static str>,
+    pub(crate) faults: BTreeSet<&'static str>,
+    pub(crate) open: BTreeSet<String>,
 }
 
 impl Gaps {
-    pub(crate) const NONE: Gaps = Gaps { facts: BTreeMap::new(), faults: std::collections::BTreeSet::new() };
+    pub(crate) const NONE: Gaps =
+        Gaps { facts: BTreeMap::new(), faults: BTreeSet::new(), open: BTreeSet::new() };
 
     pub(crate) fn add(&mut self, other: Gaps) {
         self.facts.extend(other.facts);
         self.faults.extend(other.faults);
+        self.open.extend(other.open);
     }
 
     /// The missing facts in order.
@@ -66,10 +70,7 @@ impl Gaps {
     }
 }
 
-/// True, false, or unknown, with what is unknown of its parts.
-///
-/// 且, 或 and 非 keep the gaps of all their operands, those of a part that is
-/// decided included: what stands between them, an atom, is sealed when it is decided.
+/// True, false, or unknown, with what is unknown of those parts that are unknown themselves.
 #[derive(Clone, Debug)]
 pub(crate) struct Truth {
     known: Option<bool>,
@@ -102,7 +103,10 @@ impl Truth {
             };
             gaps.add(truth.gaps);
         }
-        Truth { known, gaps }
+        match known {
+            Some(known) => known.into(),
+            None => Truth::unknown(gaps),
+        }
     }
 
     /// Any of them.
@@ -112,14 +116,6 @@ impl Truth {
 
     pub(crate) fn not(self) -> Truth {
         Truth { known: self.known.map(|known| !known), gaps: self.gaps }
-    }
-
-    /// As an atom: one that is decided has no gaps.
-    pub(crate) fn sealed(self) -> Truth {
-        match self.known {
-            Some(known) => known.into(),
-            None => self,
-        }
     }
 
     /// True, false, or none for unknown.
@@ -144,13 +140,16 @@ pub(crate) enum World {
     Closed,
     /// Every 未定 is true.
     Open,
+    /// Every 未定 is unknown: this leads to what would decide.
+    Unsettled,
 }
 
-/// A condition with every 未定 false, and with every 未定 true.
+/// A condition with every 未定 false, with every 未定 true, and with every 未定 unknown.
 #[derive(Clone, Debug)]
 pub(crate) struct Pair {
     pub(crate) closed: Truth,
     pub(crate) open: Truth,
+    pub(crate) unsettled: Truth,
 }
 
 /// What a pair comes to.
@@ -166,9 +165,21 @@ pub(crate) enum Verdict {
     Undetermined,
 }
 
+impl Verdict {
+    /// Whether a part of something that has come to this is told of: what is
+    /// open alone is not made undetermined by a part that is.
+    pub(crate) fn tells_of(self, part: Verdict) -> bool {
+        match self {
+            Verdict::Undetermined => part == Verdict::Undetermined || part == Verdict::Open,
+            Verdict::Open => part == Verdict::Open,
+            Verdict::Certain | Verdict::Nothing => false,
+        }
+    }
+}
+
 impl Pair {
     pub(crate) fn of(truth: impl Fn(World) -> Truth) -> Pair {
-        Pair { closed: truth(World::Closed), open: truth(World::Open) }
+        Pair { closed: truth(World::Closed), open: truth(World::Open), unsettled: truth(World::Unsettled) }
     }
 
     pub(crate) fn verdict(&self) -> Verdict {
@@ -189,10 +200,18 @@ impl Pair {
         }
     }
 
-    /// Why it is unknown in either sense.
+    /// Whether any of them holds, all of them taken together.
+    pub(crate) fn any<'p>(all: impl Iterator<Item = &'p Pair> + Clone) -> Pair {
+        let any = |of: fn(&Pair) -> &Truth| Truth::or(all.clone().map(|pair| of(pair).clone()));
+        Pair {
+            closed: any(|pair| &pair.closed),
+            open: any(|pair| &pair.open),
+            unsettled: any(|pair| &pair.unsettled),
+        }
+    }
+
+    /// What would decide it.
     pub(crate) fn gaps(&self) -> Gaps {
-        let mut gaps = self.closed.clone().sealed().gaps();
-        gaps.add(self.open.clone().sealed().gaps());
-        gaps
+        self.unsettled.gaps()
     }
 }
