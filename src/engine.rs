@@ -425,7 +425,7 @@ fn check_assumptions(machine: &mut Machine<'_>, record_type: RecordType, diagnos
         let text = program.lists.get(list.name as usize).map_or("", |list| list.text.as_str());
         for index in 0..machine.len(&value).unwrap_or(0) {
             let at = machine.item(&value, index);
-            machine.bind(Bound { at, list: list.name, index, parent: None });
+            machine.bind(Bound { at, list: list.name, index, parent: None, of: None });
             if machine.truth(assumption.condition).is_false() {
                 broken(format!("{text}[{index}]"));
             }

@@ -117,6 +117,12 @@ fn only_what_is_undecided_is_looked_into() {
     assert_eq!(unknown(json!({})), ["述法: 问题, 限, 得分"]);
     assert_eq!(unknown(json!({ "问题": false })), ["述法: 限"]);
     assert!(unknown(json!({ "限": 4 })).is_empty());
+    let list = "\
+主体 人员 于 干部 { 当 均(e 于 {得分, 限}: e > 3), 应当 述法, 解释 \"所有人\" }
+";
+    let unknown = |facts| undetermined(&outcome(list, facts));
+    assert_eq!(unknown(json!({ "得分": 4 })), ["述法: 限"]);
+    assert!(unknown(json!({ "得分": 3 })).is_empty());
 }
 
 #[test]

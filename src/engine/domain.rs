@@ -51,7 +51,7 @@ impl<'a> Machine<'a> {
             Elements::Known(list, _) => (self.item(list, index), index),
             Elements::Record | Elements::Missing => (At::Missing, u32::MAX),
         };
-        Bound { at, list: list.name, index, parent: list.parent }
+        Bound { at, list: list.name, index, parent: list.parent, of: Some(list.list) }
     }
 
     /// Binds the element of a carrier, if it has elements.
@@ -370,7 +370,7 @@ impl<'a> Machine<'a> {
         let chosen = duty.and_then(|duty| duty.chosen);
         let counting = quota.counting.filter(|_| !quota.by_element);
         // The element is bound in the choice from a pool of elements, read or not.
-        let place = Bound { at: At::Missing, list: UNNAMED, index: 0, parent: None };
+        let place = Bound { at: At::Missing, list: UNNAMED, index: 0, parent: None, of: None };
         let elements = matches!(&quota.pool, Pool::Population { carrier: Carrier::List(_), .. });
         let mut truth = Truth::TRUE;
         for (node, bound) in [(chosen, false), (counting, elements)] {

@@ -66,7 +66,7 @@ impl<'a> Machine<'a> {
     pub(crate) fn at_duty<T>(&mut self, at: &[At], work: impl FnOnce(&mut Self) -> T) -> T {
         self.outside(|machine| {
             for at in at {
-                machine.bind(Bound { at: *at, list: UNNAMED, index: 0, parent: None });
+                machine.bind(Bound { at: *at, list: UNNAMED, index: 0, parent: None, of: None });
             }
             work(machine)
         })
@@ -432,7 +432,7 @@ impl<'a> Machine<'a> {
     fn titled_entry(&mut self, sections: &Sections, at: At) -> (Slot, Slot) {
         let Some((title, parts)) = sections.titled else { return (Slot::Unknown, Slot::Unknown) };
         self.outside(|machine| {
-            machine.bind(Bound { at, list: UNNAMED, index: 0, parent: None });
+            machine.bind(Bound { at, list: UNNAMED, index: 0, parent: None, of: None });
             let slot = |slot| machine.slot(Address { base: Base::Element(0), slot });
             (slot(title), parts.map_or(Slot::None, slot))
         })
@@ -457,7 +457,7 @@ impl<'a> Machine<'a> {
             let parts =
                 parts_slot.filter(|_| head.is_some_and(|head| !self.is_title(title, head).is_false()));
             self.outside(|machine| {
-                machine.bind(Bound { at, list: UNNAMED, index: 0, parent: None });
+                machine.bind(Bound { at, list: UNNAMED, index: 0, parent: None, of: None });
                 for slot in [Some(title_slot), parts].into_iter().flatten() {
                     machine.gather_slot(Address { base: Base::Element(0), slot }, found);
                 }

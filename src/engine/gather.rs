@@ -152,7 +152,11 @@ impl<'a> Machine<'a> {
         let program = self.program;
         match program.node(id) {
             Node::Fact(address) => self.gather_slot(*address, found),
-            Node::Element(depth) => self.gather_slot(Address { base: Base::Element(*depth), slot: 0 }, found),
+            Node::Element(depth) => {
+                if let Some(Bound { of: Some(list), index, .. }) = self.bound(*depth) {
+                    self.gather_item(list, index, found);
+                }
+            }
             Node::Definition(definition) => {
                 if let Some(node) = program.definitions.get(definition.index()).copied() {
                     self.outside(|machine| machine.gather_value(node, found));
@@ -271,6 +275,28 @@ impl<'a> Machine<'a> {
         });
     }
 
+    /// An element of a list written out.
+    fn gather_item(&mut self, list: NodeId, index: u32, found: &mut Gathered) {
+        let program = self.program;
+        match program.node(list) {
+            Node::List(items) => {
+                if let Some(item) = items.get(index as usize) {
+                    self.gather_value(*item, found);
+                }
+            }
+            Node::If(condition, then, otherwise) => {
+                let side = if self.settled_truth(*condition) == Truth::TRUE { then } else { otherwise };
+                self.gather_item(*side, index, found);
+            }
+            Node::Definition(definition) => {
+                if let Some(node) = program.definitions.get(definition.index()).copied() {
+                    self.outside(|machine| machine.gather_item(node, index, found));
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The list, or what is unknown at its elements, each bound.
     fn gather_over(
         &mut self,
@@ -283,7 +309,13 @@ impl<'a> Machine<'a> {
             return self.gather_list(over.list, found);
         };
         for index in 0..len {
-            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+            self.bind(Bound {
+                at: self.item(&list, index),
+                list: UNNAMED,
+                index,
+                parent: None,
+                of: Some(over.list),
+            });
             each(self, over, found);
             self.unbind();
         }

@@ -42,6 +42,8 @@ pub(crate) struct Bound {
     pub(crate) index: u32,
     /// The depth of the element that its list belongs to.
     pub(crate) parent: Option<u32>,
+    /// The list, where what is unknown of the element itself is asked for.
+    pub(crate) of: Option<NodeId>,
 }
 
 /// A result kept for the record at hand: valid when its number is the machine's.
@@ -415,7 +417,7 @@ impl<'a> Machine<'a> {
         };
         let mut truth = start;
         for index in 0..len {
-            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None, of: None });
             let filter = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
             let body = over.body.map_or(Truth::TRUE, |body| self.truth(body));
             self.unbind();
@@ -451,7 +453,7 @@ impl<'a> Machine<'a> {
                 all.push((Truth::TRUE, self.item_value(&list, index)));
                 continue;
             };
-            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None, of: None });
             let counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
             let value = if counts.is_false() { Value::None } else { self.value(body) };
             all.push((counts, value));
@@ -597,7 +599,7 @@ impl<'a> Machine<'a> {
         };
         let mut fault = None;
         for index in 0..len {
-            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None, of: None });
             let mut counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
             if kind == Quantifier::Count {
                 counts = counts.and(over.body.map_or(Truth::TRUE, |body| self.truth(body)));
@@ -706,7 +708,13 @@ impl<'a> Machine<'a> {
             let Some(len) = self.len(&list) else { return List::Unknown };
             let mut values = Vec::new();
             for index in 0..len {
-                self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None });
+                self.bind(Bound {
+                    at: self.item(&list, index),
+                    list: UNNAMED,
+                    index,
+                    parent: None,
+                    of: None,
+                });
                 let counts = over.filter.map_or(Truth::TRUE, |filter| self.settled_truth(filter));
                 match self.value(body) {
                     _ if counts.is_false() => {}
