@@ -21,6 +21,7 @@ mod duties;
 mod effects;
 mod expr;
 mod faith;
+mod findings;
 mod graph;
 mod lost;
 mod meant;
@@ -35,12 +36,17 @@ mod scope;
 mod sections;
 mod sink;
 mod types;
+mod version;
 mod words;
+
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::{
+    date::Date,
     diagnostic::Diagnostic,
+    edition,
     limits::Limits,
     load::{Loaded, Unit},
     model::{self, DefinitionId, Model, RecordId, SchemeId, Type, Value},
@@ -50,6 +56,7 @@ use crate::{
 
 pub use coverage::{Counts, Coverage, Sentence, SentenceStatus, TextCoverage};
 
+use findings::Findings;
 use lost::LostText;
 use names::Names;
 use sink::Sink;
@@ -57,34 +64,80 @@ use sink::Sink;
 /// What checking gives.
 #[derive(Debug)]
 pub struct Checked {
-    /// The model; none when there is an error.
-    pub model: Option<Model>,
+    /// The model of the latest edition; none when there is an error.
+    pub model: Option<Arc<Model>>,
+    /// Each edition in order of its days; none when there is an error.
+    pub editions: Vec<CheckedEdition>,
     /// What is wrong or suspicious, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
-    /// How much of the source texts the clauses account for.
+    /// How much of the source texts the clauses of some edition account for.
     pub coverage: Coverage,
 }
 
-/// Checks what was read. A tree that lacks something is checked, too: what may only
-/// have been lost to a mistake of syntax is not told of a second time as missing.
+/// The scheme as it is from one day to another.
+#[derive(Clone, Debug)]
+pub struct CheckedEdition {
+    /// The first day; none where the scheme does not say since when it is in force.
+    pub from: Option<Date>,
+    /// The first day of what comes after it; none of the latest, unless the scheme is repealed.
+    pub to: Option<Date>,
+    /// The checked model.
+    pub model: Arc<Model>,
+}
+
+/// Checks what was read, in each of its editions. A tree that lacks something is checked, too, as
+/// it is before all revisions: what may only have been lost to a mistake of syntax is not told of
+/// a second time as missing.
 pub fn check(loaded: &Loaded, limits: &Limits) -> Checked {
     if loaded.diagnostics.len() >= limits.diagnostics || loaded.units.is_empty() {
         let mut diagnostics = loaded.diagnostics.clone();
         diagnostics.truncate(limits.diagnostics.max(1));
-        return Checked { model: None, diagnostics, coverage: Coverage::default() };
+        return Checked { model: None, editions: Vec::new(), diagnostics, coverage: Coverage::default() };
     }
-    let mut checker = Checker::new(loaded, limits);
-    checker.run();
-    let coverage = checker.check_words();
-    // INVARIANT: a tree that lacks something is no model.
-    let model = if loaded.has_errors() { None } else { checker.assemble() };
-    Checked { model, diagnostics: checker.finish(loaded.diagnostics.clone()), coverage }
+    let consolidated =
+        if loaded.has_errors() { edition::unrevised(loaded) } else { edition::editions(loaded, limits) };
+    let mut findings = Findings::new(loaded, &consolidated, limits);
+    // What a change that went wrong leaves behind is no further mistake.
+    let sound = if findings.failed() { 1 } else { consolidated.list.len() };
+    let mut texts = faith::Texts::default();
+    let mut editions = Vec::with_capacity(sound);
+    let mut lost = false;
+    for edition in consolidated.list.iter().take(sound) {
+        let mut checker = Checker::new(&edition.units, edition.from, loaded, limits);
+        checker.run();
+        checker.check_words(&mut texts);
+        lost |= checker.anything_lost();
+        let values = checker.dated_values();
+        // INVARIANT: a tree that lacks something is no model.
+        let model = if loaded.has_errors() { None } else { checker.assemble() };
+        findings.add(checker.sink, edition.from);
+        findings.compare(values);
+        if let Some(model) = model {
+            editions.push(CheckedEdition { from: edition.from, to: edition.to, model: Arc::new(model) });
+        }
+    }
+    let language = loaded.units.last().map_or(Language::Zh, |unit| unit.file.language);
+    let (coverage, untouched) = texts.coverage(&loaded.sources, language);
+    // The clause that quotes it may be lost, or be in a revision that makes no sense.
+    let unsure = lost || (loaded.has_errors() && !loaded.revisions.is_empty());
+    let untouched = if unsure { Vec::new() } else { untouched };
+    if findings.failed() {
+        editions.clear();
+    }
+    let model = editions.last().map(|edition| Arc::clone(&edition.model));
+    Checked { model, editions, diagnostics: findings.finish(untouched), coverage }
 }
 
 /// The tables of the passes. Where a `None` stands for a part of a declaration,
 /// a mistake in it has been told of.
 struct Checker<'a> {
     units: &'a [Unit],
+    /// The first day of the edition.
+    edition: Option<Date>,
+    /// 适用日 of the scheme loaded.
+    version_date: Option<model::Expr>,
+    /// Parameters that have no value yet.
+    later_params: Vec<&'a ast::DatedParamDecl>,
     sources: &'a Sources,
     limits: &'a Limits,
     sink: Sink,
@@ -147,6 +200,8 @@ struct RecordInfo<'a> {
     name: String,
     unit: usize,
     decl: Option<&'a ast::RecordDecl>,
+    /// Of a later edition.
+    later: bool,
     key: Option<u32>,
     label: Option<u32>,
     fields: Vec<FieldInfo>,
@@ -162,6 +217,8 @@ struct FieldInfo {
     ask: Option<String>,
     from: Option<String>,
     span: Span,
+    /// Of a later edition: records may hold it, the rules do not see it.
+    later: bool,
 }
 
 /// A parameter.
@@ -186,10 +243,13 @@ struct DefinitionInfo<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn new(loaded: &'a Loaded, limits: &'a Limits) -> Checker<'a> {
-        let imports: Vec<Vec<usize>> = loaded.units.iter().map(|unit| unit.imports.clone()).collect();
+    fn new(units: &'a [Unit], edition: Option<Date>, loaded: &'a Loaded, limits: &'a Limits) -> Checker<'a> {
+        let imports: Vec<Vec<usize>> = units.iter().map(|unit| unit.imports.clone()).collect();
         Checker {
-            units: &loaded.units,
+            units,
+            edition,
+            version_date: None,
+            later_params: Vec::new(),
             sources: &loaded.sources,
             limits,
             sink: Sink::new(limits.diagnostics, loaded),
@@ -233,6 +293,7 @@ impl<'a> Checker<'a> {
         self.tell_types_apart();
         self.check_types();
         self.check_params();
+        self.check_version_date();
         self.check_classes();
         self.shape_duties();
         self.check_definitions();
@@ -242,12 +303,6 @@ impl<'a> Checker<'a> {
         self.check_clauses();
         self.check_similar_sections();
         self.check_dependencies();
-    }
-
-    fn finish(self, earlier: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let root = self.units.last().map(|unit| unit.file.id);
-        let name = root.and_then(|root| self.sources.get(root)).map_or("", |source| source.name());
-        self.sink.finish(earlier, name)
     }
 
     /// Gives each unit its scheme: its own, else that of the first unit that imports it.
@@ -340,5 +395,10 @@ fn scheme_info(unit: Option<&Unit>) -> model::SchemeInfo {
         },
         title: scheme.and_then(|scheme| scheme.title.as_ref()).map(|title| title.text.clone()),
         basis: scheme.into_iter().flat_map(|scheme| &scheme.basis).map(|basis| basis.text.clone()).collect(),
+        revisions: unit
+            .into_iter()
+            .flat_map(|unit| &unit.revised)
+            .map(|revised| model::Revision { since: revised.since, title: revised.title.clone() })
+            .collect(),
     }
 }

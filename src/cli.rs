@@ -10,11 +10,12 @@ mod language;
 mod only;
 mod output;
 mod schema;
+mod show;
 mod usage;
 
 use std::{
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -22,6 +23,7 @@ use clap::{CommandFactory, FromArgMatches};
 use shufa::{
     Scheme,
     diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
+    limits::Limits,
     load::SCHEME_FILE,
     source::Sources,
 };
@@ -84,6 +86,7 @@ pub(crate) fn main() -> Exit {
         args::Command::Check(args) => check::run(&args, &console),
         args::Command::Eval(args) => eval::run(&args, &console),
         args::Command::Schema(args) => schema::run(&args, &console),
+        args::Command::Show(args) => show::run(&args, &console),
     };
     match ended {
         Ok(exit) | Err(Stop::Exit(exit)) => exit,
@@ -98,12 +101,12 @@ pub(crate) fn main() -> Exit {
     }
 }
 
-/// Loads a scheme, or says what is wrong with it.
-pub(crate) fn load(path: &Path, console: &Console) -> Result<Scheme, Stop> {
-    if let Some(stop) = absent(path, console) {
+/// Loads a scheme and its revisions, or says what is wrong with them.
+pub(crate) fn load(path: &Path, revisions: &[PathBuf], console: &Console) -> Result<Scheme, Stop> {
+    if let Some(stop) = absent(path, revisions, console) {
         return Err(stop);
     }
-    Scheme::load(path).map_err(|error| {
+    Scheme::load_revised(path, revisions, &Limits::default()).map_err(|error| {
         for diagnostic in error.diagnostics() {
             console.diagnostic_in(diagnostic, error.sources());
         }
@@ -111,8 +114,14 @@ pub(crate) fn load(path: &Path, console: &Console) -> Result<Scheme, Stop> {
     })
 }
 
-/// Says that there is no scheme at a path: neither a file nor a folder with one.
-pub(crate) fn absent(path: &Path, console: &Console) -> Option<Stop> {
+/// Says that there is no scheme at a path, neither a file nor a folder with one, or that there is
+/// no revision.
+pub(crate) fn absent(path: &Path, revisions: &[PathBuf], console: &Console) -> Option<Stop> {
+    for revision in revisions {
+        if let Err(error) = std::fs::metadata(revision) {
+            return Some(unreadable(revision, &error, console));
+        }
+    }
     match std::fs::metadata(path) {
         Err(error) => Some(unreadable(path, &error, console)),
         Ok(found) if found.is_dir() => {

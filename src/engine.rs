@@ -21,6 +21,7 @@ mod rows;
 mod tally;
 mod truth;
 mod value;
+mod version;
 mod view;
 mod worlds;
 
@@ -46,6 +47,7 @@ pub use read::UnknownKeys;
 use read::{Dictionary, Reading};
 use rows::Rows;
 pub use tally::Tally;
+pub(crate) use version::{Period, version_date};
 pub use view::OutcomeView;
 
 /// A record type that evaluation ranges over, of one engine.
@@ -102,6 +104,7 @@ pub struct Engine {
     program: Arc<Program>,
     sources: Arc<Sources>,
     context: IndexMap<String, serde_json::Value>,
+    period: Period,
     unknown_keys: UnknownKeys,
     facts: Facts,
     scratch: Scratch,
@@ -115,6 +118,7 @@ impl Clone for Engine {
             program: Arc::clone(&self.program),
             sources: Arc::clone(&self.sources),
             context: self.context.clone(),
+            period: self.period,
             unknown_keys: self.unknown_keys,
             facts: Facts::default(),
             scratch: Scratch::default(),
@@ -131,17 +135,16 @@ impl Engine {
     /// When the context does not fit 环境; all its errors together.
     pub(crate) fn new(
         model: &Arc<Model>,
+        period: Period,
         sources: &Arc<Sources>,
-        context: &impl Serialize,
+        json: &[u8],
         as_of: Date,
         limits: Limits,
     ) -> Result<Engine, FactsError> {
+        let bare = (!period.in_force).then(|| Arc::new(version::without_rules(model)));
+        let model = bare.as_ref().unwrap_or(model);
         let layout = Layout::new(model, model.context);
         let dictionary = Dictionary::new(model);
-        let json = match serde_json::to_vec(context) {
-            Ok(json) => json,
-            Err(error) => return Err(FactsError::Context(vec![not_serialized(&error)])),
-        };
         let mut facts = Facts::default();
         let reading = Reading {
             model,
@@ -150,11 +153,11 @@ impl Engine {
             limits: &limits,
             unknown_keys: UnknownKeys::Refuse,
         };
-        let diagnostics = read::read(reading, &json, &mut facts);
+        let diagnostics = read::read(reading, json, &mut facts);
         if !diagnostics.is_empty() {
             return Err(FactsError::Context(diagnostics));
         }
-        let given: IndexMap<String, serde_json::Value> = serde_json::from_slice(&json).unwrap_or_default();
+        let given: IndexMap<String, serde_json::Value> = serde_json::from_slice(json).unwrap_or_default();
         let declared = model.records.get(model.context.index()).map_or(&[][..], |record| &record.fields);
         let context = declared
             .iter()
@@ -166,6 +169,7 @@ impl Engine {
             program: Arc::new(program),
             sources: Arc::clone(sources),
             context,
+            period,
             unknown_keys: UnknownKeys::Refuse,
             facts: Facts::default(),
             scratch: Scratch::default(),
@@ -186,7 +190,12 @@ impl Engine {
         self.program.as_of
     }
 
-    /// The scheme.
+    /// Whether an edition of the scheme is in force; else no rule applies and every outcome is empty.
+    pub fn in_force(&self) -> bool {
+        self.period.in_force
+    }
+
+    /// The edition that the context chooses.
     pub fn model(&self) -> &Model {
         &self.program.model
     }
@@ -331,9 +340,13 @@ impl Engine {
         Run {
             format: 1,
             scheme: scheme.map(|scheme| scheme.name.clone()).unwrap_or_default(),
-            edition: Edition { title: scheme.and_then(|scheme| scheme.title.clone()) },
+            edition: Edition {
+                from: self.period.from,
+                to: self.period.to,
+                title: scheme.and_then(|scheme| scheme.title.clone()),
+            },
             hash: model.hash.clone(),
-            in_force: true,
+            in_force: self.period.in_force,
             as_of: self.program.as_of,
             context: self.context.clone(),
             citations: IndexMap::new(),
@@ -355,6 +368,11 @@ impl Engine {
 
     fn clause_citations(&self, clause: &model::Clause) -> Vec<Citation> {
         let scheme = self.program.model.schemes.get(clause.scheme.index());
+        let revision = self.program.model.revision(clause);
+        // The instrument that a clause comes from: the revision's, where it has a name.
+        let title = revision.and_then(|revision| revision.title.clone());
+        let instrument = title.or_else(|| scheme.and_then(|scheme| scheme.title.clone()));
+        let revision = revision.map(|revision| revision.since);
         let place = |span| {
             let file = self.sources.get(clause.span.file).map_or("", |source| source.name()).to_owned();
             let line = self.sources.position(span).map_or(0, |position| position.line);
@@ -366,7 +384,8 @@ impl Engine {
                 article: citation.article.clone(),
                 quote: Some(citation.quote.clone()),
                 interprets: None,
-                instrument: scheme.and_then(|scheme| scheme.title.clone()),
+                instrument: instrument.clone(),
+                revision,
                 file,
                 line,
             }
@@ -377,7 +396,8 @@ impl Engine {
                 article: None,
                 quote: None,
                 interprets: Some(note.clone()),
-                instrument: scheme.and_then(|scheme| scheme.title.clone()),
+                instrument: instrument.clone(),
+                revision,
                 file,
                 line,
             }
@@ -434,7 +454,7 @@ fn check_assumptions(machine: &mut Machine<'_>, record_type: RecordType, diagnos
     }
 }
 
-fn not_serialized(error: &serde_json::Error) -> Diagnostic {
+pub(crate) fn not_serialized(error: &serde_json::Error) -> Diagnostic {
     let place = Place::Fact { line: None, key: None, path: String::new() };
     Diagnostic::at(Code::NotSerialized, place, [error.to_string().into()])
 }

@@ -9,6 +9,7 @@
 pub mod check;
 pub mod date;
 pub mod diagnostic;
+pub mod edition;
 pub mod engine;
 pub mod limits;
 pub mod load;

@@ -11,6 +11,8 @@ pub struct Limits {
     pub nesting: usize,
     /// Length of a chain of imports.
     pub import_depth: usize,
+    /// Editions of one scheme, its imports' changes included.
+    pub editions: usize,
     /// Length of a chain of definitions, classes, duties and clauses that read one another.
     pub dependency_depth: usize,
     /// Diagnostics kept of one load.
@@ -31,6 +33,7 @@ impl Default for Limits {
             source_bytes: 16 << 20,
             nesting: 64,
             import_depth: 16,
+            editions: 200,
             dependency_depth: 256,
             diagnostics: 100,
             record_bytes: 1 << 20,

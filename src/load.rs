@@ -1,22 +1,27 @@
-//! Reading: a policy file, the files it imports, and the source texts they quote.
+//! Reading: a policy file, the files it imports, their revisions, and the source texts they quote.
 //!
-//! A scheme is a file, or a folder that holds `scheme.shufa`. Paths of 引用 and
-//! 原文 are relative to the file that names them. Each file is read once, however
+//! A scheme is a file, or a folder that holds `scheme.shufa` and its revisions:
+//! the other files of the folder that begin with 修订. Paths of 引用 and 原文
+//! are relative to the file that names them. Each file is read once, however
 //! often it is imported, and stands after the files it imports.
 
-use std::{fs, io::Read, path::Path};
+mod store;
+
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
 use crate::{
+    date::Date,
     diagnostic::{Argument, Code, Diagnostic, Place, Severity, Term},
     limits::Limits,
     source::{FileId, Sources, Span},
+    suggest::nearest,
     syntax::{self, ast},
 };
+use store::{Files, Memory, ReadError, Store, folder, join, relative, stem};
 
-/// The file of a scheme that is given as a folder.
-pub const SCHEME_FILE: &str = "scheme.shufa";
+pub use store::SCHEME_FILE;
 
 /// What was read: trees, texts, and what is wrong with them.
 #[derive(Debug, Default)]
@@ -25,6 +30,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// Policy files: imports first, each once, the one loaded last.
     pub units: Vec<Unit>,
+    /// Revision files, in order of their days and names.
+    pub revisions: Vec<RevisionUnit>,
     /// What is wrong with files and syntax.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -37,24 +44,69 @@ impl Loaded {
 }
 
 /// A policy file among others.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Unit {
     /// Its tree.
     pub file: ast::File,
     /// The units it imports, in order.
     pub imports: Vec<usize>,
+    /// Where its own text names each of them.
+    pub import_spans: Vec<Span>,
     /// Its 原文.
-    pub text: Option<FileId>,
+    pub texts: Vec<FileId>,
     /// Its file name without folder and ending.
     pub stem: String,
     /// A file that it imports could not be read: any name may be declared there.
     pub incomplete: bool,
+    /// In an edition: the revisions that have changed it, in order.
+    pub revised: Vec<Revised>,
+    /// In an edition: the vocabulary of later ones, which its rules do not see.
+    pub later: Vec<ast::Item>,
+    /// In an edition: nothing imports it yet; its vocabulary is all there is.
+    pub dormant: bool,
+}
+
+/// A revision that has changed a unit.
+#[derive(Clone, Debug)]
+pub struct Revised {
+    /// Its file: what was declared there comes from it.
+    pub file: FileId,
+    /// Its head.
+    pub head: Span,
+    /// Its first day.
+    pub since: Date,
+    /// 名称 of the revision.
+    pub title: Option<String>,
+    /// Its 原文.
+    pub texts: Vec<FileId>,
+    /// Whether it names a 原文, be it there or not.
+    pub names_text: bool,
+}
+
+/// A revision file.
+#[derive(Debug)]
+pub struct RevisionUnit {
+    /// Its tree.
+    pub file: ast::File,
+    /// The unit that it revises.
+    pub unit: usize,
+    /// The units it imports, each with its path from the folder of the unit it revises.
+    pub imports: Vec<(usize, ast::Text)>,
+    /// Its 原文.
+    pub texts: Vec<FileId>,
+    /// The paths of those from the folder of the unit it revises.
+    pub text_paths: Vec<ast::Text>,
 }
 
 /// Reads a scheme from the file system.
 pub fn from_files(path: &Path, limits: &Limits) -> Loaded {
-    let root = path.to_string_lossy();
-    load(&Files, &root, limits)
+    revised_from_files(path, &[], limits)
+}
+
+/// Reads a scheme from the file system, with revision files from elsewhere.
+pub fn revised_from_files(path: &Path, revisions: &[PathBuf], limits: &Limits) -> Loaded {
+    let revisions: Vec<String> = revisions.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    load(&Files, &path.to_string_lossy(), &revisions, limits)
 }
 
 /// Reads a scheme from texts in memory: `read` gives the text of a path, none when there is none.
@@ -64,106 +116,27 @@ pub fn from_sources<T: Into<Vec<u8>>>(
     read: impl Fn(&str) -> Option<T>,
     limits: &Limits,
 ) -> Loaded {
-    load(&Memory(read), root, limits)
+    load(&Memory(read), root, &[], limits)
 }
 
-/// Where texts come from.
-trait Store {
-    /// The path of the policy file that `path` means: itself, or the scheme file of a folder.
-    fn locate(&self, path: &str) -> String;
-    /// What two paths of the same file share.
-    fn identity(&self, path: &str) -> String;
-    /// The bytes of a path, at most `limit`.
-    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadError>;
+/// Reads a scheme and its revisions from texts in memory.
+pub fn revised_from_sources<T: Into<Vec<u8>>>(
+    root: &str,
+    revisions: &[&str],
+    read: impl Fn(&str) -> Option<T>,
+    limits: &Limits,
+) -> Loaded {
+    let revisions: Vec<String> = revisions.iter().map(|path| (*path).to_owned()).collect();
+    load(&Memory(read), root, &revisions, limits)
 }
 
-/// Why there are no bytes.
-enum ReadError {
-    NotFound,
-    TooLarge,
-    Other(String),
-}
-
-/// The file system.
-struct Files;
-
-impl Store for Files {
-    fn locate(&self, path: &str) -> String {
-        if Path::new(path).is_dir() { join(path, SCHEME_FILE) } else { path.to_owned() }
-    }
-
-    fn identity(&self, path: &str) -> String {
-        fs::canonicalize(path).map_or_else(|_| path.to_owned(), |path| path.to_string_lossy().into())
-    }
-
-    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadError> {
-        let failed = |error: std::io::Error| match error.kind() {
-            std::io::ErrorKind::NotFound => ReadError::NotFound,
-            _ => ReadError::Other(error.to_string()),
-        };
-        let file = fs::File::open(path).map_err(failed)?;
-        let length = file.metadata().map_err(failed)?.len();
-        if length > limit as u64 {
-            return Err(ReadError::TooLarge);
-        }
-        // A device or a pipe has no length beforehand: the reading itself is bounded too.
-        let mut bytes = Vec::new();
-        file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
-        Ok(bytes)
-    }
-}
-
-/// Texts given by the host.
-struct Memory<F>(F);
-
-impl<T: Into<Vec<u8>>, F: Fn(&str) -> Option<T>> Store for Memory<F> {
-    fn locate(&self, path: &str) -> String {
-        let inside = join(path, SCHEME_FILE);
-        if !path.ends_with(".shufa") && (self.0)(path).is_none() && (self.0)(&inside).is_some() {
-            inside
-        } else {
-            path.to_owned()
-        }
-    }
-
-    fn identity(&self, path: &str) -> String {
-        path.to_owned()
-    }
-
-    fn read(&self, path: &str, _limit: usize) -> Result<Vec<u8>, ReadError> {
-        (self.0)(path).map(Into::into).ok_or(ReadError::NotFound)
-    }
-}
-
-/// `folder/path` without `.` and `..` where they can be told away.
-fn join(folder: &str, path: &str) -> String {
-    if Path::new(path).is_absolute() {
-        return path.to_owned();
-    }
-    let rooted = folder.starts_with(std::path::is_separator);
-    let mut parts: Vec<&str> = Vec::new();
-    let both = folder.split(std::path::is_separator).chain(path.split(std::path::is_separator));
-    for part in both {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if rooted => {}
-            part => parts.push(part),
-        }
-    }
-    format!("{}{}", if rooted { "/" } else { "" }, parts.join("/"))
-}
-
-/// The folder of a file.
-fn folder(path: &str) -> &str {
-    path.rfind(std::path::is_separator).and_then(|at| path.get(..at.max(1))).unwrap_or("")
-}
-
-/// The file name without folder and ending.
-fn stem(path: &str) -> String {
-    Path::new(path).file_stem().map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into())
+/// What a file imports, still to be read.
+struct Wanted {
+    import: ast::Text,
+    /// The file that names it.
+    by: String,
+    /// The place among the revisions of the file that is open.
+    revision: Option<usize>,
 }
 
 /// A file whose imports are being read.
@@ -171,9 +144,19 @@ struct Open {
     path: String,
     identity: String,
     file: ast::File,
+    queue: Vec<Wanted>,
     next: usize,
     imports: Vec<usize>,
     incomplete: bool,
+    import_spans: Vec<Span>,
+    revisions: Vec<OpenRevision>,
+}
+
+/// A revision file that has been read.
+struct OpenRevision {
+    path: String,
+    file: ast::File,
+    imports: Vec<(usize, ast::Text)>,
 }
 
 /// How far a file has come.
@@ -189,45 +172,73 @@ struct Loader<'a, S> {
     loaded: Loaded,
     states: IndexMap<String, State>,
     texts: IndexMap<String, Option<FileId>>,
+    /// Revisions that are given beside the scheme and wait for the one they name.
+    pending: Vec<OpenRevision>,
+    /// Revisions of a folder that name another scheme than the folder's.
+    strays: Vec<OpenRevision>,
+    /// Revision files that have been read.
+    read_revisions: Vec<String>,
 }
 
-fn load<S: Store>(store: &S, root: &str, limits: &Limits) -> Loaded {
-    let mut loader =
-        Loader { store, limits, loaded: Loaded::default(), states: IndexMap::new(), texts: IndexMap::new() };
-    loader.run(root);
-    loader.loaded
+fn load<S: Store>(store: &S, root: &str, revisions: &[String], limits: &Limits) -> Loaded {
+    let mut loader = Loader {
+        store,
+        limits,
+        loaded: Loaded::default(),
+        states: IndexMap::new(),
+        texts: IndexMap::new(),
+        pending: Vec::new(),
+        strays: Vec::new(),
+        read_revisions: Vec::new(),
+    };
+    loader.run(root, revisions);
+    let mut loaded = loader.loaded;
+    // By name within a day: the order in which they are given changes nothing.
+    let sources = &loaded.sources;
+    let name = |revision: &RevisionUnit| sources.get(revision.file.id).map(|source| source.name().to_owned());
+    loaded.revisions.sort_by_cached_key(|revision| {
+        (revision.file.revision.as_ref().map(|revision| revision.since.date), name(revision))
+    });
+    loaded
 }
 
 impl<S: Store> Loader<'_, S> {
     /// Depth first with a stack of its own: the length of a chain of imports is the user's.
-    fn run(&mut self, root: &str) {
+    fn run(&mut self, root: &str, revisions: &[String]) {
         let path = self.store.locate(root);
         let identity = self.store.identity(&path);
         let mut stack: Vec<Open> = Vec::new();
-        stack.extend(self.open(path, identity, None));
+        stack.extend(self.open(root, path, identity, None));
+        for path in revisions {
+            let revision = self.open_revision(path, true);
+            self.pending.extend(revision);
+        }
+        if let Some(root) = stack.last_mut() {
+            self.attach(root);
+        }
         loop {
             let depth = stack.len();
             let Some(top) = stack.last_mut() else {
-                return;
+                break;
             };
-            let Some(import) = top.file.imports.get(top.next) else {
+            let Some(wanted) = top.queue.get(top.next) else {
                 if let Some(done) = stack.pop() {
                     let unit = self.close(done);
                     if let Some(parent) = stack.last_mut() {
-                        parent.imports.push(unit);
+                        parent.found(unit);
                     }
                 }
                 continue;
             };
             top.next += 1;
-            let span = import.span;
-            let path = self.store.locate(&join(folder(&top.path), &import.text));
+            let span = wanted.import.span;
+            let named = join(folder(&wanted.by), &wanted.import.text);
+            let path = self.store.locate(&named);
             let identity = self.store.identity(&path);
             match self.states.get(&identity) {
                 Some(State::Done(unit)) => {
-                    if !top.imports.contains(unit) {
-                        top.imports.push(*unit);
-                    }
+                    let unit = *unit;
+                    top.found(unit);
                 }
                 Some(State::Failed) => top.incomplete = true,
                 Some(State::Open) => {
@@ -240,15 +251,23 @@ impl<S: Store> Loader<'_, S> {
                     let limit = self.limits.import_depth.to_string();
                     self.loaded.diagnostics.push(Diagnostic::new(Code::ImportsTooDeep, span, [limit.into()]));
                 }
-                None => match self.open(path, identity, Some(span)) {
-                    Some(opened) => stack.push(opened),
+                None => match self.open(&named, path, identity, Some(span)) {
+                    Some(mut opened) => {
+                        self.attach(&mut opened);
+                        stack.push(opened);
+                    }
                     None => top.incomplete = true,
                 },
             }
         }
+        let pending = std::mem::take(&mut self.pending);
+        for revision in pending.into_iter().chain(std::mem::take(&mut self.strays)) {
+            self.revises_unknown(&revision);
+        }
     }
 
-    fn open(&mut self, path: String, identity: String, from: Option<Span>) -> Option<Open> {
+    /// Opens a policy file with the revisions of its folder.
+    fn open(&mut self, named: &str, path: String, identity: String, from: Option<Span>) -> Option<Open> {
         let Some(text) = self.read(&path, from) else {
             self.states.insert(identity, State::Failed);
             return None;
@@ -256,25 +275,157 @@ impl<S: Store> Loader<'_, S> {
         let id = self.loaded.sources.add(path.clone(), text);
         let parsed = syntax::parse(&self.loaded.sources, id, self.limits);
         self.loaded.diagnostics.extend(parsed.diagnostics);
+        let file = parsed.file;
+        if let Some(revision) = &file.revision {
+            let place = from.unwrap_or(revision.span);
+            self.loaded
+                .diagnostics
+                .push(Diagnostic::new(Code::RevisionAsScheme, place, []).help(Term::HelpRevisionBehind, []));
+            self.states.insert(identity, State::Failed);
+            return None;
+        }
         self.states.insert(identity.clone(), State::Open);
-        Some(Open { path, identity, file: parsed.file, next: 0, imports: Vec::new(), incomplete: false })
+        let queue = file.imports.iter().map(|import| Wanted {
+            import: import.clone(),
+            by: path.clone(),
+            revision: None,
+        });
+        let mut open = Open {
+            queue: queue.collect(),
+            path,
+            identity,
+            file,
+            next: 0,
+            imports: Vec::new(),
+            import_spans: Vec::new(),
+            incomplete: false,
+            revisions: Vec::new(),
+        };
+        if open.path != named {
+            for path in self.store.beside(named) {
+                if let Some(revision) = self.open_revision(&path, false) {
+                    open.add(revision);
+                }
+            }
+        }
+        Some(open)
+    }
+
+    /// Reads a revision file; one that is given as such must be one.
+    fn open_revision(&mut self, path: &str, given: bool) -> Option<OpenRevision> {
+        let identity = self.store.identity(path);
+        if self.read_revisions.contains(&identity) {
+            return None;
+        }
+        let text = self.read(path, None)?;
+        if !syntax::begins_with_revision(&text) {
+            if given {
+                let place = Place::File(path.to_owned());
+                self.loaded
+                    .diagnostics
+                    .push(Diagnostic::at(Code::NotARevision, place, []).help(Term::HelpRevisionFile, []));
+            }
+            return None;
+        }
+        self.read_revisions.push(identity);
+        let id = self.loaded.sources.add(path.to_owned(), text);
+        let parsed = syntax::parse(&self.loaded.sources, id, self.limits);
+        self.loaded.diagnostics.extend(parsed.diagnostics);
+        // Without a head its mistakes have been told of.
+        parsed.file.revision.as_ref()?;
+        Some(OpenRevision { path: path.to_owned(), file: parsed.file, imports: Vec::new() })
+    }
+
+    /// Gives a file that is open the revisions that wait for it.
+    fn attach(&mut self, open: &mut Open) {
+        let stem = stem(&open.path);
+        let name = open.name(&stem).to_owned();
+        let (mine, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.pending)
+            .into_iter()
+            .partition(|revision| revision.scheme().is_some_and(|scheme| scheme.text == name));
+        self.pending = others;
+        for revision in mine {
+            open.add(revision);
+        }
+    }
+
+    fn revises_unknown(&mut self, revision: &OpenRevision) {
+        let Some(scheme) = revision.scheme() else {
+            return;
+        };
+        let loaded = self.loaded.units.iter().filter_map(|unit| unit.file.scheme.as_ref());
+        let mut names: Vec<&str> = loaded.map(|scheme| scheme.name.text.as_str()).collect();
+        names.reverse();
+        let mut diagnostic = Diagnostic::new(Code::RevisesUnknown, scheme.span, [scheme.text.clone().into()]);
+        diagnostic = match nearest(&scheme.text, names.iter().copied()) {
+            Some(near) => diagnostic.help(Term::DidYouMean, [near.into()]),
+            None if names.is_empty() => diagnostic,
+            None => {
+                let names = names.into_iter().map(Argument::from).collect();
+                diagnostic.help(Term::HelpRevisionsOf, [Argument::OneOf(names)])
+            }
+        };
+        self.loaded.diagnostics.push(diagnostic);
     }
 
     fn close(&mut self, done: Open) -> usize {
-        let text = done.file.text_source.as_ref().and_then(|text| self.text(&done.path, text));
+        let texts = self.texts(&done.path, &done.file.text_sources);
         let unit = self.loaded.units.len();
+        let home = folder(&done.path).to_owned();
+        let stem = stem(&done.path);
+        let name = done.name(&stem).to_owned();
+        for revision in done.revisions {
+            // A revision of the folder that names another scheme.
+            if revision.scheme().is_none_or(|scheme| scheme.text != name) {
+                self.strays.push(revision);
+                continue;
+            }
+            if revision.file.language != done.file.language {
+                let span = revision.file.revision.as_ref().map(|revision| revision.span);
+                let place = done.file.scheme.as_ref().map(|scheme| scheme.name.span);
+                if let Some(span) = span {
+                    let mut diagnostic = Diagnostic::new(Code::RevisionLanguage, span, []);
+                    if let Some(place) = place {
+                        diagnostic = diagnostic.label(place, Term::DeclaredHere, []);
+                    }
+                    self.loaded.diagnostics.push(diagnostic);
+                }
+            }
+            let texts = self.texts(&revision.path, &revision.file.text_sources);
+            let moved = |text: &ast::Text| ast::Text {
+                text: relative(&home, &join(folder(&revision.path), &text.text)),
+                span: text.span,
+            };
+            let text_paths = revision.file.text_sources.iter().map(moved).collect();
+            let imports = revision.imports.iter().map(|(unit, text)| (*unit, moved(text))).collect();
+            self.loaded.revisions.push(RevisionUnit {
+                file: revision.file,
+                unit,
+                imports,
+                texts,
+                text_paths,
+            });
+        }
         self.loaded.units.push(Unit {
-            stem: stem(&done.path),
+            stem,
             file: done.file,
             imports: done.imports,
-            text,
+            import_spans: done.import_spans,
+            texts,
+            revised: Vec::new(),
+            later: Vec::new(),
+            dormant: false,
             incomplete: done.incomplete,
         });
         self.states.insert(done.identity, State::Done(unit));
         unit
     }
 
-    /// The source text that a file names; two files may share one.
+    /// The source texts that a file names; two files may share one.
+    fn texts(&mut self, path: &str, texts: &[ast::Text]) -> Vec<FileId> {
+        texts.iter().filter_map(|text| self.text(path, text)).collect()
+    }
+
     fn text(&mut self, path: &str, text: &ast::Text) -> Option<FileId> {
         let path = join(folder(path), &text.text);
         let identity = self.store.identity(&path);
@@ -319,6 +470,48 @@ impl<S: Store> Loader<'_, S> {
     }
 }
 
+impl Open {
+    /// What revisions call the scheme.
+    fn name<'a>(&'a self, stem: &'a str) -> &'a str {
+        self.file.scheme.as_ref().map_or(stem, |scheme| &scheme.name.text)
+    }
+
+    fn add(&mut self, revision: OpenRevision) {
+        let at = self.revisions.len();
+        self.queue.extend(revision.file.imports.iter().map(|import| Wanted {
+            import: import.clone(),
+            by: revision.path.clone(),
+            revision: Some(at),
+        }));
+        self.revisions.push(revision);
+    }
+
+    /// Notes the unit of the import that was wanted last.
+    fn found(&mut self, unit: usize) {
+        let Some(wanted) = self.next.checked_sub(1).and_then(|at| self.queue.get(at)) else {
+            return;
+        };
+        match wanted.revision {
+            None if self.imports.contains(&unit) => {}
+            None => {
+                self.imports.push(unit);
+                self.import_spans.push(wanted.import.span);
+            }
+            Some(at) => {
+                if let Some(revision) = self.revisions.get_mut(at) {
+                    revision.imports.push((unit, wanted.import.clone()));
+                }
+            }
+        }
+    }
+}
+
+impl OpenRevision {
+    fn scheme(&self) -> Option<&ast::Name> {
+        self.file.revision.as_ref().map(|revision| &revision.scheme)
+    }
+}
+
 /// The error for an import of a file that is still open, naming every file of the cycle.
 fn cycle(stack: &[Open], identity: &str, span: Span) -> Diagnostic {
     let members =
@@ -329,26 +522,11 @@ fn cycle(stack: &[Open], identity: &str, span: Span) -> Diagnostic {
     let edges = stack
         .iter()
         .skip_while(|open| open.identity != identity)
-        .filter_map(|open| open.file.imports.get(open.next.checked_sub(1)?))
+        .filter_map(|open| open.queue.get(open.next.checked_sub(1)?))
+        .map(|wanted| &wanted.import)
         .filter(|import| import.span != span);
     for import in edges {
         diagnostic = diagnostic.label(import.span, Term::ImportedHere, []);
     }
     diagnostic.help(Term::HelpImportCycle, [])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{folder, join};
-
-    #[test]
-    fn paths_are_relative_to_the_file_that_names_them() {
-        let from = |file: &str, path: &str| join(folder(file), path);
-        assert_eq!(from("scheme.shufa", "source.txt"), "source.txt");
-        assert_eq!(from("a/b/scheme.shufa", "../c.shufa"), "a/c.shufa");
-        assert_eq!(from("a.shufa", "../../c.shufa"), "../../c.shufa");
-        assert_eq!(from("/a/b.shufa", "./c"), "/a/c");
-        assert_eq!(from("/b.shufa", "../c"), "/c");
-        assert_eq!(from("a/b.shufa", "/c"), "/c");
-    }
 }

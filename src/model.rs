@@ -117,6 +117,8 @@ pub struct Model {
     pub classes: Vec<Class>,
     /// Clauses in order: imports first, in the order of 引用, then the order of the file.
     pub clauses: Vec<Clause>,
+    /// `适用日` of the scheme loaded: it reads the context alone.
+    pub version_date: Option<Expr>,
     /// Sentences deliberately not encoded.
     pub unmodelled: Vec<Unmodelled>,
     /// A 128-bit hash of the canonical text, as 32 hexadecimal digits.
@@ -134,6 +136,17 @@ pub struct SchemeInfo {
     pub title: Option<String>,
     /// `依据`, titles without `《》`
     pub basis: Vec<String>,
+    /// The revisions that have changed it, in order.
+    pub revisions: Vec<Revision>,
+}
+
+/// A revision that has changed a scheme.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    /// Its first day.
+    pub since: Date,
+    /// `名称`: the instrument that revises.
+    pub title: Option<String>,
 }
 
 /// An instrument that can be cited.
@@ -167,6 +180,8 @@ pub struct EnumValue {
     pub name: String,
     /// The value that includes this one directly (`党委 包括 {this}`).
     pub parent: Option<u16>,
+    /// A later edition adds it: records may hold it, the rules do not see it.
+    pub later: bool,
 }
 
 /// A record type.
@@ -197,6 +212,8 @@ pub struct Field {
     pub from: Option<String>,
     /// The declaration.
     pub span: Span,
+    /// A later edition adds it: records may hold it, the rules do not see it.
+    pub later: bool,
 }
 
 /// A type. A record type contains no record of its own type at any depth.
@@ -531,6 +548,8 @@ pub struct Clause {
     pub citations: Vec<Citation>,
     /// `解释`
     pub interprets: Vec<String>,
+    /// The revision that it comes from: its place among those of its scheme.
+    pub revision: Option<u32>,
     /// The whole declaration.
     pub span: Span,
 }
@@ -682,4 +701,11 @@ pub struct Unmodelled {
     pub found: Option<Span>,
     /// The declaration.
     pub span: Span,
+}
+
+impl Model {
+    /// The revision that a clause comes from.
+    pub fn revision(&self, clause: &Clause) -> Option<&Revision> {
+        self.schemes.get(clause.scheme.index())?.revisions.get(clause.revision? as usize)
+    }
 }

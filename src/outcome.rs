@@ -83,6 +83,9 @@ pub struct Source {
     pub scheme: Option<String>,
     /// `subject.县区党政主要负责人`
     pub clause: String,
+    /// The first day of the revision that the clause comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Date>,
     /// The element that met the clause's class, where that is a class of elements.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
@@ -582,6 +585,12 @@ pub struct Run {
 /// An edition of a scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
 pub struct Edition {
+    /// The first day; none where the scheme does not say, or is not in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The first day of what comes after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
     /// The scheme's full name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -599,9 +608,13 @@ pub struct Citation {
     /// An interpretation, where the clause gives one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interprets: Option<String>,
-    /// The instrument: the full name of the clause's scheme.
+    /// The instrument: the name of the revision that the clause comes from, else the full name of
+    /// its scheme.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instrument: Option<String>,
+    /// The first day of the revision that the clause comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Date>,
     /// The policy file.
     pub file: String,
     /// The line in it.

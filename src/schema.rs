@@ -23,6 +23,34 @@ pub fn record_types(model: &Model) -> Vec<&str> {
     model.records.iter().filter(|record| record.key.is_some()).map(|record| record.name.as_str()).collect()
 }
 
+/// The schema of a scheme in all its editions, of which the last has the facts of all.
+pub fn schema_of_editions<'m>(
+    editions: impl IntoIterator<Item = &'m Model>,
+    record_type: Option<&str>,
+) -> Value {
+    let mut editions: Vec<&Model> = editions.into_iter().collect();
+    let Some(latest) = editions.pop() else {
+        return Value::Bool(false);
+    };
+    if editions.is_empty() {
+        return schema(latest, record_type);
+    }
+    // Names are all that a schema takes from the rules: those of all editions side by side.
+    let mut all = latest.clone();
+    for edition in editions {
+        all.classes.extend(edition.classes.iter().cloned());
+        all.clauses.extend(edition.clauses.iter().cloned());
+        all.duties.extend(edition.duties.iter().cloned());
+        all.reports.extend(edition.reports.iter().cloned());
+        all.quotas.extend(edition.quotas.iter().cloned());
+        all.uses.extend(edition.uses.iter().cloned());
+        all.gates.extend(edition.gates.iter().cloned());
+        all.triggers.extend(edition.triggers.iter().cloned());
+        all.bounds.extend(edition.bounds.iter().cloned());
+    }
+    schema(&all, record_type)
+}
+
 /// The schema of a scheme. With `record_type` facts are records of that type alone.
 pub fn schema(model: &Model, record_type: Option<&str>) -> Value {
     let facts: Vec<Value> = record_types(model)

@@ -16,11 +16,13 @@ mod lower;
 pub(crate) mod numeral;
 mod print;
 mod recover;
+mod revision;
 mod tree;
 mod words;
 
-pub use self::print::print;
+pub use self::print::{print, print_with_notes};
 pub(crate) use self::print::{written_member, written_name};
+pub use self::revision::begins_with_revision;
 
 use self::ast::File;
 use self::keyword::Language;
@@ -47,8 +49,9 @@ pub fn parse(sources: &Sources, id: FileId, limits: &Limits) -> Parsed {
             id,
             language: Language::Zh,
             scheme: None,
+            revision: None,
             imports: Vec::new(),
-            text_source: None,
+            text_sources: Vec::new(),
             items: Vec::new(),
             comments: Vec::new(),
             faulty: Vec::new(),

@@ -3,7 +3,7 @@
 //! A page under `tests/check` holds prose and fenced blocks. A block ```` ```shufa NAME ````
 //! or ```` ```source NAME ```` is a file for the rest of its page. A block ```` ```shufa ````
 //! without a name is the scheme to check, and the block ```` ```text ```` after it is what is
-//! said of it, a line for each diagnostic. With `SHUFA_ACCEPT=1` the pages are written anew.
+//! said of it, a line for each diagnostic. A file whose name begins with a year is a revision. With `SHUFA_ACCEPT=1` the pages are written anew.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -27,9 +27,16 @@ const ROOT: &str = "scheme.shufa";
 type Texts = BTreeMap<String, String>;
 
 fn checked(texts: &Texts, limits: &Limits) -> (Loaded, Checked) {
-    let loaded = load::from_sources(ROOT, |path| texts.get(path).cloned(), limits);
+    // By their names, so that a page can give one that is none.
+    let revisions: Vec<&str> = texts.keys().map(String::as_str).filter(|name| is_revision(name)).collect();
+    let loaded = load::revised_from_sources(ROOT, &revisions, |path| texts.get(path).cloned(), limits);
     let checked = check(&loaded, limits);
     (loaded, checked)
+}
+
+/// A file that is given as a revision: its name begins with a year.
+fn is_revision(name: &str) -> bool {
+    name.len() > 4 && name.bytes().take(4).all(|byte| byte.is_ascii_digit())
 }
 
 /// What is said of a scheme, with the further places of each message below it.
@@ -91,7 +98,7 @@ fn pages_say_what_the_checker_says() {
 
 /// Sections of the reference of diagnostics that are the checker's.
 fn is_checkers(code: &str) -> bool {
-    ["E02", "E03", "E04", "E05", "E07"].iter().any(|start| code.starts_with(start))
+    ["E02", "E03", "E04", "E05", "E07", "E09"].iter().any(|start| code.starts_with(start))
 }
 
 #[test]

@@ -21,6 +21,7 @@ use shufa::{
     Scheme,
     date::Date,
     engine::{Engine, RecordType},
+    limits::Limits,
     outcome::{Outcome, Population},
 };
 
@@ -247,6 +248,42 @@ fn editing_the_policy_alone_changes_the_outcomes() {
         "当 p.层级 不高于 县区 且 p.机关 属于 {党委部门, 政府部门}",
     );
     assert_eq!(evaluate(&wider, &record("乡镇街道")).0.obligations.len(), 1);
+}
+
+/// The outcome lines of the shipped register, and the findings.
+fn register(scheme: &Scheme, year: i64) -> (Vec<String>, String) {
+    let context = serde_json::json!({ "年度": year, "考核截止日": "2025-12-31", "会议日期": "2026-01-20" });
+    let (mut engine, officials) = engine(scheme, &context, "2026-03-31");
+    let mut tally = engine.tally();
+    let register = fs::read_to_string("policies/jinchang/register.jsonl").unwrap();
+    let lines = register.lines().map(|line| {
+        let view = engine.evaluate_json(officials, line.as_bytes()).unwrap();
+        tally.add(&view);
+        serde_json::to_string(&view.to_owned()).unwrap()
+    });
+    let lines = lines.collect();
+    (lines, serde_json::to_string(&tally.finish()).unwrap())
+}
+
+#[test]
+fn a_made_up_revision_leaves_the_year_before_as_it_is() {
+    let revision = "examples/jinchang-made-up/made-up-revision-2026.shufa";
+    let shipped = Scheme::load("policies/jinchang").unwrap();
+    let revised = Scheme::load_revised("policies/jinchang", &[revision.into()], &Limits::default()).unwrap();
+    assert_eq!(revised.warnings(), []);
+    assert!(revised.coverage().texts.iter().all(|text| text.sentences.untouched == 0));
+    assert_eq!(register(&revised, 2025), register(&shipped, 2025));
+
+    let (lines, findings) = register(&revised, 2026);
+    assert!(findings.contains(r#""quota":"现场述法","min":5,"max":5"#), "{findings}");
+    let source = r#"{"clause":"content.数字法治","revision":"2026-01-01","element":"任职[0]"}"#;
+    assert!(lines.iter().any(|line| line.contains("数字法治建设情况") && line.contains(source)));
+    // The talk was open; now it follows from the appraisal.
+    assert!(lines.iter().any(|line| line.contains(r#""triggers":[{"trigger":"谈话约谈""#)));
+    assert!(!lines.iter().any(|line| line.contains("未规定约谈的条件")));
+    let (before, _) = register(&shipped, 2026);
+    assert_eq!(before.len(), lines.len());
+    assert_ne!(before, lines);
 }
 
 #[test]

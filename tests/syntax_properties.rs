@@ -161,8 +161,9 @@ fn define(language: Language, value: Expr) -> File {
         id: FileId(0),
         language,
         scheme: None,
+        revision: None,
         imports: Vec::new(),
-        text_source: None,
+        text_sources: Vec::new(),
         items: vec![Item::Define(DefineDecl {
             name: Name { text: "x".to_owned(), quoted: false, span: NOWHERE },
             record: None,
@@ -180,6 +181,12 @@ fn pieces() -> impl Strategy<Value = String> {
     let pieces = vec![
         "语言 1\n",
         "主体 甲 于 干部 {",
+        "修订 甲 自 2026-01-01 {",
+        "修改 ",
+        "增加 于 主体.甲 之后 ",
+        "废止 主体.甲",
+        "废止 2027-01-01",
+        "参数 甲 { 自 2026-01-01: 1 }",
         "}",
         "\n",
         "当 ",

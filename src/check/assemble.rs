@@ -4,6 +4,7 @@ use crate::{
     model::{
         self, Carrier, Citation, Clause, ClauseId, Domain, Instrument, ListItems, Model, Record, Report, Type,
     },
+    source::Span,
     syntax::{self, ast, keyword::Language},
 };
 
@@ -47,6 +48,7 @@ impl Checker<'_> {
             classes,
             records: self.assemble_records()?,
             clauses,
+            version_date: self.version_date.take(),
             unmodelled: self
                 .unmodelled
                 .iter()
@@ -75,6 +77,7 @@ impl Checker<'_> {
                         ask: field.ask.clone(),
                         from: field.from.clone(),
                         span: field.span,
+                        later: field.later,
                     })
                 });
                 Some(Record {
@@ -196,10 +199,17 @@ impl Checker<'_> {
                         })
                         .collect(),
                     interprets: decl.interprets.iter().map(|note| note.text.clone()).collect(),
+                    revision: self.revision_of(info.unit, decl.span),
                     span: decl.span,
                 })
             })
             .collect()
+    }
+
+    /// The revision that a declaration comes from: its place among those of its scheme.
+    fn revision_of(&self, unit: usize, declared: Span) -> Option<u32> {
+        let revised = &self.units.get(unit)?.revised;
+        revised.iter().position(|revised| revised.file == declared.file).map(|at| at as u32)
     }
 
     /// FNV-1a of the canonical text of all files: layout, comments and the language of
@@ -208,7 +218,7 @@ impl Checker<'_> {
         const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
         const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
         let mut hash = BASIS;
-        for unit in self.units {
+        for unit in self.units.iter().filter(|unit| !unit.dormant) {
             let text = syntax::print(&unit.file, Language::Zh);
             for byte in text.bytes().chain([0]) {
                 hash = (hash ^ u128::from(byte)).wrapping_mul(PRIME);

@@ -28,6 +28,7 @@ impl<'a> Checker<'a> {
             name: context,
             unit: self.units.len().saturating_sub(1),
             decl: None,
+            later: false,
             key: None,
             label: None,
             fields: Vec::new(),
@@ -46,6 +47,11 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        for (unit, loaded) in units.iter().enumerate() {
+            for item in &loaded.later {
+                self.declare_later(unit, item);
+            }
+        }
     }
 
     fn declare_item(&mut self, unit: usize, item: &'a ast::Item) {
@@ -54,7 +60,13 @@ impl<'a> Checker<'a> {
                 let id = EnumId(self.enums.len() as u32);
                 self.declare(Space::Type, unit, &decl.name, self.types.len() as u32);
                 self.types.push(TypeId::Enum(id));
-                let info = types::enum_info(self, unit, decl);
+                let later = self.units.get(unit).into_iter().flat_map(|unit| &unit.later);
+                let whose = later.into_iter().find_map(|item| match item {
+                    ast::Item::Enum(later) if later.name.text == decl.name.text => Some(later),
+                    _ => None,
+                });
+                let whose = whose.map_or(types::Values::Own, types::Values::AndLater);
+                let info = types::enum_info(self, unit, decl, whose);
                 self.enums.push(info);
             }
             ast::Item::Record(decl) => {
@@ -65,6 +77,7 @@ impl<'a> Checker<'a> {
                     name: decl.name.text.clone(),
                     unit,
                     decl: Some(decl),
+                    later: false,
                     key: None,
                     label: None,
                     fields: Vec::new(),
@@ -77,6 +90,8 @@ impl<'a> Checker<'a> {
                 self.declare(Space::Param, unit, &decl.name, self.params.len() as u32);
                 self.params.push(ParamInfo { unit, decl, value: None, share: false });
             }
+            // Of what was read as it stands; in an edition each is a parameter, or not there yet.
+            ast::Item::DatedParam(_) => {}
             ast::Item::Report(decl) => {
                 self.declare(Space::Report, unit, &decl.name, self.reports.len() as u32);
                 self.reports.push(ReportInfo::new(unit, decl));
@@ -122,6 +137,45 @@ impl<'a> Checker<'a> {
             ast::Item::Clause(decl) => self.declare_clause(unit, decl),
             ast::Item::Unmodelled(decl) => self.unmodelled.push((unit, decl)),
         }
+    }
+
+    /// Enters what is of later editions: vocabulary that records may use, parameters without a value.
+    fn declare_later(&mut self, unit: usize, item: &'a ast::Item) {
+        let own = |name: &ast::Name, checker: &Self| {
+            let all = checker.names.table(Space::Type).get(&name.text);
+            all.into_iter().flatten().any(|entry| entry.unit == unit)
+        };
+        let (space, name, id) = match item {
+            ast::Item::Enum(decl) if !own(&decl.name, self) => {
+                let id = EnumId(self.enums.len() as u32);
+                let info = types::enum_info(self, unit, decl, types::Values::Later);
+                self.enums.push(info);
+                self.types.push(TypeId::Enum(id));
+                (Space::LaterType, &decl.name, self.types.len() - 1)
+            }
+            ast::Item::Record(decl) if !own(&decl.name, self) => {
+                let id = RecordId(self.records.len() as u32);
+                self.records.push(RecordInfo {
+                    name: decl.name.text.clone(),
+                    unit,
+                    decl: Some(decl),
+                    later: true,
+                    key: None,
+                    label: None,
+                    fields: Vec::new(),
+                    by_name: IndexMap::new(),
+                });
+                self.types.push(TypeId::Record(id));
+                (Space::LaterType, &decl.name, self.types.len() - 1)
+            }
+            ast::Item::DatedParam(decl) => {
+                self.later_params.push(decl);
+                (Space::LaterParam, &decl.name, self.later_params.len() - 1)
+            }
+            _ => return,
+        };
+        let entry = Entry { unit, id: id as u32, span: name.span };
+        self.names.enter_later(space, &name.text, entry);
     }
 
     fn declare_clause(&mut self, unit: usize, decl: &'a ast::Clause) {

@@ -11,8 +11,12 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     diagnostic::{Code, Diagnostic, Place, Term},
-    source::{FileId, Source, Span},
-    syntax::{ast, keyword::Keyword},
+    load::Unit,
+    source::{FileId, Source, Sources, Span},
+    syntax::{
+        ast,
+        keyword::{Keyword, Language},
+    },
 };
 
 use super::{
@@ -79,17 +83,39 @@ pub(super) fn fold(text: &str) -> String {
     text.chars().flat_map(fold_char).collect()
 }
 
-impl Checker<'_> {
-    /// Checks all quotes, and reckons how much of each text they cover.
-    pub(super) fn check_words(&mut self) -> Coverage {
-        let mut texts: BTreeMap<FileId, (Folded, Marks)> = BTreeMap::new();
-        let sources = self.sources;
-        let units = self.units;
-        for (unit, loaded) in units.iter().enumerate() {
-            if let Some((id, source)) = loaded.text.and_then(|id| Some((id, sources.get(id)?))) {
-                texts.entry(id).or_insert_with(|| (Folded::new(source.text()), Marks::new(source)));
+/// The source texts of all editions, with what their quotes touch.
+#[derive(Default)]
+pub(super) struct Texts(BTreeMap<FileId, (Folded, Marks)>);
+
+impl Texts {
+    /// Reckons how much of each text some edition touches, with a warning for what none does.
+    pub(super) fn coverage(self, sources: &Sources, language: Language) -> (Coverage, Vec<Diagnostic>) {
+        let mut coverage = Coverage::default();
+        let mut warnings = Vec::new();
+        for (id, (_, marks)) in self.0 {
+            if let Some(source) = sources.get(id) {
+                let text = coverage::reckon(id, source, &marks);
+                warnings.extend(untouched(&text, language));
+                coverage.texts.push(text);
             }
-            let mut unchecked = 0_usize;
+        }
+        (coverage, warnings)
+    }
+}
+
+impl Checker<'_> {
+    /// Checks all quotes, and marks what they touch.
+    pub(super) fn check_words(&mut self, texts: &mut Texts) {
+        let units = self.units;
+        for (unit, loaded) in units.iter().enumerate().filter(|(_, loaded)| !loaded.dormant) {
+            let named = loaded.revised.iter().flat_map(|revised| &revised.texts);
+            for id in loaded.texts.iter().chain(named) {
+                if let Some(source) = self.sources.get(*id) {
+                    texts.0.entry(*id).or_insert_with(|| (Folded::new(source.text()), Marks::new(source)));
+                }
+            }
+            // By the file that quotes: quotes that there is no text for.
+            let mut unchecked: BTreeMap<FileId, usize> = BTreeMap::new();
             for item in &loaded.file.items {
                 match item {
                     ast::Item::Clause(clause) => {
@@ -98,48 +124,40 @@ impl Checker<'_> {
                         } else {
                             SentenceStatus::Interpreted
                         };
+                        let ids = texts_of(loaded, clause.span);
                         let mut found = Vec::with_capacity(clause.citations.len());
                         for citation in &clause.citations {
-                            let text = loaded.text;
-                            let place = self.check_quote(&mut texts, text, &citation.quote, status);
-                            unchecked += usize::from(text.is_none());
-                            found.push(place);
+                            found.push(self.check_quote(texts, ids, &citation.quote, status));
+                        }
+                        if ids.is_empty() && !clause.citations.is_empty() {
+                            *unchecked.entry(clause.span.file).or_default() += clause.citations.len();
                         }
                         self.citations_found.push(found);
                     }
                     ast::Item::Unmodelled(decl) => {
-                        let text = loaded.text;
-                        let status = SentenceStatus::Unmodelled;
-                        let place = self.check_quote(&mut texts, text, &decl.quote, status);
-                        unchecked += usize::from(text.is_none());
+                        let ids = texts_of(loaded, decl.span);
+                        let place = self.check_quote(texts, ids, &decl.quote, SentenceStatus::Unmodelled);
+                        if ids.is_empty() {
+                            *unchecked.entry(decl.span.file).or_default() += 1;
+                        }
                         self.unmodelled_found.push(place);
                     }
                     _ => {}
                 }
             }
-            // A 原文 that is named and missing has been told of.
-            if unchecked > 0 && loaded.file.text_source.is_none() && !self.anything_lost() {
-                self.warn_unchecked(unit, unchecked);
-            }
-        }
-        let mut coverage = Coverage::default();
-        for (id, (_, marks)) in texts {
-            if let Some(source) = sources.get(id) {
-                let text = coverage::reckon(id, source, &marks);
-                // The clause that quotes it may be lost.
-                if !self.anything_lost() {
-                    self.warn_untouched(&text);
+            // The 原文 may be lost.
+            if !self.anything_lost() {
+                for (file, quotes) in unchecked {
+                    self.warn_unchecked(unit, file, quotes);
                 }
-                coverage.texts.push(text);
             }
         }
-        coverage
     }
 
     fn check_quote(
         &mut self,
-        texts: &mut BTreeMap<FileId, (Folded, Marks)>,
-        text: Option<FileId>,
+        texts: &mut Texts,
+        ids: &[FileId],
         quote: &ast::Text,
         status: SentenceStatus,
     ) -> Option<Span> {
@@ -148,27 +166,32 @@ impl Checker<'_> {
             self.sink.push(Diagnostic::new(Code::EmptyQuote, quote.span, []));
             return None;
         }
-        let id = text?;
-        let (index, marks) = texts.get_mut(&id)?;
-        match index.find(&folded) {
-            Some((start, end)) => {
+        for id in ids {
+            if let Some((index, marks)) = texts.0.get_mut(id)
+                && let Some((start, end)) = index.find(&folded)
+            {
                 marks.mark(status, start, end);
-                Some(Span { file: id, start, end })
-            }
-            None => {
-                if self.sink.is_full() {
-                    self.sink.skip();
-                } else {
-                    let near = nearest_passage(index, marks, &folded);
-                    // The sentence is meant: that it is untouched would be a second message.
-                    if let Some((start, end)) = near {
-                        marks.mark(status, start, end);
-                    }
-                    self.quote_not_found(id, quote, near);
-                }
-                None
+                return Some(Span { file: *id, start, end });
             }
         }
+        let (first, _) = ids.split_first()?;
+        if self.sink.is_full() {
+            self.sink.skip();
+            return None;
+        }
+        let near = ids.iter().find_map(|id| {
+            let (index, marks) = texts.0.get(id)?;
+            Some((*id, nearest_passage(index, marks, &folded)?))
+        });
+        // The sentence is meant: that it is untouched would be a second message.
+        if let Some((id, (start, end))) = near
+            && let Some((_, marks)) = texts.0.get_mut(&id)
+        {
+            marks.mark(status, start, end);
+        }
+        let (id, near) = near.map_or((*first, None), |(id, near)| (id, Some(near)));
+        self.quote_not_found(id, quote, near);
+        None
     }
 
     fn quote_not_found(&mut self, text: FileId, quote: &ast::Text, near: Option<(u32, u32)>) {
@@ -187,11 +210,21 @@ impl Checker<'_> {
         self.sink.push(diagnostic);
     }
 
-    fn warn_unchecked(&mut self, unit: usize, quotes: usize) {
+    fn warn_unchecked(&mut self, unit: usize, file: FileId, quotes: usize) {
         let word = Keyword::Source.text(self.language(unit));
-        let loaded = self.units.get(unit);
-        let span = loaded.and_then(|it| Some(it.file.scheme.as_ref()?.name.span));
-        let name = loaded.and_then(|it| self.sources.get(it.file.id)).map_or("", Source::name);
+        let Some(loaded) = self.units.get(unit) else {
+            return;
+        };
+        let revised = loaded.revised.iter().find(|revised| revised.file == file);
+        // A 原文 that is named and missing has been told of.
+        if revised.map_or(!loaded.file.text_sources.is_empty(), |revised| revised.names_text) {
+            return;
+        }
+        let span = match revised {
+            Some(revised) => Some(revised.head),
+            None => loaded.file.scheme.as_ref().map(|scheme| scheme.name.span),
+        };
+        let name = self.sources.get(file).map_or("", Source::name);
         let place = span.map_or_else(|| Place::File(name.to_owned()), Place::Source);
         let arguments = [word.into(), quotes.to_string().into()];
         let form = format!("{word} \"source.txt\"");
@@ -199,21 +232,27 @@ impl Checker<'_> {
             Diagnostic::at(Code::QuotesUnchecked, place, arguments).help(Term::WriteInstead, [form.into()]),
         );
     }
+}
 
-    fn warn_untouched(&mut self, text: &coverage::TextCoverage) {
-        for sentence in &text.details {
-            if sentence.status == SentenceStatus::Untouched {
-                let shown = shorten(&sentence.text);
-                let language = self.root_language();
-                let cite = Keyword::Cite.text(language);
-                let unmodelled = Keyword::Unmodelled.text(language);
-                self.sink.push(
-                    Diagnostic::new(Code::UntouchedSentence, sentence.span, [shown.into()])
-                        .help(Term::HelpUntouched, [cite.into(), unmodelled.into()]),
-                );
-            }
-        }
+/// The texts that a declaration quotes from: those of the revision that it comes from, else the
+/// file's own.
+fn texts_of(unit: &Unit, declared: Span) -> &[FileId] {
+    match unit.revised.iter().find(|revised| revised.file == declared.file) {
+        Some(revised) => &revised.texts,
+        None => &unit.texts,
     }
+}
+
+/// A warning for each sentence that nothing accounts for.
+fn untouched(text: &coverage::TextCoverage, language: Language) -> impl Iterator<Item = Diagnostic> {
+    let cite = Keyword::Cite.text(language);
+    let unmodelled = Keyword::Unmodelled.text(language);
+    let untouched = text.details.iter().filter(|sentence| sentence.status == SentenceStatus::Untouched);
+    untouched.map(move |sentence| {
+        let shown = shorten(&sentence.text);
+        Diagnostic::new(Code::UntouchedSentence, sentence.span, [shown.into()])
+            .help(Term::HelpUntouched, [cite.into(), unmodelled.into()])
+    })
 }
 
 /// The beginning of a passage, on one line.

@@ -85,6 +85,9 @@ impl Checker<'_> {
             known.extend(self.schemes_in_reach(scope.unit).map(|(_, scheme)| scheme.to_owned()));
         }
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        if self.is_not_yet(name, scope.unit) {
+            return;
+        }
         if let Some(Type::Enum(id)) = expected {
             self.unknown_value(scope.unit, *id, name, &known);
             return;

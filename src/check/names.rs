@@ -44,14 +44,18 @@ pub(super) enum Space {
     Method,
     /// 运用
     Use,
+    /// Enums and records of later editions, which the rules do not see.
+    LaterType,
+    /// Parameters that have no value yet.
+    LaterParam,
 }
 
 impl Space {
     /// The name of the kind in messages.
     pub(super) fn term(self) -> Term {
         match self {
-            Space::Type => Term::Type,
-            Space::Param => Term::Param,
+            Space::Type | Space::LaterType => Term::Type,
+            Space::Param | Space::LaterParam => Term::Param,
             Space::Definition => Term::Definition,
             Space::Report => Term::Report,
             Space::Duty => Term::Duty,
@@ -77,8 +81,8 @@ impl Space {
     /// The keywords that declare a name of this kind.
     pub(super) fn keywords(self) -> &'static [Keyword] {
         match self {
-            Space::Type => &[Keyword::Enum, Keyword::Record],
-            Space::Param => &[Keyword::Param],
+            Space::Type | Space::LaterType => &[Keyword::Enum, Keyword::Record],
+            Space::Param | Space::LaterParam => &[Keyword::Param],
             Space::Definition => &[Keyword::Define],
             Space::Report => &[Keyword::Report],
             Space::Duty => &[Keyword::Duty],
@@ -164,6 +168,8 @@ pub(super) struct Names {
     contents: Table,
     methods: Table,
     uses: Table,
+    later_types: Table,
+    later_params: Table,
     /// For each unit, a bit for each unit that it sees, itself included.
     visible: Vec<Vec<u64>>,
 }
@@ -202,6 +208,8 @@ impl Names {
             Space::Content => &self.contents,
             Space::Method => &self.methods,
             Space::Use => &self.uses,
+            Space::LaterType => &self.later_types,
+            Space::LaterParam => &self.later_params,
         }
     }
 
@@ -218,7 +226,14 @@ impl Names {
             Space::Content => &mut self.contents,
             Space::Method => &mut self.methods,
             Space::Use => &mut self.uses,
+            Space::LaterType => &mut self.later_types,
+            Space::LaterParam => &mut self.later_params,
         }
+    }
+
+    /// Enters a name that the rules do not see.
+    pub(super) fn enter_later(&mut self, space: Space, name: &str, entry: Entry) {
+        self.table_mut(space).entry(name.to_owned()).or_default().push(entry);
     }
 
     /// Whether a unit sees the names of another.

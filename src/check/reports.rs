@@ -92,11 +92,14 @@ impl Checker<'_> {
             Some(Type::Text) => (None, None),
             Some(Type::Record(record)) => {
                 let fields = &self.records.get(record.index())?.fields;
+                // Not what a later edition adds.
                 let title = fields.iter().position(|field| {
-                    words::is_title(&field.name) && matches!(field.ty, Some(Type::Text) | None)
+                    !field.later
+                        && words::is_title(&field.name)
+                        && matches!(field.ty, Some(Type::Text) | None)
                 });
                 let texts = Type::List(Box::new(Type::Text));
-                let parts = fields.iter().position(|field| field.ty.as_ref() == Some(&texts));
+                let parts = fields.iter().position(|field| !field.later && field.ty.as_ref() == Some(&texts));
                 match title {
                     Some(title) => (Some(title as u32), parts.map(|parts| parts as u32)),
                     // Its title may be in a line that was lost.

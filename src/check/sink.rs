@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Place, Severity, Term},
+    diagnostic::{Diagnostic, Place, Severity, Term},
     load::Loaded,
     source::Span,
 };
@@ -115,23 +115,10 @@ impl Sink {
         }
     }
 
-    /// Everything in the order of the text.
-    pub(super) fn finish(self, earlier: Vec<Diagnostic>, root: &str) -> Vec<Diagnostic> {
-        let place = |diagnostic: &Diagnostic| match diagnostic.place {
-            Place::Source(span) => (1, span.file.0, span.start),
-            Place::File(_) | Place::Fact { .. } => (0, 0, 0),
-        };
-        let mut all = earlier;
-        all.extend(self.errors);
+    /// Errors, then warnings, and how many were dropped.
+    pub(super) fn into_parts(self) -> (Vec<Diagnostic>, usize) {
+        let mut all = self.errors;
         all.extend(self.warnings);
-        all.sort_by_key(place);
-        if self.dropped > 0 {
-            all.push(Diagnostic::at(
-                Code::MoreDiagnostics,
-                Place::File(root.to_owned()),
-                [self.dropped.to_string().into()],
-            ));
-        }
-        all
+        (all, self.dropped)
     }
 }

@@ -17,18 +17,44 @@ use super::{Checker, EnumInfo, FieldInfo, TypeId, graph, names::Space, words};
 /// Values of one enum: their numbers have 16 bits.
 const ENUM_VALUES: usize = u16::MAX as usize;
 
+/// Whose values an enum has.
+#[derive(Clone, Copy)]
+pub(super) enum Values<'a> {
+    /// Its own.
+    Own,
+    /// Those of a later edition as well, which stand at their places there. Records may hold them;
+    /// the rules do not see them.
+    AndLater(&'a ast::EnumDecl),
+    /// The whole enum is of a later edition.
+    Later,
+}
+
 /// An enum with all its values in the order of the text.
-pub(super) fn enum_info(checker: &mut Checker<'_>, unit: usize, decl: &ast::EnumDecl) -> EnumInfo {
+pub(super) fn enum_info(
+    checker: &mut Checker<'_>,
+    unit: usize,
+    decl: &ast::EnumDecl,
+    whose: Values<'_>,
+) -> EnumInfo {
     let mut values = Vec::new();
     let mut index: IndexMap<String, u16> = IndexMap::new();
     let mut spans: Vec<Span> = Vec::new();
+    let (all, own) = match whose {
+        Values::Own => (&decl.values, None),
+        Values::AndLater(later) => (&later.values, Some(names_of(&decl.values))),
+        Values::Later => (&decl.values, Some(BTreeSet::new())),
+    };
+    let mut later_values: IndexMap<String, u16> = IndexMap::new();
     // Inclusions may be nested: a stack in place of recursion, the first value on top.
     let mut stack: Vec<(&ast::EnumValue, Option<u16>)> =
-        decl.values.iter().rev().map(|value| (value, None)).collect();
+        all.iter().rev().map(|value| (value, None)).collect();
     while let Some((value, parent)) = stack.pop() {
-        if let Some(first) = index.get(&value.name.text) {
+        let later = own.as_ref().is_some_and(|own| !own.contains(value.name.text.as_str()));
+        if let Some(first) = index.get(&value.name.text).or(later_values.get(&value.name.text)) {
             let earlier = spans.get(usize::from(*first)).copied().unwrap_or(decl.span);
-            checker.duplicate(Term::EnumValue, &value.name, earlier);
+            if own.is_none() {
+                checker.duplicate(Term::EnumValue, &value.name, earlier);
+            }
             continue;
         }
         if values.len() >= ENUM_VALUES {
@@ -48,9 +74,10 @@ pub(super) fn enum_info(checker: &mut Checker<'_>, unit: usize, decl: &ast::Enum
             ));
         }
         let number = values.len() as u16;
-        index.insert(value.name.text.clone(), number);
+        let names = if later { &mut later_values } else { &mut index };
+        names.insert(value.name.text.clone(), number);
         spans.push(value.name.span);
-        values.push(model::EnumValue { name: value.name.text.clone(), parent });
+        values.push(model::EnumValue { name: value.name.text.clone(), parent, later });
         stack.extend(value.includes.iter().rev().map(|value| (value, Some(number))));
     }
     EnumInfo {
@@ -61,17 +88,31 @@ pub(super) fn enum_info(checker: &mut Checker<'_>, unit: usize, decl: &ast::Enum
     }
 }
 
-impl Checker<'_> {
+/// The names of values, of those that they include too.
+fn names_of(values: &[ast::EnumValue]) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    let mut stack: Vec<&ast::EnumValue> = values.iter().collect();
+    while let Some(value) = stack.pop() {
+        names.insert(value.name.text.as_str());
+        stack.extend(&value.includes);
+    }
+    names
+}
+
+impl<'a> Checker<'a> {
     /// Fields of records and of the context.
     pub(super) fn check_types(&mut self) {
         for index in 0..self.records.len() {
-            let Some((unit, decl)) =
-                self.records.get(index).and_then(|record| Some((record.unit, record.decl?)))
+            let Some((unit, decl, of_later)) =
+                self.records.get(index).and_then(|record| Some((record.unit, record.decl?, record.later)))
             else {
                 continue;
             };
             for field in &decl.fields {
-                self.add_field(RecordId(index as u32), unit, field);
+                self.add_field(RecordId(index as u32), unit, field, of_later);
+            }
+            for field in self.later_record(unit, &decl.name.text).into_iter().flat_map(|decl| &decl.fields) {
+                self.add_later_field(RecordId(index as u32), unit, field);
             }
             let key = self.named_field(index, decl.key.as_ref());
             let label = self.named_field(index, decl.label.as_ref());
@@ -87,7 +128,16 @@ impl Checker<'_> {
             for item in &loaded.file.items {
                 if let ast::Item::Context(decl) = item {
                     for field in &decl.fields {
-                        self.add_field(self.context, unit, field);
+                        self.add_field(self.context, unit, field, false);
+                    }
+                }
+            }
+        }
+        for (unit, loaded) in units.iter().enumerate() {
+            for item in &loaded.later {
+                if let ast::Item::Context(decl) = item {
+                    for field in &decl.fields {
+                        self.add_later_field(self.context, unit, field);
                     }
                 }
             }
@@ -95,8 +145,27 @@ impl Checker<'_> {
         self.check_containment();
     }
 
-    fn add_field(&mut self, record: RecordId, unit: usize, decl: &ast::FieldDecl) {
-        let ty = self.type_of(unit, &decl.ty);
+    /// What a later edition makes of a record type.
+    fn later_record(&self, unit: usize, name: &str) -> Option<&'a ast::RecordDecl> {
+        self.units.get(unit)?.later.iter().find_map(|item| match item {
+            ast::Item::Record(decl) if decl.name.text == name => Some(decl),
+            _ => None,
+        })
+    }
+
+    /// A field of a later edition, unless the record has it: it is read, and the rules do not see it.
+    fn add_later_field(&mut self, record: RecordId, unit: usize, decl: &ast::FieldDecl) {
+        let ty = self.later_type_of(unit, &decl.ty);
+        let Some(info) = self.records.get_mut(record.index()) else {
+            return;
+        };
+        if info.fields.iter().all(|field| field.name != decl.name.text) {
+            info.fields.push(field_info(decl, ty, true));
+        }
+    }
+
+    fn add_field(&mut self, record: RecordId, unit: usize, decl: &ast::FieldDecl, of_later: bool) {
+        let ty = if of_later { self.later_type_of(unit, &decl.ty) } else { self.type_of(unit, &decl.ty) };
         let name = &decl.name;
         if words::is_derived(&name.text) {
             self.sink.push(Diagnostic::new(Code::ReservedFieldName, name.span, [name.text.clone().into()]));
@@ -112,14 +181,34 @@ impl Checker<'_> {
             return;
         }
         info.by_name.insert(name.text.clone(), info.fields.len() as u32);
-        info.fields.push(FieldInfo {
-            name: name.text.clone(),
-            ty,
-            optional: decl.ty.optional,
-            ask: decl.ask.as_ref().map(|ask| ask.text.clone()),
-            from: decl.from.as_ref().map(|from| from.text.clone()),
-            span: name.span,
-        });
+        info.fields.push(field_info(decl, ty, false));
+    }
+
+    /// A type in the vocabulary of a later edition. What is wrong with it is told of there.
+    fn later_type_of(&self, unit: usize, ty: &ast::TypeRef) -> Option<Type> {
+        match &ty.kind {
+            ast::TypeKind::Named(name) => {
+                let (name, qualifier) = name.parts.split_last()?;
+                let scheme = qualifier.first().map(|scheme| scheme.text.as_str());
+                let of = |space| {
+                    let all = self.names.candidates(space, unit, &name.text);
+                    all.into_iter()
+                        .find(|entry| scheme.is_none_or(|scheme| self.scheme_name(entry.unit) == scheme))
+                };
+                let entry = of(Space::Type).or_else(|| of(Space::LaterType))?;
+                Some(match self.types.get(entry.id as usize)? {
+                    TypeId::Enum(id) => Type::Enum(*id),
+                    TypeId::Record(id) => Type::Record(*id),
+                })
+            }
+            ast::TypeKind::List(element) => Some(Type::List(Box::new(self.later_type_of(unit, element)?))),
+            ast::TypeKind::Bool => Some(Type::Bool),
+            ast::TypeKind::Int => Some(Type::Int),
+            ast::TypeKind::Decimal => Some(Type::Decimal),
+            ast::TypeKind::Text => Some(Type::Text),
+            ast::TypeKind::Date => Some(Type::Date),
+            ast::TypeKind::Duration => Some(Type::Duration),
+        }
     }
 
     /// A type as written. `[T?]` is refused: a list that is known is complete.
@@ -324,6 +413,18 @@ impl Checker<'_> {
             Type::List(element) => format!("[{}]", self.type_text(unit, element)),
             plain => words::plain_type(self.language(unit), plain).unwrap_or_default().to_owned(),
         }
+    }
+}
+
+fn field_info(decl: &ast::FieldDecl, ty: Option<Type>, later: bool) -> FieldInfo {
+    FieldInfo {
+        name: decl.name.text.clone(),
+        ty,
+        optional: decl.ty.optional,
+        ask: decl.ask.as_ref().map(|ask| ask.text.clone()),
+        from: decl.from.as_ref().map(|from| from.text.clone()),
+        span: decl.name.span,
+        later,
     }
 }
 

@@ -90,6 +90,14 @@ pub(crate) enum Command {
         "JSON Schema of a scheme's facts, context and outcomes",
     ))]
     Schema(SchemaArgs),
+    #[command(
+        about = say("显示方案在某一天的合并文本", "Print the consolidated text of a scheme on a day"),
+        after_help = say(
+            "例:\n  shufa show 方案文件夹 --on 2026-01-01",
+            "Example:\n  shufa show policies/scheme --on 2026-01-01",
+        ),
+    )]
+    Show(ShowArgs),
 }
 
 #[derive(Debug, Args)]
@@ -99,7 +107,10 @@ pub(crate) struct CheckArgs {
         required = true,
         value_name = "PATH",
         help_heading = say("参数", "Arguments"),
-        help = say("方案文件,或装有 scheme.shufa 的文件夹", "scheme files, or folders that hold scheme.shufa"),
+        help = say(
+            "方案文件,或装有 scheme.shufa 的文件夹;其后可跟修订文件",
+            "scheme files, or folders that hold scheme.shufa; revision files may follow their scheme",
+        ),
     )]
     pub(crate) paths: Vec<PathBuf>,
     #[arg(long, help = say("有警告也算不通过", "warnings fail the check too"))]
@@ -121,10 +132,18 @@ pub(crate) struct CheckArgs {
 pub(crate) struct EvalArgs {
     #[arg(
         value_name = "SCHEME",
+        display_order = 1,
         help_heading = say("参数", "Arguments"),
         help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
     )]
     pub(crate) scheme: PathBuf,
+    #[arg(
+        value_name = "REVISION",
+        display_order = 2,
+        help_heading = say("参数", "Arguments"),
+        help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
+    )]
+    pub(crate) revisions: Vec<PathBuf>,
     #[arg(
         long,
         required = true,
@@ -205,10 +224,18 @@ pub(crate) struct EvalArgs {
 pub(crate) struct SchemaArgs {
     #[arg(
         value_name = "SCHEME",
+        display_order = 1,
         help_heading = say("参数", "Arguments"),
         help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
     )]
     pub(crate) scheme: PathBuf,
+    #[arg(
+        value_name = "REVISION",
+        display_order = 2,
+        help_heading = say("参数", "Arguments"),
+        help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
+    )]
+    pub(crate) revisions: Vec<PathBuf>,
     #[arg(long, help = say(
         "输出一份待填的空记录和空环境,并列出各项的问题",
         "print an empty record and context to fill in, with the question for each fact",
@@ -220,6 +247,32 @@ pub(crate) struct SchemaArgs {
         help = say("只要这一种记录", "records of this type alone"),
     )]
     pub(crate) record_type: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = say("选项", "Options"))]
+pub(crate) struct ShowArgs {
+    #[arg(
+        value_name = "SCHEME",
+        display_order = 1,
+        help_heading = say("参数", "Arguments"),
+        help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
+    )]
+    pub(crate) scheme: PathBuf,
+    #[arg(
+        value_name = "REVISION",
+        display_order = 2,
+        help_heading = say("参数", "Arguments"),
+        help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
+    )]
+    pub(crate) revisions: Vec<PathBuf>,
+    #[arg(
+        long,
+        value_name = "DATE",
+        value_parser = date,
+        help = say("哪一天的文本;只有一个版本时可以不写", "the day whose text is wanted; needed where there are several editions"),
+    )]
+    pub(crate) on: Option<Date>,
 }
 
 fn date(text: &str) -> Result<Date, String> {

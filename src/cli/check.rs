@@ -1,13 +1,20 @@
 //! `shufa check`
 
-use std::{io::Write, path::Path};
+use std::{
+    fs::File,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+};
 
 use serde_json::{Value, json};
 use shufa::{
     Scheme,
     diagnostic::{Diagnostic, Severity, Term},
+    limits::Limits,
     render,
+    scheme::Edition,
     source::Sources,
+    syntax::begins_with_revision,
 };
 
 use super::{
@@ -21,16 +28,16 @@ use super::{
 pub(crate) fn run(args: &CheckArgs, console: &Console) -> Ended {
     let mut out = Output::open(None)?;
     let mut worst = Exit::Done;
-    for path in &args.paths {
+    for (path, revisions) in with_revisions(&args.paths) {
         out.flush()?;
-        if let Some(stop) = absent(path, console) {
+        if let Some(stop) = absent(path, &revisions, console) {
             let Stop::Exit(exit) = stop else {
                 continue;
             };
             worst = exit;
             continue;
         }
-        let found = match Scheme::load(path) {
+        let found = match Scheme::load_revised(path, &revisions, &Limits::default()) {
             Ok(scheme) => report(args, console, &mut out, &Checked::good(path, &scheme))?,
             Err(error) => {
                 let checked = Checked {
@@ -48,6 +55,26 @@ pub(crate) fn run(args: &CheckArgs, console: &Console) -> Ended {
     }
     out.flush()?;
     Ok(worst)
+}
+
+/// Each scheme with the revision files that follow it.
+fn with_revisions(paths: &[PathBuf]) -> Vec<(&Path, Vec<PathBuf>)> {
+    let mut schemes: Vec<(&Path, Vec<PathBuf>)> = Vec::new();
+    for path in paths {
+        match schemes.last_mut() {
+            Some((_, revisions)) if is_revision(path) => revisions.push(path.clone()),
+            _ => schemes.push((path, Vec::new())),
+        }
+    }
+    schemes
+}
+
+/// Whether a file is a revision. What cannot be read is told of as a scheme.
+fn is_revision(path: &Path) -> bool {
+    let limit = Limits::default().source_bytes as u64;
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
+    read.is_ok() && begins_with_revision(&String::from_utf8_lossy(&bytes))
 }
 
 /// What is known of one scheme.
@@ -97,6 +124,9 @@ fn report(
             if let (Some(scheme), Some(document)) = (checked.scheme, document.as_object_mut()) {
                 document.insert("scheme".to_owned(), name(scheme).into());
                 document.insert("hash".to_owned(), scheme.model().hash.clone().into());
+                if let Some(editions) = editions(scheme) {
+                    document.insert("editions".to_owned(), editions);
+                }
                 document.insert("coverage".to_owned(), json!(scheme.coverage()));
             }
             serde_json::to_writer(&mut *out, &document).map_err(std::io::Error::from)?;
@@ -124,6 +154,20 @@ fn report(
         }
     }
     Ok(exit)
+}
+
+/// The editions of a scheme with dated parts.
+fn editions(scheme: &Scheme) -> Option<Value> {
+    let all = scheme.editions();
+    let dated = |edition: &Edition| edition.from().is_some() || edition.to().is_some();
+    let list = all.iter().map(|edition| {
+        let mut members = serde_json::Map::new();
+        members.extend(edition.from().map(|day| ("from".to_owned(), day.to_string().into())));
+        members.extend(edition.to().map(|day| ("to".to_owned(), day.to_string().into())));
+        members.insert("hash".to_owned(), edition.model().hash.clone().into());
+        Value::Object(members)
+    });
+    all.iter().any(dated).then(|| list.collect())
 }
 
 fn name(scheme: &Scheme) -> String {

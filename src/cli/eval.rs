@@ -14,7 +14,6 @@ use shufa::{
     diagnostic::{Argument, Code, Diagnostic, Place, Term},
     engine::{Engine, FactsError, RecordType, Refused, Tally},
     limits::Limits,
-    load::SCHEME_FILE,
     model::Model,
     schema::record_types,
     source::Sources,
@@ -33,7 +32,7 @@ use super::{
 use writer::Writer;
 
 pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
-    let scheme = load(&args.scheme, console)?;
+    let scheme = load(&args.scheme, &args.revisions, console)?;
     warn(&scheme, args, console)?;
     let context = context::collect(scheme.model(), &args.context, console)?;
     let mut engine = scheme.engine(&context.facts, args.as_of).map_err(|error| {
@@ -48,13 +47,13 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         inputs.push(Input::open(argument, &engine, scheme.model(), &limits, console)?);
     }
     let name = args.output.as_deref();
-    if let Some(input) = name.and_then(|name| overwritten(name, args)) {
+    if let Some(input) = name.and_then(|name| overwritten(name, args, &scheme)) {
         console.line(&sentence(Term::OutputIsInput, [input.into()], console.lang));
         return Err(Stop::Exit(Exit::Usage));
     }
     let out = Output::open(name).map_err(|error| unwritable(name, error, console))?;
     let mut evaluation = Evaluation {
-        writer: Writer::new(args, &scheme, &engine, console.lang, out),
+        writer: Writer::new(args, &engine, console.lang, out),
         tally: engine.tally(),
         wanted: args.record.iter().map(|key| (key.as_str(), false)).collect(),
         records: 0,
@@ -74,22 +73,17 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
 }
 
 /// The input that the output would overwrite.
-fn overwritten(output: &Path, args: &EvalArgs) -> Option<String> {
+fn overwritten(output: &Path, args: &EvalArgs, scheme: &Scheme) -> Option<String> {
     let output = output.canonicalize().ok().filter(|path| path.is_file())?;
     let facts = args
         .facts
         .iter()
         .map(|argument| argument.split_once('=').map_or(argument.as_str(), |(_, path)| path));
     let context = args.context.iter().map(String::as_str);
-    let scheme = args.scheme.to_str();
-    let mut inputs = facts.chain(context).chain(scheme);
-    inputs
-        .find(|path| {
-            let path = Path::new(path);
-            let scheme = path.join(SCHEME_FILE);
-            [path, &scheme].iter().any(|path| path.canonicalize().is_ok_and(|path| path == output))
-        })
-        .map(str::to_owned)
+    // The scheme's own files: what it imports and quotes, and its revisions, too.
+    let files = scheme.sources().iter().map(|(_, source)| source.name());
+    let mut inputs = facts.chain(context).chain(files);
+    inputs.find(|path| Path::new(path).canonicalize().is_ok_and(|path| path == output)).map(str::to_owned)
 }
 
 /// Says that a scheme has warnings; under `--strict` that is the end.

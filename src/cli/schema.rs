@@ -6,18 +6,21 @@ use shufa::{
     diagnostic::{Argument, Code, Diagnostic, Place, Term},
     model::Model,
     schema,
+    scheme::Edition,
 };
 
 use super::{Ended, Exit, Stop, args::SchemaArgs, console::Console, load, output::Output, write_json};
 
 pub(crate) fn run(args: &SchemaArgs, console: &Console) -> Ended {
-    let scheme = load(&args.scheme, console)?;
+    let scheme = load(&args.scheme, &args.revisions, console)?;
     let model = scheme.model();
     if let Some(name) = &args.record_type {
         known_type(model, name, "--type", console)?;
     }
     let only = args.record_type.as_deref();
-    let document = if args.example { schema::example(model, only) } else { schema::schema(model, only) };
+    let editions = scheme.editions().iter().map(Edition::model);
+    let document =
+        if args.example { schema::example(model, only) } else { schema::schema_of_editions(editions, only) };
     let mut out = Output::open(None)?;
     write_json(&mut out, &document)?;
     out.flush()?;

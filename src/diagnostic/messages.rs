@@ -112,6 +112,16 @@ codes! {
     IncompleteQuantifier = "E0125" Error "`{0}` 要写明逐个看的元素和条件" "`{0}` names the element and what is asked of it";
     /// A sum of three hundred terms. Name a part by 定义.
     LongRow = "E0126" Error "连写的运算超过 {0} 个" "more than {0} operators in a row";
+    /// `修改 …` in a file that is no revision. Write a revision file.
+    RevisionOnly = "E0140" Error "`{0}` 只能写在修订文件里" "`{0}` stands in a revision file alone";
+    /// A second 修订, or a declaration behind the first. Write it into another file.
+    AfterRevision = "E0141" Error "修订文件里只有一个修订,它后面不能再写别的" "a revision file holds one revision and nothing after it";
+    /// `修改 方案 甲 { … }`. Change it in the scheme's own file.
+    NotRevisable = "E0142" Error "`{0}` 不能由修订改动" "`{0}` cannot be changed by a revision";
+    /// `废止 约谈`. Say what kind of declaration it is.
+    TargetForm = "E0143" Error "`{0}` 没有写明是哪一种声明" "`{0}` does not say which kind of declaration it is";
+    /// `参数 甲 { 自 2024-01-01: 1, 自 2021-01-01: 2 }`. Write the earlier date first.
+    DatesNotAscending = "E0144" Error "日期应从早到晚,各不相同" "dates go from the earlier to the later, each once";
     /// A file larger than the limit.
     SourceTooLarge = "E0180" Error "文件超过 {0} 字节" "the file has more than {0} bytes";
     /// Bytes that are no UTF-8.
@@ -266,6 +276,10 @@ codes! {
     NoRecordType = "E0613" Error "没有名为 `{0}` 且有标识的记录类型" "no record type with a key is named `{0}`";
     /// A host value that does not serialise.
     NotSerialized = "E0614" Error "无法转换为 JSON:{0}" "it does not serialise: {0}";
+    /// A context without the fact that chooses the edition. Give it.
+    VersionFactMissing = "E0615" Error "要选择适用的版本,环境中必须给出 `{0}`" "`{0}` must be given in the context: it chooses the edition";
+    /// A context from which the version date has no result. Mend the fact.
+    NoVersionDay = "E0616" Error "由这些环境事实算不出适用日" "the version date has no result for this context";
 
     // ── E07xx files and limits ───────────────────────────────────────────
     /// `引用 "没有.shufa"`. Mend the path.
@@ -286,6 +300,9 @@ codes! {
     ListTooLong = "E0708" Error "列表有 {0} 个元素,超过 {1} 个" "a list of {0} elements, more than {1}";
     /// More mistakes than a person mends at once. Mend these first.
     MoreDiagnostics = "E0790" Warning "另有 {0} 处问题没有列出" "{0} further diagnostics are not listed";
+
+    /// A scheme of more editions than the limit. Consolidate the oldest.
+    TooManyEditions = "E0709" Error "方案有 {0} 个以上的版本" "the scheme has more than {0} editions";
 
     // ── E08xx the command line ───────────────────────────────────────────
     /// A file that cannot be written.
@@ -310,6 +327,38 @@ codes! {
     NoSuchRecord = "E0810" Error "没有标识为 `{0}` 的记录" "no record has the key `{0}`";
     /// Facts without any record.
     NoRecords = "E0811" Warning "没有任何记录" "there are no records at all";
+    /// `show` of a scheme with several editions, without a day.
+    DayNeeded = "E0812" Error "方案有几个版本,没有说明要哪一天的" "the scheme has several editions, and no day is given";
+    /// `show` of a day on which the scheme is not in force.
+    NotInForce = "E0813" Warning "方案在 {0} 不在施行期" "the scheme is not in force on {0}";
+
+    // ── E09xx editions ───────────────────────────────────────────────────
+    /// A scheme with dated parts whose header does not say which date chooses among them.
+    NoVersionDate = "E0901" Error "方案有随日期变化的部分,却没有写明 `{0}`" "the scheme has dated parts, and no `{0}` says which date chooses among them";
+    /// `修订 乙 …` where no 乙 is loaded. Name the scheme that it revises.
+    RevisesUnknown = "E0902" Error "没有载入名为 `{0}` 的方案,不能修订" "no scheme named `{0}` is loaded, so there is nothing to revise";
+    /// `修改 内容 丙 …` where there is no 丙 on that day. Name something that is there.
+    TargetMissing = "E0903" Error "{2} 没有名为 `{1}` 的{0}" "on {2} there is no {0} named `{1}`";
+    /// `参数`, `内容` … of a name that is there. Write 修改.
+    TargetExists = "E0904" Error "{0} `{1}` 已经有了" "there is a {0} `{1}` already";
+    /// Two revisions of one day that change one thing. Join them.
+    TwoChanges = "E0905" Error "`{0}` 在 {1} 这一天改了两次" "`{0}` is changed twice on {1}";
+    /// A revision before 施行, or on or after 废止. Mend one of the dates.
+    RevisionOutside = "E0906" Error "{0} 不在方案的施行期内" "{0} is outside the time in which the scheme is in force";
+    /// A revision that takes a field out of a record. Leave facts as they are.
+    FactsChanged = "E0907" Error "`{0}` 的 `{1}` {2}" "`{1}` of `{0}` {2}";
+    /// An import that is not in force while its importer is. Mend one of the dates.
+    ImportNotInForce = "E0908" Error "引用的 `{0}` 在 {1} 不在施行期" "the imported `{0}` is not in force on {1}";
+    /// A revision file where a scheme is wanted. Give it behind the scheme.
+    RevisionAsScheme = "E0909" Error "这是修订文件,不是方案" "this is a revision, not a scheme";
+    /// A file that is given as a revision and is none.
+    NotARevision = "E0910" Error "这不是修订文件" "this is no revision file";
+    /// A revision in the other keyword language than its scheme. Write it in the scheme's.
+    RevisionLanguage = "E0911" Error "修订与它的方案应使用同一种关键词语言" "a revision is written in the keyword language of its scheme";
+    /// A parameter that has no value yet. Give it an earlier value.
+    ParamNotYet = "E0912" Error "参数 `{0}` 自 {1} 起才有值" "the parameter `{0}` has no value before {1}";
+    /// `施行 2026-01-01; 废止 2025-01-01`. Mend one of the dates.
+    NeverInForce = "E0913" Error "废止的日期应在施行之后" "the day of repeal comes after the first day in force";
 }
 
 terms! {
@@ -387,6 +436,10 @@ terms! {
     ClauseMember = "条文内容({0}……)" "a member of the clause ({0} …)";
     /// What may follow, with its first keywords.
     Modality = "效力({0}……)" "a modality ({0} …)";
+    /// What may follow, with its first keywords.
+    RevisionMember = "修订内容({0}……)" "a member of the revision ({0} …)";
+    /// What may follow.
+    DatedValue = "带日期的值(如 自 2026-01-01: 3)" "a dated value such as since 2026-01-01: 3";
     /// What may follow.
     Section = "章节名称" "the name of a section";
     /// What may follow.
@@ -625,6 +678,76 @@ terms! {
     HelpNearestPassage = "原文中最接近的是:“{0}”" "the nearest passage is “{0}”";
     /// A sentence that nothing accounts for.
     HelpUntouched = "请用 `{0}` 引用它,或用 `{1}` 说明为什么不编" "quote it with `{0}`, or say with `{1}` why it is not encoded";
+
+    // ── editions ─────────────────────────────────────────────────────────
+    /// What a revision may begin with.
+    HelpRevisionFile = "修订自成一个文件,在第一行 `语言 1` 之后以 `修订 方案名 自 2026-01-01` 开头" "a revision is a file of its own: after `language 1` it begins with `revision SCHEME since 2026-01-01`";
+    /// What follows a revision.
+    HelpOwnFile = "请另写一个文件" "write it into another file";
+    /// What a revision cannot change.
+    HelpNotRevisable = "修订可以改动声明、条文和参数;题头和说明请在方案文件中改" "a revision changes declarations, clauses and parameters; change the header in the scheme's own file";
+    /// At a part that depends on the date.
+    DatedHere = "此处随日期变化" "this depends on the date";
+    /// At the end of a declaration's life.
+    RepealedHere = "自 {0} 废止" "repealed from {0} on";
+    /// At a declaration that comes later.
+    ComesHere = "自 {0} 才有" "there from {0} on";
+    /// At 施行.
+    EffectiveHere = "自 {0} 施行" "in force from {0} on";
+    /// At 废止 of a scheme.
+    EndsHere = "自 {0} 废止" "no longer in force from {0} on";
+    /// At the other change of a day.
+    ChangedHere = "另一处改动" "changed here too";
+    /// For a name that is there.
+    HelpAmend = "要改写它,请写 `{0}`" "to change it write `{0}`";
+    /// For a name that an import declares.
+    DeclaredInImport = "在引用的文件中声明;修订只改方案自己的文件,可用除外排除它" "declared in an imported file: a revision changes the scheme's own file alone; override it instead";
+    /// For a scheme without a header.
+    HelpHeader = "请写题头,如 `{0}`" "give it a header, such as `{0}`";
+    /// For two changes of one day.
+    HelpJoinChanges = "请合成一处" "make them one";
+    /// For a date outside.
+    HelpMendDates = "请改正其中一个日期" "mend one of the dates";
+    /// For a revision given as a scheme.
+    HelpRevisionBehind = "请写在它所修订的方案后面:`shufa check 方案 修订`" "give it behind the scheme that it revises: `shufa check SCHEME REVISION`";
+    /// For a revision that names no scheme that is loaded.
+    HelpRevisionsOf = "已载入的方案:{0}" "schemes that are loaded: {0}";
+    /// For vocabulary that a revision would take away.
+    HelpFactsStay = "旧记录还要读:可以增加字段和枚举值,不能去掉或改动原有的" "old records must stay readable: fields and values can be added, not taken out or changed";
+    /// For a version date that reads more than the context.
+    HelpVersionDate = "适用日只能由环境事实、日期和日期函数算出" "the version date is made of facts of the context, dates and functions of dates alone";
+    /// For a parameter that has no value yet.
+    HelpEarlierValue = "请写明它在 {0} 的值,或用 `{1}` 写明方案自何日施行" "give it a value for {0}, or say with `{1}` from which day the scheme is in force";
+    /// Before the first day that a scheme knows.
+    BeforeAll = "最早的版本" "the first edition";
+    /// Which edition a mistake is in.
+    InEdition = "自 {0} 起的版本" "in the edition from {0} on";
+    /// Why vocabulary cannot be changed.
+    CannotGo = "不能去掉" "cannot be taken out";
+    /// Why vocabulary cannot be changed.
+    CannotChangeType = "不能改类型" "cannot change its type";
+    /// Why vocabulary cannot be changed.
+    CannotChangeKey = "不能换成别的标识" "cannot be replaced as the key";
+    /// Why vocabulary cannot be changed.
+    CannotMove = "不能改变次序或归属" "cannot change its place";
+    /// A kind of declaration.
+    Enumeration = "枚举" "enum";
+    /// A kind of declaration.
+    ContextBlock = "环境" "context";
+    /// A kind of declaration.
+    UnmodelledMark = "未编" "unmodelled mark";
+    /// A member of the header.
+    Repeal = "废止" "repeal";
+    /// The question for a fact that is missing.
+    QuestionIs = "要问的是:{0}" "the question is: {0}";
+    /// Editions that can be shown.
+    HelpEditions = "用 `--on 日期` 选择,各版本自:{0}" "choose one with `--on DATE`; editions begin on: {0}";
+    /// The comment above the consolidated text of an edition.
+    TextFrom = "自 {0} 起的合并文本" "consolidated text from {0} on";
+    /// The comment above the consolidated text of an edition.
+    TextFromTo = "自 {0} 起、至 {1} 前的合并文本" "consolidated text from {0} until before {1}";
+    /// The comment before a clause that a revision made.
+    RevisedBy = "修订 {0} {1}" "revised {0} {1}";
 
     // ── the command line ─────────────────────────────────────────────────
     /// For a spreadsheet.

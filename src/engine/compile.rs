@@ -413,6 +413,7 @@ impl Compiler<'_> {
             defeated_by: clause.defeated_by.clone(),
             text: format!("{kind}.{}", clause.name),
             scheme: scheme.filter(|_| clause.scheme.0 != 0).map(|scheme| scheme.name.clone()),
+            revision: self.model.revision(clause).map(|revision| revision.since),
         }
     }
 

@@ -220,6 +220,8 @@ pub(crate) struct Clause {
     pub(crate) text: String,
     /// The name of an imported clause's scheme.
     pub(crate) scheme: Option<String>,
+    /// The first day of the revision that the clause comes from.
+    pub(crate) revision: Option<Date>,
 }
 
 #[derive(Debug)]

@@ -184,6 +184,7 @@ impl Tally {
             sources: vec![Source {
                 scheme: clause.scheme.clone(),
                 clause: clause.text.clone(),
+                revision: clause.revision,
                 element: None,
             }],
         })

@@ -146,6 +146,7 @@ impl<'e> OutcomeView<'e> {
             Source {
                 scheme: of.and_then(|clause| clause.scheme.clone()),
                 clause: of.map(|clause| clause.text.clone()).unwrap_or_default(),
+                revision: of.and_then(|clause| clause.revision),
                 element: self.path(element),
             }
         });

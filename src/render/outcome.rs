@@ -60,6 +60,7 @@ impl Report {
             None => page.line(0, &run.scheme),
         }
         let mut facts = vec![Word::AsOf.with(self.lang, &[&run.as_of.to_string()])];
+        facts.extend(run.edition.from.map(|from| Word::EditionFrom.with(self.lang, &[&from.to_string()])));
         facts.extend(run.context.iter().map(|(name, value)| format!("{name} {}", self.json(value))));
         page.paragraph(0, 0, &facts.join("   "));
         if !run.in_force {
@@ -272,6 +273,9 @@ impl<'a> Paragraph<'a> {
                 text.push('.');
             }
             text.push_str(&words::clause_name(&source.clause, lang));
+            if let Some(since) = source.revision {
+                text.push_str(&Word::Revised.with(lang, &[&since.to_string()]));
+            }
             if !places.is_empty() {
                 let places: Vec<&str> = places.iter().map(String::as_str).collect();
                 let places = self.join(&places);

@@ -165,7 +165,9 @@ words! {
 
     // ── a run ────────────────────────────────────────────────────────────
     AsOf = "评估日 {0}" "as of {0}";
-    NotInForce = "在这一天,方案没有生效的版本" "no version of the scheme is in force on this day";
+    EditionFrom = "版本自 {0}" "edition of {0}";
+    Revised = "({0} 修订)" " (revised {0})";
+    NotInForce = "适用日不在方案的施行期内,没有可适用的规定" "the scheme is not in force on the version date: nothing applies";
     None = "无" "none";
     Yes = "是" "yes";
     No = "否" "no";

@@ -16,7 +16,10 @@ pub(super) fn define(model: &Model, definitions: &mut Map<String, Value>) {
     define("population", population(model));
     define(
         "source",
-        object(&["clause"], json!({ "scheme": text(), "clause": names(clauses(model)), "element": text() })),
+        object(
+            &["clause"],
+            json!({ "scheme": text(), "clause": names(clauses(model)), "revision": date(), "element": text() }),
+        ),
     );
     define(
         "missing",
@@ -82,7 +85,7 @@ fn run() -> Value {
         json!({
             "format": { "const": 1 },
             "scheme": text(),
-            "edition": object(&[], json!({ "title": text() })),
+            "edition": object(&[], json!({ "from": date(), "to": date(), "title": text() })),
             "hash": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
             "in_force": { "type": "boolean" },
             "as_of": date(),
@@ -94,6 +97,7 @@ fn run() -> Value {
                     "quote": text(),
                     "interprets": text(),
                     "instrument": text(),
+                    "revision": date(),
                     "file": text(),
                     "line": reference("count"),
                 }),

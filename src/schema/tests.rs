@@ -14,15 +14,19 @@ fn field(name: &str, ty: Type, ask: Option<&str>) -> Field {
         ask: ask.map(str::to_owned),
         from: ask.map(|_| "组织部门".into()),
         span: Span { file: FileId(0), start: 0, end: 0 },
+        later: false,
     }
 }
 
 fn model() -> Model {
     let record = |name: &str, key, fields| Record { name: name.into(), key, label: None, fields };
-    let value = |name: &str| EnumValue { name: name.into(), parent: None };
+    let value = |name: &str| EnumValue { name: name.into(), parent: None, later: false };
     Model {
         schemes: vec![SchemeInfo {
-            name: "述法".into(), title: Some("实施方案".into()), basis: vec![]
+            name: "述法".into(),
+            title: Some("实施方案".into()),
+            basis: vec![],
+            revisions: vec![],
         }],
         instruments: Default::default(),
         enums: vec![Enum {
@@ -57,6 +61,7 @@ fn model() -> Model {
         bounds: vec![],
         classes: vec![],
         clauses: vec![],
+        version_date: None,
         unmodelled: vec![],
         hash: String::new(),
         context_word: "环境",

@@ -15,6 +15,10 @@
 //! It is an [`Item::Clause`] with one loop (`逐 p 于 任职`), a condition of
 //! three conjuncts, one [`EffectKind::Impose`] and one [`Citation`].
 
+mod revision;
+
+pub use revision::{Anchor, Change, ChangeKind, Day, DeclarationKind, Revision, Target};
+
 use crate::date::Date;
 use crate::number::Number;
 use crate::source::{FileId, Span};
@@ -29,10 +33,12 @@ pub struct File {
     pub language: Language,
     /// The header, absent in a library.
     pub scheme: Option<Scheme>,
+    /// What a revision file says; it has no header and no items of its own.
+    pub revision: Option<Revision>,
     /// `引用 "path"` of the header, or of a library's top level.
     pub imports: Vec<Text>,
-    /// `原文 "path"` of the header, or of a library's top level.
-    pub text_source: Option<Text>,
+    /// `原文 "path", "path"` of the header, or of a library's top level.
+    pub text_sources: Vec<Text>,
     /// Declarations in the order of the file.
     pub items: Vec<Item>,
     /// Comments in the order of the file, `//` included.
@@ -125,6 +131,12 @@ pub struct Scheme {
     pub title: Option<Text>,
     /// `依据 《…》, 《…》`
     pub basis: Vec<Text>,
+    /// `施行 DATE`: the first day in force.
+    pub effective: Option<Day>,
+    /// `废止 DATE`: the first day no longer in force.
+    pub repealed: Option<Day>,
+    /// `适用日 e`: the date that chooses among editions.
+    pub version_date: Option<Expr>,
     /// The whole declaration.
     pub span: Span,
 }
@@ -144,6 +156,8 @@ pub enum Item {
     Context(ContextDecl),
     /// `参数 N = …`
     Param(ParamDecl),
+    /// `参数 N { 自 DATE: … }`; in an edition each is a [`Item::Param`], or not there yet.
+    DatedParam(DatedParamDecl),
     /// `文书 R 于 TYPE { … }`
     Report(ReportDecl),
     /// `义务 D 于 TYPE { … }`
@@ -165,22 +179,67 @@ pub enum Item {
 }
 
 impl Item {
+    /// The word of the declaration.
+    pub fn kind(&self) -> DeclarationKind {
+        match self {
+            Item::Enum(_) => DeclarationKind::Enum,
+            Item::Record(_) => DeclarationKind::Record,
+            Item::Context(_) => DeclarationKind::Context,
+            Item::Param(_) | Item::DatedParam(_) => DeclarationKind::Param,
+            Item::Report(_) => DeclarationKind::Report,
+            Item::Duty(_) => DeclarationKind::Duty,
+            Item::List(_) => DeclarationKind::List,
+            Item::Instrument(_) => DeclarationKind::Instrument,
+            Item::Define(_) => DeclarationKind::Define,
+            Item::Assume(_) => DeclarationKind::Assume,
+            Item::Union(_) => DeclarationKind::Subject,
+            Item::Clause(clause) => match clause.kind {
+                ClauseKind::Subject => DeclarationKind::Subject,
+                ClauseKind::Content => DeclarationKind::Content,
+                ClauseKind::Method => DeclarationKind::Method,
+                ClauseKind::Use => DeclarationKind::Use,
+            },
+            Item::Unmodelled(_) => DeclarationKind::Unmodelled,
+        }
+    }
+
+    /// The declared name, or title, with its place; none of 环境 and 未编.
+    pub fn name(&self) -> Option<(&str, Span)> {
+        let name = match self {
+            Item::Enum(declared) => &declared.name,
+            Item::Record(declared) => &declared.name,
+            Item::Param(declared) => &declared.name,
+            Item::DatedParam(declared) => &declared.name,
+            Item::Report(declared) => &declared.name,
+            Item::Duty(declared) => &declared.name,
+            Item::List(declared) => &declared.name,
+            Item::Define(declared) => &declared.name,
+            Item::Assume(declared) => &declared.name,
+            Item::Union(declared) => &declared.name,
+            Item::Clause(declared) => &declared.name,
+            Item::Instrument(declared) => return Some((&declared.title.text, declared.title.span)),
+            Item::Context(_) | Item::Unmodelled(_) => return None,
+        };
+        Some((&name.text, name.span))
+    }
+
     /// The whole declaration.
     pub fn span(&self) -> Span {
         match self {
-            Item::Enum(decl) => decl.span,
-            Item::Record(decl) => decl.span,
-            Item::Context(decl) => decl.span,
-            Item::Param(decl) => decl.span,
-            Item::Report(decl) => decl.span,
-            Item::Duty(decl) => decl.span,
-            Item::List(decl) => decl.span,
-            Item::Instrument(decl) => decl.span,
-            Item::Define(decl) => decl.span,
-            Item::Assume(decl) => decl.span,
-            Item::Union(decl) => decl.span,
-            Item::Clause(decl) => decl.span,
-            Item::Unmodelled(decl) => decl.span,
+            Item::Enum(declared) => declared.span,
+            Item::Record(declared) => declared.span,
+            Item::Context(declared) => declared.span,
+            Item::Param(declared) => declared.span,
+            Item::DatedParam(declared) => declared.span,
+            Item::Report(declared) => declared.span,
+            Item::Duty(declared) => declared.span,
+            Item::List(declared) => declared.span,
+            Item::Instrument(declared) => declared.span,
+            Item::Define(declared) => declared.span,
+            Item::Assume(declared) => declared.span,
+            Item::Union(declared) => declared.span,
+            Item::Clause(declared) => declared.span,
+            Item::Unmodelled(declared) => declared.span,
         }
     }
 }
@@ -287,6 +346,26 @@ pub struct ParamDecl {
     pub value: Expr,
     /// The whole declaration.
     pub span: Span,
+}
+
+/// `参数 N { 自 DATE: e, 自 DATE: e }`
+#[derive(Clone, Debug)]
+pub struct DatedParamDecl {
+    /// The parameter's name.
+    pub name: Name,
+    /// Its values in the order of the text; never empty.
+    pub values: Vec<DatedValue>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// `自 DATE: e`
+#[derive(Clone, Debug)]
+pub struct DatedValue {
+    /// The first day of the value.
+    pub since: Day,
+    /// The value.
+    pub value: Expr,
 }
 
 /// `文书 R 于 TYPE { 提交 e, 章节 e }`
@@ -459,6 +538,13 @@ pub struct Ref {
     pub parts: Vec<Name>,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Ref {
+    /// The parts without their places.
+    pub fn names(&self) -> Vec<&str> {
+        self.parts.iter().map(|part| part.text.as_str()).collect()
+    }
 }
 
 /// The four kinds of clause.

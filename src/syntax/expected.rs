@@ -1,9 +1,11 @@
 //! From a failure of the grammar to a diagnostic in the language's words.
 
+mod beginnings;
+
+use self::beginnings::beginnings;
 use super::grammar::{Failure, Kind};
 use super::habit;
 use super::keyword::{self, INFIX, Keyword, Language, split_proposal};
-use super::layout::DECLARATIONS;
 use super::numeral;
 use super::words::{is_word_part, shown, whole_characters, word_at};
 use crate::diagnostic::{Argument, Code, Diagnostic, Message, Term};
@@ -344,7 +346,9 @@ impl<'a> Failing<'a> {
             Kind::list_type => mark("["),
             Kind::separator => term(Term::LineEnd),
             Kind::EOI => term(Term::LineEnd),
-            Kind::declaration | Kind::statement => self.phrase(Term::Declaration),
+            Kind::declaration | Kind::declared | Kind::changed | Kind::statement => {
+                self.phrase(Term::Declaration)
+            }
             Kind::name | Kind::any_name | Kind::path | Kind::quoted | Kind::enum_value => term(Term::AName),
             Kind::string | Kind::curly => term(Term::AString),
             Kind::instrument_title | Kind::title_text => term(Term::InstrumentTitle),
@@ -361,7 +365,14 @@ impl<'a> Failing<'a> {
             | Kind::basis
             | Kind::text_source
             | Kind::import
-            | Kind::later_validity => self.phrase(Term::HeaderMember),
+            | Kind::effective
+            | Kind::repealed
+            | Kind::version_date => self.phrase(Term::HeaderMember),
+            Kind::dated_value => term(Term::DatedValue),
+            Kind::revision_member | Kind::amend | Kind::insert | Kind::repeal => {
+                self.phrase(Term::RevisionMember)
+            }
+            Kind::anchor => self.spelled(&[Keyword::Over]),
             Kind::field | Kind::fields => term(Term::AField),
             Kind::field_type => term(Term::AType),
             Kind::report_member | Kind::submitted | Kind::sections => self.phrase(Term::ReportMember),
@@ -422,11 +433,11 @@ impl<'a> Failing<'a> {
             Kind::under => self.spelled(&[Keyword::PursuantTo]),
             Kind::due => self.spelled(&[Keyword::Due]),
             Kind::union => mark("="),
-            Kind::clause_body | Kind::duty_body | Kind::list_items => mark("{"),
+            Kind::clause_body | Kind::duty_body | Kind::list_items | Kind::dated_values => mark("{"),
             Kind::later_word
             | Kind::later
-            | Kind::later_member
-            | Kind::later_dated
+            | Kind::revision_only
+            | Kind::revision_word
             | Kind::later_groups
             | Kind::k_group_by
             | Kind::article
@@ -465,7 +476,7 @@ impl<'a> Failing<'a> {
 fn is_member(wanted: &Argument) -> bool {
     match wanted {
         Argument::Phrase(phrase) => phrase.term != Term::Modality,
-        wanted => *wanted == Term::AField.into(),
+        wanted => [Term::AField.into(), Term::DatedValue.into()].contains(wanted),
     }
 }
 
@@ -477,6 +488,7 @@ fn examples(group: Term) -> &'static [Keyword] {
         Term::ReportMember => &[Keyword::Submitted, Keyword::Sections],
         Term::DutyMember => &[Keyword::DoneOn, Keyword::Done, Keyword::Due, Keyword::Chosen],
         Term::InstrumentMember => &[Keyword::Issuer, Keyword::Date, Keyword::Measures],
+        Term::RevisionMember => &[Keyword::Amend, Keyword::Insert, Keyword::Repeal, Keyword::Param],
         Term::Modality => &[Keyword::Must, Keyword::ByReference, Keyword::May],
         _ => &[Keyword::When, Keyword::Must, Keyword::From, Keyword::Trigger, Keyword::Cite],
     }
@@ -497,64 +509,6 @@ const OPERANDS: &[Kind] = &[
     Kind::quantified,
     Kind::minus,
 ];
-
-/// The keywords with which a construct begins.
-fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
-    let some: &[Keyword] = match kind {
-        Kind::declaration => DECLARATIONS,
-        Kind::scheme_member => &[Keyword::Title, Keyword::Basis, Keyword::Source, Keyword::Import],
-        Kind::report_member => &[Keyword::Submitted, Keyword::Sections],
-        Kind::duty_member => &[
-            Keyword::DoneOn,
-            Keyword::Done,
-            Keyword::Due,
-            Keyword::Chosen,
-            Keyword::Reason,
-            Keyword::To,
-            Keyword::Copy,
-            Keyword::By,
-            Keyword::Via,
-        ],
-        Kind::instrument_member => &[Keyword::Issuer, Keyword::Date, Keyword::Measures],
-        Kind::clause_member => &[
-            Keyword::When,
-            Keyword::Must,
-            Keyword::ByReference,
-            Keyword::InPrinciple,
-            Keyword::Emphasis,
-            Keyword::May,
-            Keyword::MustNot,
-            Keyword::Exempt,
-            Keyword::From,
-            Keyword::Bound,
-            Keyword::Feeds,
-            Keyword::ServesAs,
-            Keyword::Gate,
-            Keyword::Trigger,
-            Keyword::Overrides,
-            Keyword::Cite,
-            Keyword::Interprets,
-        ],
-        Kind::record_key => &[Keyword::Key],
-        Kind::record_label => &[Keyword::Label],
-        Kind::ask => &[Keyword::Ask],
-        Kind::from | Kind::by => &[Keyword::By],
-        Kind::each => &[Keyword::Each],
-        Kind::domain => &[Keyword::For],
-        Kind::except => &[Keyword::Except],
-        Kind::variable => &[Keyword::As],
-        Kind::not_covered => &[Keyword::NotCovered],
-        Kind::under => &[Keyword::PursuantTo],
-        Kind::due => &[Keyword::Due],
-        Kind::counting => &[Keyword::Where],
-        Kind::contain => &[Keyword::Contain],
-        Kind::ladder => &[Keyword::OneOf],
-        Kind::membership => &[Keyword::Is],
-        Kind::juxtaposed => &[Keyword::InRange],
-        _ => &[],
-    };
-    some.iter()
-}
 
 /// The word, the number, the quoted text or the mark at the start of a text.
 fn token_at(text: &str) -> &str {

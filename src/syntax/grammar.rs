@@ -46,14 +46,35 @@ pub(super) struct Failure {
     pub(super) expected: Vec<Kind>,
 }
 
+/// What a statement is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A declaration.
+    Statement,
+    /// The head of a revision.
+    RevisionHead,
+    /// What stands in a revision.
+    RevisionMember,
+}
+
 /// Parses one statement.
-pub(super) fn parse(text: &str, language: Language) -> Result<Vec<Node>, Failure> {
+pub(super) fn parse(text: &str, language: Language, form: Form) -> Result<Vec<Node>, Failure> {
+    let zh = match form {
+        Form::Statement => zh::Rule::statement,
+        Form::RevisionHead => zh::Rule::revision_head,
+        Form::RevisionMember => zh::Rule::revision_member,
+    };
+    let en = match form {
+        Form::Statement => en::Rule::statement,
+        Form::RevisionHead => en::Rule::revision_head,
+        Form::RevisionMember => en::Rule::revision_member,
+    };
     match language {
-        Language::Zh => match zh::Parser::parse(zh::Rule::statement, text) {
+        Language::Zh => match zh::Parser::parse(zh, text) {
             Ok(pairs) => Ok(nodes(pairs.tokens(), |rule| rule)),
             Err(error) => Err(failure(&error, |rule| rule)),
         },
-        Language::En => match en::Parser::parse(en::Rule::statement, text) {
+        Language::En => match en::Parser::parse(en, text) {
             Ok(pairs) => Ok(nodes(pairs.tokens(), counterpart)),
             Err(error) => Err(failure(&error, counterpart)),
         },

@@ -8,7 +8,9 @@
 //! is only asked about text whose brackets are in order.
 
 mod quoted;
+mod revision;
 
+use self::revision::Revision;
 use super::ast::Comment;
 use super::keyword::{Keyword, Language};
 use super::words::{is_word_part, is_word_start, word_at};
@@ -31,6 +33,23 @@ pub(super) struct Layout {
     pub(super) gave_up: bool,
 }
 
+/// Which part of a file a statement is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A declaration of a scheme or a library.
+    #[default]
+    Declaration,
+    /// `修订 SCHEME 自 DATE`, without the braces after it.
+    RevisionHead {
+        /// Whether a `{` follows.
+        opened: bool,
+    },
+    /// What stands between those braces.
+    RevisionMember,
+    /// What stands after them.
+    AfterRevision,
+}
+
 /// A declaration at the top level, in bytes of the file.
 #[derive(Debug, Default)]
 pub(super) struct Statement {
@@ -38,6 +57,7 @@ pub(super) struct Statement {
     pub(super) end: u32,
     /// Which of [`Layout::members`] are the lines of its body.
     pub(super) members: (u32, u32),
+    pub(super) part: Part,
     /// Something is wrong with its brackets, and has been said.
     pub(super) broken: bool,
 }
@@ -135,6 +155,9 @@ struct Scan<'a> {
     most_diagnostics: usize,
     brackets_differ: bool,
     too_deep: bool,
+    revision: Revision,
+    /// How far the first member of the revision is indented.
+    indent: Option<usize>,
 }
 
 impl<'a> Scan<'a> {
@@ -170,6 +193,8 @@ impl<'a> Scan<'a> {
             most_diagnostics: limits.diagnostics,
             brackets_differ: false,
             too_deep: false,
+            revision: Revision::None,
+            indent: None,
         }
     }
 
@@ -218,6 +243,7 @@ impl<'a> Scan<'a> {
             }
             self.brackets_differ = true;
         }
+        self.end_revision();
         self.end_statement();
         self
     }
@@ -325,6 +351,9 @@ impl<'a> Scan<'a> {
             );
             return;
         }
+        if ascii == '{' && self.open.is_empty() && self.opens_revision(char) {
+            return;
+        }
         let bracket = match (ascii, self.previous) {
             ('(', _) => Bracket::Paren,
             ('[', _) => Bracket::Square,
@@ -352,6 +381,9 @@ impl<'a> Scan<'a> {
         let length = char.len_utf8();
         let here = self.span(self.at, self.at + length);
         self.previous = Previous::Other;
+        if ascii == '}' && self.open.is_empty() && self.closes_revision(length) {
+            return;
+        }
         if !self.open.iter().any(|&(bracket, _)| partner(bracket)) {
             self.brackets_differ = true;
             self.report(Diagnostic::new(Code::UnmatchedBracket, here, [ascii.to_string().into()]));
@@ -434,7 +466,7 @@ impl<'a> Scan<'a> {
         if let Some(&last) = line_ends.last() {
             if self.sync == Sync::AtDeclarations
                 && !self.open.is_empty()
-                && last as usize + 1 == self.at
+                && self.at - (last as usize + 1) == self.indent.unwrap_or(0)
                 && self.begins_declaration()
             {
                 let here = self.span(self.at, self.at + word_at(self.rest()).len());
@@ -466,9 +498,11 @@ impl<'a> Scan<'a> {
         self.line_ends.clear();
         if self.current.is_none() {
             let members = self.members.len() as u32;
+            let part = self.part();
             self.current = Some(Statement {
                 start: self.at as u32,
                 members: (members, members),
+                part,
                 ..Statement::default()
             });
             self.last_end = self.at as u32;
@@ -508,6 +542,7 @@ impl<'a> Scan<'a> {
         match keyword {
             Keyword::Context => matches!(next, Some('{' | '\u{FF5B}')),
             Keyword::Unmodelled => matches!(next, Some('"' | '“')),
+            Keyword::Amend | Keyword::Insert | Keyword::Repeal => self.indent.is_some(),
             _ => DECLARATIONS.contains(&keyword) && next.is_some_and(begins_name),
         }
     }

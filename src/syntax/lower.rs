@@ -9,6 +9,7 @@ mod declaration;
 mod effect;
 mod expression;
 mod operand;
+mod revision;
 
 use super::ast::{File, Name, Party, Ref, Text};
 use super::grammar::Kind;

@@ -12,8 +12,9 @@
 mod clause;
 mod declaration;
 mod expression;
+mod revision;
 
-use super::ast::{File, Item, Loop, Name, Party, Ref, SectionPath, Text};
+use super::ast::{ChangeKind, File, Item, Loop, Name, Party, Ref, SectionPath, Text};
 use super::keyword::{Keyword, Language, Role};
 use super::words::is_word;
 use crate::source::Span;
@@ -21,9 +22,18 @@ use crate::source::Span;
 /// The canonical text of a file, with the keywords of a language.
 #[must_use]
 pub fn print(file: &File, language: Language) -> String {
+    print_with_notes(file, language, &|_| None)
+}
+
+/// The canonical text of a file, with a comment before each declaration that has a note:
+/// `note` is asked with the place of the declaration and gives the words of the comment.
+#[must_use]
+pub fn print_with_notes(file: &File, language: Language, note: &dyn Fn(Span) -> Option<String>) -> String {
     let mut printer = Printer {
+        note,
         out: String::new(),
         depth: 0,
+        within: false,
         from: file.language,
         to: language,
         deadline_field: declares_field(file, Keyword::Due.text(file.language)),
@@ -34,7 +44,12 @@ pub fn print(file: &File, language: Language) -> String {
 
 /// Whether a record or the context of the file has a field of a name.
 fn declares_field(file: &File, name: &str) -> bool {
-    file.items.iter().any(|item| match item {
+    let changes = file.revision.iter().flat_map(|revision| &revision.changes);
+    let changed = changes.filter_map(|change| match &change.kind {
+        ChangeKind::Amend(item) | ChangeKind::Declare(item) | ChangeKind::Insert { item, .. } => Some(item),
+        ChangeKind::Repeal(_) => None,
+    });
+    file.items.iter().chain(changed).any(|item| match item {
         Item::Record(record) => record.fields.iter().any(|field| field.name.text == name),
         Item::Context(context) => context.fields.iter().any(|field| field.name.text == name),
         _ => false,
@@ -88,9 +103,13 @@ fn push_word(out: &mut String, text: &str, quoted: bool, language: Language) {
     out.extend(marks.map(|(_, closing)| closing));
 }
 
-struct Printer {
+struct Printer<'a> {
     out: String,
+    /// The comment before what is declared at a place.
+    note: &'a dyn Fn(Span) -> Option<String>,
     depth: usize,
+    /// The next declaration goes on its line.
+    within: bool,
     /// The keyword language of the tree.
     from: Language,
     /// The keyword language of the text.
@@ -99,10 +118,13 @@ struct Printer {
     deadline_field: bool,
 }
 
-impl Printer {
+impl Printer<'_> {
     fn file(&mut self, file: &File) {
         self.keyword(Keyword::Language);
         self.out.push_str(" 1\n");
+        if let Some(revision) = &file.revision {
+            self.revision(file, revision);
+        }
         match &file.scheme {
             Some(scheme) => {
                 self.item_line(scheme.span);
@@ -122,9 +144,11 @@ impl Printer {
                     self.out.push(' ');
                     self.list(&scheme.basis, |printer, title| printer.title(title));
                 }
+                self.validity(scheme);
                 self.outside(file);
                 self.close();
             }
+            None if file.revision.is_some() => {}
             None => self.outside(file),
         }
         for item in &file.items {
@@ -135,11 +159,11 @@ impl Printer {
 
     /// What the file refers to outside of it.
     fn outside(&mut self, file: &File) {
-        if let Some(path) = &file.text_source {
-            self.line(path.span);
+        if let Some(first) = file.text_sources.first() {
+            self.line(first.span);
             self.keyword(Keyword::Source);
             self.out.push(' ');
-            self.string(&path.text);
+            self.list(&file.text_sources, |printer, path| printer.string(&path.text));
         }
         for path in &file.imports {
             self.line(path.span);
@@ -270,7 +294,7 @@ impl Printer {
         push_word(&mut self.out, text, quoted, self.to);
     }
 
-    fn list<T>(&mut self, items: &[T], mut print: impl FnMut(&mut Printer, &T)) {
+    fn list<T>(&mut self, items: &[T], mut print: impl FnMut(&mut Self, &T)) {
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
                 self.out.push_str(", ");
@@ -296,10 +320,19 @@ impl Printer {
         self.name(name, Spot::Free);
     }
 
-    /// A line of the top level, after a blank one.
+    /// The line of a declaration, after a blank one; in a revision what stands before it is on
+    /// the line already.
     fn item_line(&mut self, span: Span) {
+        if std::mem::take(&mut self.within) {
+            return;
+        }
         if !self.out.ends_with('\n') {
             self.out.push('\n');
+        }
+        if let Some(note) = (self.note)(span) {
+            self.line(span);
+            self.out.push_str("// ");
+            self.out.push_str(&note);
         }
         self.line(span);
     }

@@ -8,10 +8,11 @@
 use super::Parsed;
 use super::ast::{Faulty, Item, Lost, LostName, Name};
 use super::expected;
-use super::grammar;
+use super::grammar::{self, Form};
 use super::keyword::{Keyword, Language};
-use super::layout::{DECLARATIONS, Layout, Statement};
+use super::layout::{DECLARATIONS, Layout, Part, Statement};
 use super::lower::Lowerer;
+use super::revision;
 use super::tree::Tree;
 use super::words::{is_word_start, nfc, word_at};
 use crate::limits::Limits;
@@ -31,6 +32,15 @@ pub(super) fn declaration(
     statement: &Statement,
     limits: &Limits,
 ) {
+    match statement.part {
+        Part::Declaration => {}
+        Part::RevisionHead { .. } | Part::RevisionMember => {
+            // A revision that lacks something is not worked in: there is no account to give.
+            let _ = attempts(parsed, source, layout, statement, limits, &mut Vec::new());
+            return;
+        }
+        Part::AfterRevision => return revision::after(parsed, source, (statement.start, statement.end)),
+    }
     let before = parsed.diagnostics.len();
     let text = layout.text.get(statement.start as usize..statement.end as usize).unwrap_or_default();
     let head = Head::read(text, parsed.file.language);
@@ -128,9 +138,17 @@ fn attempts(
     }
     let language = parsed.file.language;
     let (start, end) = (statement.start as usize, statement.end as usize);
+    let form = match statement.part {
+        Part::Declaration | Part::AfterRevision => Form::Statement,
+        Part::RevisionHead { .. } => Form::RevisionHead,
+        Part::RevisionMember => {
+            revision::put_apart(&mut layout.text, start, end, language);
+            Form::RevisionMember
+        }
+    };
     for _ in 0..ATTEMPTS {
         let text = layout.text.get(start..end).unwrap_or_default();
-        let failure = match grammar::parse(text, language) {
+        let failure = match grammar::parse(text, language, form) {
             Ok(nodes) => {
                 let mut lowerer = Lowerer {
                     file: &mut parsed.file,
@@ -141,7 +159,11 @@ fn attempts(
                     diagnostics: &mut parsed.diagnostics,
                     too_deep: false,
                 };
-                let read = Tree::root(&nodes).is_some_and(|tree| lowerer.statement(tree));
+                let read = Tree::root(&nodes).is_some_and(|tree| match statement.part {
+                    Part::Declaration | Part::AfterRevision => lowerer.statement(tree),
+                    Part::RevisionHead { opened } => lowerer.revision_head(tree, opened),
+                    Part::RevisionMember => lowerer.revision_member(tree),
+                });
                 return if read { Ok(()) } else { Err(None) };
             }
             Err(failure) => failure,

@@ -5,9 +5,13 @@ use crate::support::Folder;
 #[test]
 fn help_is_in_chinese() {
     let folder = Folder::new("help_zh");
-    for (name, line) in
-        [("shufa", "--help"), ("check", "check --help"), ("eval", "eval --help"), ("schema", "schema --help")]
-    {
+    for (name, line) in [
+        ("shufa", "--help"),
+        ("check", "check --help"),
+        ("eval", "eval --help"),
+        ("schema", "schema --help"),
+        ("show", "show --help"),
+    ] {
         let help = folder.line(line);
         help.expect(0);
         insta::assert_snapshot!(format!("help_zh_{name}"), help.transcript());

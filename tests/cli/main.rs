@@ -16,4 +16,5 @@ mod help;
 mod inputs;
 mod jinchang;
 mod schema;
+mod show;
 mod support;

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use indexmap::IndexMap;
 use serde::Serialize;
 use shufa::{
-    Scheme,
     diagnostic::{DiagnosticForm, Lang},
     engine::{Engine, OutcomeView, Refused, Tally},
     outcome::{Outcome, Population, Run},
@@ -34,13 +33,7 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(
-        args: &'a EvalArgs,
-        scheme: &Scheme,
-        engine: &Engine,
-        lang: Lang,
-        out: Output,
-    ) -> Writer<'a> {
+    pub(super) fn new(args: &'a EvalArgs, engine: &Engine, lang: Lang, out: Output) -> Writer<'a> {
         let quotes =
             if args.citations || args.format == Format::Text { engine.citations() } else { IndexMap::new() };
         let mut run = engine.run();
@@ -52,7 +45,7 @@ impl<'a> Writer<'a> {
             lang,
             run,
             report: Report::new(quotes, args.as_of, lang),
-            summary: Summary::new(scheme.model()),
+            summary: Summary::new(engine.model()),
             out,
             begun: false,
             line: Vec::new(),

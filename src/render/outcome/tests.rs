@@ -16,7 +16,7 @@ fn date(text: &str) -> Date {
 }
 
 fn source(clause: &str, element: Option<&str>) -> Source {
-    Source { scheme: None, clause: clause.into(), element: element.map(str::to_owned) }
+    Source { scheme: None, clause: clause.into(), revision: None, element: element.map(str::to_owned) }
 }
 
 fn duty(name: &str, status: Status) -> Obligation {
@@ -232,6 +232,7 @@ fn report(lang: Lang) -> Report {
         quote: quote.map(str::to_owned),
         interprets: note.map(str::to_owned),
         instrument: None,
+        revision: None,
         file: "scheme.shufa".into(),
         line: 3,
     };
@@ -331,7 +332,7 @@ fn a_run_is_headed_by_scheme_date_and_context() {
     let run = Run {
         format: 1,
         scheme: "金昌述法".into(),
-        edition: Edition { title: Some("金昌市实施方案".into()) },
+        edition: Edition { from: None, to: None, title: Some("金昌市实施方案".into()) },
         hash: String::new(),
         in_force: true,
         as_of: date("2026-03-31"),

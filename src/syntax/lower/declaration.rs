@@ -1,12 +1,12 @@
 //! Declarations: the header, the vocabulary, and what clauses use.
 
 use super::{Lowerer, filled};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic, Term};
 use crate::source::Span;
 use crate::syntax::ast::{
-    AssumeDecl, ContextDecl, DefineDecl, DutyBody, DutyDecl, EnumDecl, EnumValue, FieldDecl, InstrumentDecl,
-    Item, ListBody, ListDecl, Loop, ParamDecl, RecordDecl, Ref, ReportDecl, Scheme, SectionPath, TypeKind,
-    TypeRef, UnmodelledDecl,
+    AssumeDecl, ContextDecl, DatedParamDecl, DatedValue, DefineDecl, DutyBody, DutyDecl, EnumDecl, EnumValue,
+    FieldDecl, InstrumentDecl, Item, ListBody, ListDecl, Loop, ParamDecl, RecordDecl, Ref, ReportDecl,
+    Scheme, SectionPath, TypeKind, TypeRef, UnmodelledDecl,
 };
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::Keyword;
@@ -19,32 +19,39 @@ impl Lowerer<'_> {
         let Some(tree) = tree.child(Kind::declaration).and_then(Tree::first) else {
             return false;
         };
-        let item = match tree.kind() {
-            Kind::scheme => {
-                self.scheme(tree);
-                return true;
+        match tree.kind() {
+            Kind::scheme => self.scheme(tree),
+            Kind::import => self.imports(tree),
+            Kind::text_source => self.text_source(tree),
+            Kind::revision_only => {
+                if let Some(word) = tree.first() {
+                    let text = self.text(word);
+                    let diagnostic = Diagnostic::new(Code::RevisionOnly, self.span(word), [text.into()]);
+                    self.push(diagnostic.help(Term::HelpRevisionFile, []));
+                }
+                return false;
             }
-            Kind::import => {
-                self.imports(tree);
-                return true;
-            }
-            Kind::text_source => {
-                self.text_source(tree);
-                return true;
-            }
+            _ => match self.item(tree) {
+                Some(item) => self.file.items.push(item),
+                None => return false,
+            },
+        }
+        true
+    }
+
+    /// A declaration that is no part of the header; none of what has been told of.
+    pub(super) fn item(&mut self, tree: Tree<'_>) -> Option<Item> {
+        Some(match tree.kind() {
             Kind::later => {
                 if let Some(word) = tree.first() {
                     self.later(word, self.text(word));
                 }
-                return false;
+                return None;
             }
             Kind::enumeration => Item::Enum(self.enumeration(tree)),
             Kind::record => Item::Record(self.record(tree)),
             Kind::context => Item::Context(ContextDecl { fields: self.fields(tree), span: self.span(tree) }),
-            Kind::parameter => match self.parameter(tree) {
-                Some(parameter) => Item::Param(parameter),
-                None => return false,
-            },
+            Kind::parameter => self.parameter(tree),
             Kind::report => Item::Report(self.report_declaration(tree)),
             Kind::duty => Item::Duty(self.duty(tree)),
             Kind::list => Item::List(self.list(tree)),
@@ -73,14 +80,12 @@ impl Lowerer<'_> {
             Kind::subject => self.subject(tree),
             Kind::clause => Item::Clause(self.clause(tree)),
             // Nothing else stands directly in a declaration.
-            _ => return false,
-        };
-        self.file.items.push(item);
-        true
+            _ => return None,
+        })
     }
 
     fn scheme(&mut self, tree: Tree<'_>) {
-        let mut title = None;
+        let (mut title, mut effective, mut repealed, mut version_date) = (None, None, None, None);
         let mut basis = Vec::new();
         for member in tree.all(Kind::scheme_member).filter_map(Tree::first) {
             match member.kind() {
@@ -91,16 +96,33 @@ impl Lowerer<'_> {
                 Kind::basis => basis.extend(self.strings(member)),
                 Kind::import => self.imports(member),
                 Kind::text_source => self.text_source(member),
-                Kind::later_validity => {
-                    if let Some(word) = member.first() {
-                        self.later(word, self.text(word));
+                Kind::effective => {
+                    if let Some(day) = self.day(member) {
+                        self.once(&mut effective, day, self.span(member), Keyword::Effective);
                     }
+                }
+                Kind::repealed => {
+                    if let Some(day) = self.day(member) {
+                        self.once(&mut repealed, day, self.span(member), Keyword::Repeal);
+                    }
+                }
+                Kind::version_date => {
+                    let value = self.expression_in(member);
+                    self.once(&mut version_date, value, self.span(member), Keyword::VersionDate);
                 }
                 _ => (),
             }
         }
         let span = self.span(tree);
-        let scheme = Scheme { name: self.name_in(tree), title: filled(title), basis, span };
+        let scheme = Scheme {
+            name: self.name_in(tree),
+            title: filled(title),
+            basis,
+            effective: filled(effective),
+            repealed: filled(repealed),
+            version_date: filled(version_date),
+            span,
+        };
         let mut slot = self.file.scheme.take().map(|scheme| {
             let span = scheme.span;
             (scheme, span)
@@ -109,20 +131,18 @@ impl Lowerer<'_> {
         self.file.scheme = filled(slot);
     }
 
-    fn imports(&mut self, tree: Tree<'_>) {
+    pub(super) fn imports(&mut self, tree: Tree<'_>) {
         let imports: Vec<_> = self.strings(tree).collect();
         self.file.imports.extend(imports);
     }
 
-    fn text_source(&mut self, tree: Tree<'_>) {
-        let text = self.string_in(tree);
-        let span = text.span;
-        let mut slot = self.file.text_source.take().map(|text| {
-            let span = text.span;
-            (text, span)
-        });
-        self.once(&mut slot, text, span, Keyword::Source);
-        self.file.text_source = filled(slot);
+    pub(super) fn text_source(&mut self, tree: Tree<'_>) {
+        let texts: Vec<_> = self.strings(tree).collect();
+        let span = texts.first().map_or_else(|| self.span(tree), |text| text.span);
+        let earlier = std::mem::take(&mut self.file.text_sources);
+        let mut slot = earlier.first().map(|first| first.span).map(|first| (earlier, first));
+        self.once(&mut slot, texts, span, Keyword::Source);
+        self.file.text_sources = filled(slot).unwrap_or_default();
     }
 
     fn enumeration(&mut self, tree: Tree<'_>) -> EnumDecl {
@@ -232,15 +252,23 @@ impl Lowerer<'_> {
         TypeRef { kind, optional: tree.child(Kind::optional).is_some(), span: self.span(tree) }
     }
 
-    fn parameter(&mut self, tree: Tree<'_>) -> Option<ParamDecl> {
-        if let Some(dated) = tree.child(Kind::later_dated) {
-            let construct = format!("{} … {{ {} … }}", self.word(Keyword::Param), self.word(Keyword::Since));
-            let mut span = self.span(dated);
-            span.end = span.start + 1;
-            self.report(Code::NotInThisVersion, span, [construct.into()]);
-            return None;
+    fn parameter(&mut self, tree: Tree<'_>) -> Item {
+        let (name, span) = (self.name_in(tree), self.span(tree));
+        let Some(dated) = tree.child(Kind::dated_values) else {
+            return Item::Param(ParamDecl { name, value: self.expression_in(tree), span });
+        };
+        let mut values: Vec<DatedValue> = Vec::new();
+        for value in dated.all(Kind::dated_value) {
+            let Some(since) = self.day(value) else { continue };
+            if let Some(last) = values.last()
+                && last.since.date >= since.date
+            {
+                let diagnostic = Diagnostic::new(Code::DatesNotAscending, since.span, []);
+                self.push(diagnostic.label(last.since.span, Term::FirstHere, []));
+            }
+            values.push(DatedValue { since, value: self.expression_in(value) });
         }
-        Some(ParamDecl { name: self.name_in(tree), value: self.expression_in(tree), span: self.span(tree) })
+        Item::DatedParam(DatedParamDecl { name, values, span })
     }
 
     fn report_declaration(&mut self, tree: Tree<'_>) -> ReportDecl {

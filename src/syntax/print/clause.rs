@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::keyword::Keyword;
 
-impl Printer {
+impl Printer<'_> {
     /// A clause, its head and its body.
     pub(super) fn clause(&mut self, clause: &Clause) {
         let keyword = match clause.kind {

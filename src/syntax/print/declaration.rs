@@ -4,7 +4,7 @@ use super::{Printer, Spot};
 use crate::syntax::ast::{DutyBody, EnumValue, FieldDecl, InstrumentDecl, Item, ListBody, TypeKind, TypeRef};
 use crate::syntax::keyword::Keyword;
 
-impl Printer {
+impl Printer<'_> {
     /// A declaration at the top level.
     pub(super) fn item(&mut self, item: &Item) {
         match item {
@@ -39,6 +39,17 @@ impl Printer {
                 self.head(declared.span, Keyword::Param, &declared.name);
                 self.out.push_str(" = ");
                 self.expression(&declared.value);
+            }
+            Item::DatedParam(declared) => {
+                self.head(declared.span, Keyword::Param, &declared.name);
+                self.open();
+                for value in &declared.values {
+                    self.line(value.since.span);
+                    self.keyword(Keyword::Since);
+                    self.out.push_str(&format!(" {}: ", value.since.date));
+                    self.expression(&value.value);
+                }
+                self.close();
             }
             Item::Report(declared) => {
                 self.head(declared.span, Keyword::Report, &declared.name);

@@ -51,7 +51,7 @@ fn rank(expr: &Expr) -> Rank {
     }
 }
 
-impl Printer {
+impl Printer<'_> {
     /// Where any expression may stand.
     pub(super) fn expression(&mut self, expr: &Expr) {
         self.ranked(expr, Rank::Conditional);

@@ -253,10 +253,13 @@ pub(crate) fn plain_sources(model: &Model, sources: &BTreeSet<Source>) -> Vec<ou
     sources
         .iter()
         .map(|source| {
-            let scheme = model.clauses[source.clause.index()].scheme;
+            let clause = &model.clauses[source.clause.index()];
+            let scheme = clause.scheme;
+            let revisions = &model.schemes[scheme.index()].revisions;
             outcome::Source {
                 scheme: (scheme.index() != 0).then(|| model.schemes[scheme.index()].name.clone()),
                 clause: clause_name(model, source.clause),
+                revision: clause.revision.map(|at| revisions[at as usize].since),
                 element: source.element.as_ref().map(|path| path.text.clone()),
             }
         })

@@ -1,0 +1,100 @@
+//! The keywords with which constructs begin.
+
+use super::super::grammar::Kind;
+use super::super::keyword::Keyword;
+use super::super::layout::DECLARATIONS;
+
+/// The keywords with which a construct begins.
+pub(super) fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
+    let some: &[Keyword] = match kind {
+        Kind::declaration => DECLARATIONS,
+        Kind::scheme_member => &[
+            Keyword::Title,
+            Keyword::Basis,
+            Keyword::Source,
+            Keyword::Import,
+            Keyword::Effective,
+            Keyword::Repeal,
+            Keyword::VersionDate,
+        ],
+        Kind::revision_member => REVISION_MEMBERS,
+        Kind::changed => DECLARATIONS,
+        Kind::dated_value => &[Keyword::Since],
+        Kind::report_member => &[Keyword::Submitted, Keyword::Sections],
+        Kind::duty_member => &[
+            Keyword::DoneOn,
+            Keyword::Done,
+            Keyword::Due,
+            Keyword::Chosen,
+            Keyword::Reason,
+            Keyword::To,
+            Keyword::Copy,
+            Keyword::By,
+            Keyword::Via,
+        ],
+        Kind::instrument_member => &[Keyword::Issuer, Keyword::Date, Keyword::Measures],
+        Kind::clause_member => &[
+            Keyword::When,
+            Keyword::Must,
+            Keyword::ByReference,
+            Keyword::InPrinciple,
+            Keyword::Emphasis,
+            Keyword::May,
+            Keyword::MustNot,
+            Keyword::Exempt,
+            Keyword::From,
+            Keyword::Bound,
+            Keyword::Feeds,
+            Keyword::ServesAs,
+            Keyword::Gate,
+            Keyword::Trigger,
+            Keyword::Overrides,
+            Keyword::Cite,
+            Keyword::Interprets,
+        ],
+        Kind::record_key => &[Keyword::Key],
+        Kind::record_label => &[Keyword::Label],
+        Kind::ask => &[Keyword::Ask],
+        Kind::from | Kind::by => &[Keyword::By],
+        Kind::each => &[Keyword::Each],
+        Kind::domain => &[Keyword::For],
+        Kind::except => &[Keyword::Except],
+        Kind::variable => &[Keyword::As],
+        Kind::not_covered => &[Keyword::NotCovered],
+        Kind::under => &[Keyword::PursuantTo],
+        Kind::due => &[Keyword::Due],
+        Kind::counting => &[Keyword::Where],
+        Kind::contain => &[Keyword::Contain],
+        Kind::ladder => &[Keyword::OneOf],
+        Kind::membership => &[Keyword::Is],
+        Kind::juxtaposed => &[Keyword::InRange],
+        _ => &[],
+    };
+    some.iter()
+}
+
+/// What a member of a revision begins with.
+const REVISION_MEMBERS: &[Keyword] = &[
+    Keyword::Amend,
+    Keyword::Insert,
+    Keyword::Repeal,
+    Keyword::Title,
+    Keyword::Basis,
+    Keyword::Source,
+    Keyword::Import,
+    Keyword::Enum,
+    Keyword::Record,
+    Keyword::Context,
+    Keyword::Param,
+    Keyword::Report,
+    Keyword::Duty,
+    Keyword::List,
+    Keyword::Instrument,
+    Keyword::Define,
+    Keyword::Assume,
+    Keyword::Subject,
+    Keyword::Content,
+    Keyword::Method,
+    Keyword::Use,
+    Keyword::Unmodelled,
+];
