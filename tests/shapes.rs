@@ -26,13 +26,17 @@ const PAGE: &str = "docs/shapes.md";
 const DECIDED: [(u32, &str); 1] = [(61, "it shows what the others have in common")];
 
 /// Shapes that wait for words of a later version of the language.
-const LATER: [u32; 8] = [8, 23, 35, 37, 39, 43, 48, 58];
+const LATER: [u32; 6] = [8, 23, 35, 37, 39, 48];
 
 type Texts = BTreeMap<String, String>;
 
 /// A scheme without errors and warnings.
 fn scheme(texts: &Texts) -> Result<Scheme, String> {
-    let scheme = Scheme::from_sources(ROOT, |path| texts.get(path).cloned());
+    let revises =
+        |text: &str| text.lines().any(|line| line.starts_with("修订 ") || line.starts_with("revision "));
+    let revisions = texts.iter().filter(|(_, text)| revises(text)).map(|(name, _)| name.as_str());
+    let revisions: Vec<&str> = revisions.collect();
+    let scheme = Scheme::revised_from_sources(ROOT, &revisions, |path| texts.get(path).cloned());
     let scheme = scheme.map_err(|error| error.to_string())?;
     let warnings = scheme.warnings().iter().map(|warning| warning.line(scheme.sources(), Lang::Zh));
     let warnings: Vec<String> = warnings.collect();

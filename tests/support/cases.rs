@@ -47,7 +47,7 @@ impl Report {
         self.fired.extend(other.fired);
     }
 
-    /// The clauses of a scheme that no case fires, in their order.
+    /// The clauses of a scheme that no case fires.
     pub(crate) fn never_fired(&self, scheme: &Scheme) -> Vec<String> {
         Vocabulary::of(scheme)
             .clauses()
@@ -68,7 +68,7 @@ pub(crate) fn run(scheme: &Scheme, name: &str, text: &str) -> Report {
         }
     };
     let vocabulary = Vocabulary::of(scheme);
-    let read = reads::context(scheme.model());
+    let read = reads::context(scheme);
     let mut unread = BTreeSet::new();
     for case in &file.cases {
         report.cases += 1;

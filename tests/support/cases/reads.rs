@@ -2,12 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use shufa::model::{
-    Clause, Done, Duty, Each, Effect, Expr, ExprKind, Limit, ListRef, Model, Pool, Quota, Required,
+use shufa::{
+    Scheme,
+    model::{Clause, Done, Duty, Each, Effect, Expr, ExprKind, Limit, ListRef, Model, Pool, Quota, Required},
 };
 
-/// The names of the facts of the context that some rule reads.
-pub(crate) fn context(model: &Model) -> BTreeSet<String> {
+/// The names of the facts of the context that some rule of some edition reads.
+pub(crate) fn context(scheme: &Scheme) -> BTreeSet<String> {
+    scheme.editions().iter().flat_map(|edition| of_model(edition.model())).collect()
+}
+
+fn of_model(model: &Model) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let fields = &model.records[model.context.index()].fields;
     let mut stack = expressions(model);
@@ -31,6 +36,7 @@ fn expressions(model: &Model) -> Vec<&Expr> {
     for report in &model.reports {
         all.extend(report.submitted.iter().chain(report.sections.iter().map(|sections| &sections.list)));
     }
+    all.extend(&model.version_date);
     all.extend(model.duties.iter().flat_map(duty));
     all.extend(model.triggers.iter().filter_map(|trigger| trigger.due.as_ref()));
     all.extend(model.quotas.iter().flat_map(quota));

@@ -39,14 +39,17 @@ pub(crate) struct Vocabulary {
 impl Vocabulary {
     pub(crate) fn of(scheme: &Scheme) -> Vocabulary {
         let model = scheme.model();
-        let section = |section: &shufa::model::Section| {
-            let report = &model.reports[section.report.index()].name;
-            format!("{report}/{}", section.name)
-        };
+        let editions = scheme.editions().iter().map(|edition| edition.model());
+        let sections = editions.clone().flat_map(|model| {
+            model.sections.iter().map(|section| {
+                let report = &model.reports[section.report.index()].name;
+                format!("{report}/{}", section.name)
+            })
+        });
         let context = model.records[model.context.index()].fields.iter();
         Vocabulary {
-            definitions: schema::schema(model, None)["$defs"].clone(),
-            sections: model.sections.iter().map(section).collect(),
+            definitions: schema::schema_of_editions(editions, None)["$defs"].clone(),
+            sections: sections.collect(),
             context: context.map(|field| field.name.clone()).collect(),
             record_types: schema::record_types(model).into_iter().map(str::to_owned).collect(),
         }
