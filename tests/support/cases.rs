@@ -82,6 +82,7 @@ pub(crate) fn run(scheme: &Scheme, name: &str, text: &str) -> Report {
         }
         match Running::new(scheme, &vocabulary, &file, case, &context) {
             Ok(mut running) => {
+                running.failures.extend(case.edition(&running.engine.run()));
                 running.records();
                 running.population();
                 report.failures.extend(running.failures.iter().map(|failure| format!("{place}: {failure}")));

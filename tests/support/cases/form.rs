@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use shufa::outcome::Run;
 
 use super::vocabulary::{MEMBERS, Vocabulary};
 
@@ -42,6 +43,8 @@ pub(crate) struct Case {
     ty: Option<String>,
     /// Several records: a list, or a list for each type.
     records: Option<Value>,
+    /// The first day of the edition by which the case is decided, `first` or `none`.
+    edition: Option<String>,
     /// What must result: of the one record, or of each of several by key.
     expect: Option<Value>,
     /// What must be found over all records.
@@ -133,6 +136,17 @@ impl Case {
             .iter()
             .map(|(key, expect)| Ok((key.clone(), Expect::read(expect).map_err(|e| format!("{key}: {e}"))?)))
             .collect()
+    }
+
+    /// How the edition differs from the one expected.
+    pub(crate) fn edition(&self, run: &Run) -> Option<String> {
+        let wanted = self.edition.as_ref()?;
+        let found = match (run.in_force, run.edition.from) {
+            (false, _) => "none".to_owned(),
+            (true, Some(from)) => from.to_string(),
+            (true, None) => "first".to_owned(),
+        };
+        (*wanted != found).then(|| format!("edition: {found}, not {wanted}"))
     }
 
     /// The rows that must be found over all records, by member.
