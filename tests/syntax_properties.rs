@@ -110,8 +110,8 @@ fn expression() -> impl Strategy<Value = Expr> {
                     ExprKind::Quantified { kind, variable: Some(variable), list, filter, body: Some(body) }
                 }
             ),
-            boxed().prop_map(|list| ExprKind::Quantified {
-                kind: Quantifier::Count,
+            (plain_quantifier(), boxed()).prop_map(|(kind, list)| ExprKind::Quantified {
+                kind,
                 variable: None,
                 list,
                 filter: None,
@@ -152,13 +152,19 @@ fn combination() -> impl Strategy<Value = Combination> {
 }
 
 fn quantifier() -> impl Strategy<Value = Quantifier> {
-    use Quantifier::{Count, Every, Exists, Max, Min, Sum};
-    prop::sample::select(vec![Exists, Every, Count, Sum, Min, Max])
+    use Quantifier::{Count, Dedup, Distinct, Every, Exists, Max, Min, Sum};
+    prop::sample::select(vec![Exists, Every, Count, Sum, Min, Max, Dedup, Distinct])
+}
+
+/// Those that also ask of a list as it is.
+fn plain_quantifier() -> impl Strategy<Value = Quantifier> {
+    use Quantifier::{Count, Dedup, Distinct, Max, Min, Sum};
+    prop::sample::select(vec![Count, Sum, Min, Max, Dedup, Distinct])
 }
 
 fn function() -> impl Strategy<Value = Function> {
-    use Function::{Ceiling, Date, Dedup, Distinct, Floor, Month, Round, Year, YearEnd};
-    prop::sample::select(vec![Floor, Ceiling, Round, Date, YearEnd, Year, Month, Dedup, Distinct])
+    use Function::{Ceiling, Date, Floor, Month, Round, Year, YearEnd};
+    prop::sample::select(vec![Floor, Ceiling, Round, Date, YearEnd, Year, Month])
 }
 
 fn language() -> impl Strategy<Value = Language> {

@@ -443,15 +443,6 @@ fn combine(op: Combination, left: Vec<Value>, right: &[Value]) -> Vec<Value> {
 }
 
 fn call(function: Function, arguments: &[Expr], bound: &mut Vec<Value>) -> Result<Option<Value>, Fault> {
-    if let (Function::Dedup | Function::Distinct, [list]) = (function, arguments) {
-        let all = elements(list, bound)?;
-        let length = all.len();
-        let once = combine(Combination::Union, all, &[]);
-        return Ok(Some(match function {
-            Function::Distinct => Value::Bool(once.len() == length),
-            _ => Value::List(once),
-        }));
-    }
     let mut values = Vec::new();
     for argument in arguments {
         match evaluate(argument, bound)? {
@@ -507,6 +498,11 @@ fn quantify(
         Quantifier::Count => {
             let count = if body.is_some() { truths().count() } else { found.len() };
             Some(Value::Number(Number::integer(count as i64)))
+        }
+        Quantifier::Dedup => Some(Value::List(combine(Combination::Union, found, &[]))),
+        Quantifier::Distinct => {
+            let length = found.len();
+            Some(Value::Bool(combine(Combination::Union, found, &[]).len() == length))
         }
         Quantifier::Sum => {
             let mut total: Option<Value> = None;

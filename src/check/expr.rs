@@ -142,6 +142,7 @@ impl Checker<'_> {
                 filter.as_deref(),
                 body.as_deref(),
                 scope,
+                expected,
             ),
             ast::ExprKind::If { branches, otherwise } => {
                 self.choice(span, branches, otherwise, scope, expected)
@@ -152,9 +153,7 @@ impl Checker<'_> {
             ast::ExprKind::Combine { op, left, right } => {
                 self.combine(span, *op, left, right, scope, expected)
             }
-            ast::ExprKind::Call { function, arguments } => {
-                self.call(span, *function, arguments, scope, expected)
-            }
+            ast::ExprKind::Call { function, arguments } => self.call(span, *function, arguments, scope),
             ast::ExprKind::DayBefore(inner) => {
                 let inner = self.expr_of(inner, scope, &Type::Date)?;
                 let day = value_expr(Value::Days(1), Type::Duration, span);

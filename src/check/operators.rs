@@ -177,6 +177,15 @@ impl Checker<'_> {
         Some(Typed::certain(Expr { kind, ty, span }))
     }
 
+    /// Whether an expression is a single value, which can be told from others; else it is told of.
+    pub(super) fn is_single(&mut self, expr: &Expr, scope: &Scope) -> bool {
+        let single = !matches!(expr.ty, Type::Record(_) | Type::List(_));
+        if !single {
+            self.mismatch(scope.unit, Term::AValue.into(), expr);
+        }
+        single
+    }
+
     /// Whether an expression is a list whose elements can be told apart; else it is told of.
     pub(super) fn is_set(&mut self, expr: &Expr, scope: &Scope) -> bool {
         match element(&expr.ty) {
@@ -198,7 +207,6 @@ impl Checker<'_> {
         function: Function,
         arguments: &[ast::Expr],
         scope: &mut Scope,
-        expected: Option<&Type>,
     ) -> Option<Typed> {
         let (keyword, arity) = match function {
             Function::Floor => (Keyword::Floor, 1),
@@ -208,8 +216,6 @@ impl Checker<'_> {
             Function::YearEnd => (Keyword::YearEnd, 1),
             Function::Year => (Keyword::Year, 1),
             Function::Month => (Keyword::Month, 1),
-            Function::Dedup => (Keyword::Dedup, 1),
-            Function::Distinct => (Keyword::Distinct, 1),
         };
         if arguments.len() != arity {
             let word = keyword.text(self.language(scope.unit));
@@ -228,12 +234,6 @@ impl Checker<'_> {
                 }
                 Function::Date | Function::YearEnd => self.expr_of(argument, scope, &Type::Int),
                 Function::Year | Function::Month => self.expr_of(argument, scope, &Type::Date),
-                Function::Dedup => {
-                    self.expr(argument, scope, expected).filter(|list| self.is_set(&list.expr, scope))
-                }
-                Function::Distinct => {
-                    self.expr(argument, scope, None).filter(|list| self.is_set(&list.expr, scope))
-                }
             })
             .collect();
         let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
@@ -242,14 +242,9 @@ impl Checker<'_> {
                 Type::Int
             }
             Function::Date | Function::YearEnd => Type::Date,
-            Function::Dedup => typed.first()?.expr.ty.clone(),
-            Function::Distinct => Type::Bool,
         };
         let all: Vec<&Typed> = typed.iter().collect();
         let kind = ExprKind::Call(function, typed.iter().map(|argument| argument.expr.clone()).collect());
-        Some(match function {
-            Function::Dedup | Function::Distinct => Typed::certain(Expr { kind, ty, span }),
-            _ => joined(kind, ty, span, all),
-        })
+        Some(joined(kind, ty, span, all))
     }
 }

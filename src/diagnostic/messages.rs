@@ -598,6 +598,8 @@ terms! {
     /// What is wanted in place of another type.
     AListOfValues = "由文本、数、日期或枚举值组成的列表" "a list of texts, numbers, dates or values";
     /// What is wanted in place of another type.
+    AValue = "文本、数、日期或枚举值" "a text, number, date or value";
+    /// What is wanted in place of another type.
     ASectionList = "文本列表,或带有文本字段 `标题` 的记录列表" "a list of texts, or of records with a text field `title`";
     /// What is wanted in place of another type.
     ARange = "范围(如 3..5)" "a range such as 3..5";

@@ -314,7 +314,7 @@ impl<'a> Machine<'a> {
             Node::Incomplete(report) => self.incomplete(*report),
             Node::Exists(over) => self.decide(|machine| machine.quantify(*over, Truth::FALSE)),
             Node::Every(over) => self.decide(|machine| machine.quantify(*over, Truth::TRUE)),
-            Node::Distinct(list) => self.decide(|machine| machine.distinct(*list)),
+            Node::Distinct(over) => self.decide(|machine| machine.distinct(*over)),
             Node::Defined(id) => self.defined(*id),
             Node::BoolValue(value) => self.decide(|machine| match machine.value(*value) {
                 Value::Bool(value) => Truth::known(value),
@@ -438,19 +438,42 @@ impl<'a> Machine<'a> {
         truth
     }
 
-    fn distinct(&mut self, list: NodeId) -> Truth {
-        let list = self.list(list);
-        let Some(len) = self.len(&list) else {
+    /// No two of those that the filter lets through are equal.
+    fn distinct(&mut self, over: Over) -> Truth {
+        let Some(all) = self.told_apart(over) else {
             return Truth::UNKNOWN;
         };
         let mut truth = Truth::TRUE;
-        for right in 0..len {
-            for left in 0..right {
-                let (left, right) = (self.item_value(&list, left), self.item_value(&list, right));
-                truth = truth.and(self.compare(Comparison::NotEqual, left, right));
+        for (at, one) in all.iter().enumerate() {
+            for other in all.iter().take(at) {
+                truth = truth.and(self.apart(*other, *one));
             }
         }
         truth
+    }
+
+    /// Whether each element is looked at, and what it comes to.
+    pub(crate) fn told_apart(&mut self, over: Over) -> Option<Vec<(Truth, Value)>> {
+        let list = self.list(over.list);
+        let len = self.len(&list)?;
+        let mut all = Vec::new();
+        for index in 0..len {
+            let Some(body) = over.body else {
+                all.push((Truth::TRUE, self.item_value(&list, index)));
+                continue;
+            };
+            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None, of: None });
+            let counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
+            let value = if counts.is_false() { Value::None } else { self.value(body) };
+            all.push((counts, value));
+            self.unbind();
+        }
+        Some(all)
+    }
+
+    /// Whether one of two elements is not looked at, or they differ.
+    pub(crate) fn apart(&self, left: (Truth, Value), right: (Truth, Value)) -> Truth {
+        (!left.0.and(right.0)).or(self.compare(Comparison::NotEqual, left.1, right.1))
     }
 
     // ── values ───────────────────────────────────────────────────────────
@@ -567,7 +590,6 @@ impl<'a> Machine<'a> {
                 Value::Date(date) => Value::Int(i64::from(date.month())),
                 _ => Value::Unknown,
             }),
-            Function::Dedup | Function::Distinct => Ok(Value::Unknown),
         }
     }
 
@@ -691,12 +713,37 @@ impl<'a> Machine<'a> {
                 let (left, right) = (self.list(*left), self.list(*right));
                 self.combine(*op, &left, &right)
             }
-            Node::Dedup(list) => {
-                let list = self.list(*list);
-                self.combine(Combination::Union, &list, &List::None)
-            }
+            Node::Dedup(over) => self.dedup(*over),
             _ => List::Unknown,
         }
+    }
+
+    /// The elements of a list each once, or what the body makes of those that the filter lets
+    /// through; what that gives as none adds nothing.
+    fn dedup(&mut self, over: Over) -> List {
+        let mut list = self.list(over.list);
+        if let Some(body) = over.body {
+            let Some(len) = self.len(&list) else { return List::Unknown };
+            let mut values = Vec::new();
+            for index in 0..len {
+                self.bind(Bound {
+                    at: self.item(&list, index),
+                    list: UNNAMED,
+                    index,
+                    parent: None,
+                    of: None,
+                });
+                let counts = over.filter.map_or(Truth::TRUE, |filter| self.settled_truth(filter));
+                match self.value(body) {
+                    _ if counts.is_false() => {}
+                    Value::None if counts.is_true() => {}
+                    value => values.push(if counts.is_true() { value } else { Value::Unknown }),
+                }
+                self.unbind();
+            }
+            list = List::Values(values);
+        }
+        self.combine(Combination::Union, &list, &List::None)
     }
 
     /// Lists as sets: each value once, in the order of the left, then of the right.

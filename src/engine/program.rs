@@ -66,7 +66,8 @@ pub(crate) enum Node {
     Incomplete(ReportId),
     Exists(Over),
     Every(Over),
-    Distinct(NodeId),
+    /// 互异: of the elements, or of what the body makes of each.
+    Distinct(Over),
     // Values.
     Constant(Value),
     Fact(Address),
@@ -87,7 +88,8 @@ pub(crate) enum Node {
     List(Box<[NodeId]>),
     Range(NodeId, NodeId),
     Combine(Combination, NodeId, NodeId),
-    Dedup(NodeId),
+    /// 去重, likewise.
+    Dedup(Over),
     // Any of them.
     If(NodeId, NodeId, NodeId),
 }

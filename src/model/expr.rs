@@ -99,7 +99,8 @@ pub enum ExprKind {
         list: Box<Expr>,
         /// `使 P`
         filter: Option<Box<Expr>>,
-        /// After the `:`. For 计数, none counts what the filter lets through.
+        /// After the `:`. For 计数, none counts what the filter lets through; 去重 and 互异
+        /// then look at the elements themselves. 互异 is of [`Type::Bool`].
         body: Option<Box<Expr>>,
     },
     /// `若 c 则 a 否则 b`
@@ -111,7 +112,7 @@ pub enum ExprKind {
     Shift(Shift, Box<Expr>, Box<Expr>),
     /// Lists as sets, in the order of the left, then of the right.
     Combine(Combination, Box<Expr>, Box<Expr>),
-    /// A function. [`Function::Distinct`] is of [`Type::Bool`].
+    /// A function.
     Call(Function, Vec<Expr>),
 }
 

@@ -942,7 +942,7 @@ pub enum ExprKind {
     Quantified {
         /// Which one.
         kind: Quantifier,
-        /// The element's name; absent in `计数(L)`.
+        /// The element's name; absent in `计数(L)` and its like.
         variable: Option<Name>,
         /// The list.
         list: Box<Expr>,
@@ -1028,6 +1028,10 @@ pub enum Quantifier {
     Min,
     /// `最大`
     Max,
+    /// `去重`
+    Dedup,
+    /// `互异`
+    Distinct,
 }
 
 /// `+ - * /`
@@ -1098,8 +1102,4 @@ pub enum Function {
     Year,
     /// `月(d)`
     Month,
-    /// `去重(L)`
-    Dedup,
-    /// `互异(L)`
-    Distinct,
 }

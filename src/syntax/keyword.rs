@@ -404,8 +404,8 @@ const RULES: &[(&str, &[Keyword])] = {
         ("feed_verb", &[Feeds, ServesAs]),
         ("counted", &[Persons, Items]),
         ("boolean", &[True, False]),
-        ("quantifier", &[Exists, Every, Count, Sum, Min, Max]),
-        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year, Month, Dedup, Distinct]),
+        ("quantifier", &[Exists, Every, Count, Sum, Min, Max, Dedup, Distinct]),
+        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year, Month]),
         (
             "infix_word",
             &[

@@ -9,7 +9,7 @@ use super::{
     },
     Compiler, element_type, enum_constants, includes,
 };
-use crate::model::{self, Comparison, EnumId, Expr, ExprKind, Function, Quantifier, Type};
+use crate::model::{self, Comparison, EnumId, Expr, ExprKind, Quantifier, Type};
 
 impl Compiler<'_> {
     // ── values ───────────────────────────────────────────────────────────
@@ -38,17 +38,13 @@ impl Compiler<'_> {
                 let (date, amount) = (self.value(date), self.value(amount));
                 Node::Shift(*shift, date, amount)
             }
-            ExprKind::Call(Function::Distinct, _) => {
-                let condition = self.condition(expr);
-                Node::Condition(condition)
-            }
             ExprKind::Call(function, arguments) => {
                 let arguments = arguments.iter().map(|argument| self.value(argument)).collect();
                 Node::Call(*function, arguments)
             }
             ExprKind::Due(duty, binding) => Node::Due(*duty, binding.map(|binding| binding.0)),
             ExprKind::Quantified { kind, binding, list, filter, body } => match kind {
-                Quantifier::Exists | Quantifier::Every => {
+                Quantifier::Exists | Quantifier::Every | Quantifier::Distinct => {
                     let condition = self.condition(expr);
                     Node::Condition(condition)
                 }
@@ -56,6 +52,8 @@ impl Compiler<'_> {
                     let over = self.over(*kind, binding.0, list, filter.as_deref(), body.as_deref());
                     Node::Fold(*kind, over, quantity(&expr.ty))
                 }
+                // A list, which is not asked for its value.
+                Quantifier::Dedup => Node::Constant(Value::Unknown),
             },
             ExprKind::If(condition, then, otherwise) => {
                 let condition = self.condition(condition);
@@ -139,13 +137,9 @@ impl Compiler<'_> {
                 let (left, right) = (self.list(left), self.list(right));
                 Node::Combine(*op, left, right)
             }
-            ExprKind::Call(Function::Dedup, arguments) => match arguments.first() {
-                Some(argument) => {
-                    let argument = self.list(argument);
-                    Node::Dedup(argument)
-                }
-                None => Node::Constant(Value::Unknown),
-            },
+            ExprKind::Quantified { kind: kind @ Quantifier::Dedup, binding, list, filter, body } => {
+                Node::Dedup(self.over(*kind, binding.0, list, filter.as_deref(), body.as_deref()))
+            }
             ExprKind::If(condition, then, otherwise) => {
                 let condition = self.condition(condition);
                 let (then, otherwise) = (self.list(then), self.list(otherwise));
@@ -171,7 +165,11 @@ impl Compiler<'_> {
         let filter = filter.map(|filter| self.condition(filter));
         let body = body.map(|body| match kind {
             Quantifier::Exists | Quantifier::Every | Quantifier::Count => self.condition(body),
-            Quantifier::Sum | Quantifier::Min | Quantifier::Max => self.value(body),
+            Quantifier::Sum
+            | Quantifier::Min
+            | Quantifier::Max
+            | Quantifier::Dedup
+            | Quantifier::Distinct => self.value(body),
         });
         self.bound.truncate(depth as usize);
         self.bound.extend(outer);
@@ -212,13 +210,9 @@ impl Compiler<'_> {
             ExprKind::Quantified { kind: Quantifier::Every, binding, list, filter, body } => {
                 Node::Every(self.over(Quantifier::Every, binding.0, list, filter.as_deref(), body.as_deref()))
             }
-            ExprKind::Call(Function::Distinct, arguments) => match arguments.first() {
-                Some(argument) => {
-                    let argument = self.list(argument);
-                    Node::Distinct(argument)
-                }
-                None => Node::Known(Truth::UNKNOWN),
-            },
+            ExprKind::Quantified { kind: kind @ Quantifier::Distinct, binding, list, filter, body } => {
+                Node::Distinct(self.over(*kind, binding.0, list, filter.as_deref(), body.as_deref()))
+            }
             ExprKind::If(condition, then, otherwise) => {
                 let condition = self.condition(condition);
                 let (then, otherwise) = (self.condition(then), self.condition(otherwise));

@@ -129,7 +129,9 @@ impl Lowerer<'_> {
             Some(Keyword::Count) => Quantifier::Count,
             Some(Keyword::Sum) => Quantifier::Sum,
             Some(Keyword::Min) => Quantifier::Min,
-            _ => Quantifier::Max,
+            Some(Keyword::Max) => Quantifier::Max,
+            Some(Keyword::Dedup) => Quantifier::Dedup,
+            _ => Quantifier::Distinct,
         };
         let variable = tree.child(Kind::element).map(|element| self.name_in(element));
         let list = tree.child(Kind::value).map(|list| self.deep(list));
@@ -144,10 +146,15 @@ impl Lowerer<'_> {
         let Some(list) = list else {
             return missing(span);
         };
-        let complete = if kind == Quantifier::Count {
-            variable.is_some() || (body.is_none() && filter.is_none())
-        } else {
-            variable.is_some() && body.is_some()
+        let plain = variable.is_none() && filter.is_none() && body.is_none();
+        let complete = match kind {
+            Quantifier::Exists | Quantifier::Every => variable.is_some() && body.is_some(),
+            Quantifier::Count => variable.is_some() || plain,
+            Quantifier::Sum
+            | Quantifier::Min
+            | Quantifier::Max
+            | Quantifier::Dedup
+            | Quantifier::Distinct => (variable.is_some() && body.is_some()) || plain,
         };
         if !complete {
             let word = word.map_or("", |word| self.text(word));
@@ -183,9 +190,7 @@ impl Lowerer<'_> {
             Some(Keyword::Date) => Function::Date,
             Some(Keyword::YearEnd) => Function::YearEnd,
             Some(Keyword::Year) => Function::Year,
-            Some(Keyword::Month) => Function::Month,
-            Some(Keyword::Dedup) => Function::Dedup,
-            _ => Function::Distinct,
+            _ => Function::Month,
         };
         let arguments: Vec<Deep> = tree
             .children()

@@ -173,6 +173,8 @@ impl Printer<'_> {
                     Quantifier::Sum => Keyword::Sum,
                     Quantifier::Min => Keyword::Min,
                     Quantifier::Max => Keyword::Max,
+                    Quantifier::Dedup => Keyword::Dedup,
+                    Quantifier::Distinct => Keyword::Distinct,
                 });
                 self.out.push('(');
                 if let Some(variable) = variable {
@@ -247,8 +249,6 @@ impl Printer<'_> {
                     Function::YearEnd => Keyword::YearEnd,
                     Function::Year => Keyword::Year,
                     Function::Month => Keyword::Month,
-                    Function::Dedup => Keyword::Dedup,
-                    Function::Distinct => Keyword::Distinct,
                 });
                 self.out.push('(');
                 self.list(arguments, Printer::expression);

@@ -210,7 +210,10 @@ impl World {
             7 | 8 => self.quantified_condition(scope, depth),
             9 if self.dice.chance(30) => {
                 let ty = self.element_type();
-                format!("互异({})", self.list(scope, &ty, depth))
+                if self.dice.chance(50) {
+                    return format!("互异({})", self.list(scope, &ty, depth));
+                }
+                self.projected("互异", scope, &ty)
             }
             _ if scope.everything => self.derived(scope, depth),
             _ => self.comparison(scope, depth),
@@ -444,8 +447,23 @@ impl World {
         }
     }
 
+    /// What the elements of a list come to, told apart.
+    fn projected(&mut self, word: &str, scope: &Scope, ty: &Ty) -> String {
+        let (list, element) = self.any_list(scope, 0);
+        let (name, inner) = self.with_element(scope, &list, &element);
+        let filter =
+            if self.dice.chance(40) { format!(" 使 {}", self.condition(&inner, 0)) } else { String::new() };
+        let body = self.path_or(&inner, ty);
+        format!("{word}({name} 于 {list}{filter}: {body})")
+    }
+
     /// 合计, 最小 or 最大 over a list.
     fn folded(&mut self, scope: &Scope, ty: &Ty, depth: usize) -> String {
+        // Of a list as it is: the least of some.
+        if *ty == Ty::Int && self.dice.chance(25) {
+            let word = *self.dice.pick(&["合计", "最小", "最大"]);
+            return format!("{word}({})", self.list(scope, ty, depth.saturating_sub(1)));
+        }
         let (list, element) = self.any_list(scope, 0);
         let (name, inner) = self.with_element(scope, &list, &element);
         let words: &[&str] = match ty {
@@ -520,7 +538,8 @@ impl World {
             let path = self.dice.pick(&paths).clone();
             let op = *self.dice.pick(&["交", "并", "减去"]);
             return match self.dice.roll(3) {
-                0 => format!("去重({path})"),
+                0 if self.dice.chance(50) => format!("去重({path})"),
+                0 => self.projected("去重", scope, item),
                 _ => format!("({path} {op} {})", self.list(scope, item, depth - 1)),
             };
         }

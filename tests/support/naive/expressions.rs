@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use shufa::{
-    model::{EnumId, Expr, ExprKind, ListRef, Quantifier, Type, Value},
+    model::{Comparison, EnumId, Expr, ExprKind, ListRef, Quantifier, Type, Value},
     number::Number,
 };
 
@@ -11,7 +11,8 @@ use super::{
     Naive,
     facts::{Element, Known, Val, fact},
     operators::{
-        arithmetic, both, call, combine, compare, elements, fits, has, items_of, order, range, same, total,
+        arithmetic, both, call, combine, compare, dedup, distinct, elements, fits, has, items_of, order,
+        range, same, total,
     },
     time::shift,
     truth::{Gaps, Path, Truth, World},
@@ -157,6 +158,11 @@ impl<'a> Naive<'a> {
             }
             ExprKind::Incomplete(report) => self.is_incomplete(*report, scope).into(),
             ExprKind::Quantified { kind, binding, list, filter, body } => {
+                let whole = matches!(kind, Quantifier::Dedup | Quantifier::Distinct) && body.is_none();
+                if whole {
+                    let list = value(list);
+                    return if *kind == Quantifier::Dedup { dedup(list) } else { distinct(list) };
+                }
                 let items = match value(list) {
                     Val::Unknown(gaps) => return Val::Unknown(gaps),
                     list => items_of(list),
@@ -236,6 +242,38 @@ impl<'a> Naive<'a> {
                 }
                 let count = elements.iter().filter(|element| element.is_true()).count();
                 Val::Known(Known::Number(Number::integer(count as i64)))
+            }
+            Quantifier::Distinct => {
+                let body = body.expect("a value to tell apart");
+                let all: Vec<(Truth, Val<'a>)> =
+                    scopes.iter().map(|scope| (filtered(scope), self.value(body, scope))).collect();
+                let pairs = (0..all.len()).flat_map(|at| (0..at).map(move |other| (at, other)));
+                let apart = |(at, other): (usize, usize)| {
+                    let ((included, right), (also, left)) = (&all[at], &all[other]);
+                    let differ = compare(Comparison::NotEqual, left.clone(), right.clone());
+                    Truth::or([included.clone().not(), also.clone().not(), differ])
+                };
+                Truth::and(pairs.map(apart)).into()
+            }
+            Quantifier::Dedup => {
+                let body = body.expect("a value to tell apart");
+                let mut values = Vec::new();
+                for scope in scopes {
+                    let included = filtered(scope);
+                    match (included.known(), self.value(body, scope)) {
+                        (Some(false), _) | (Some(true), Val::None) => {}
+                        (Some(true), value) => values.push(value),
+                        // It is undecided whether the element is looked at.
+                        (None, value) => {
+                            let mut gaps = included.gaps();
+                            if let Val::Unknown(more) = value {
+                                gaps.add(more);
+                            }
+                            values.push(Val::Unknown(gaps));
+                        }
+                    }
+                }
+                dedup(Val::Known(Known::List(elements("", values))))
             }
             Quantifier::Sum | Quantifier::Min | Quantifier::Max => {
                 let mut gaps: Option<Gaps> = None;

@@ -285,14 +285,22 @@ pub(crate) fn call<'a>(function: Function, arguments: Vec<Val<'a>>, ty: &Type, s
                 date(number(year), numbers[0], numbers[1])
             })
         }
-        Function::Dedup => match distinct_items(one()) {
-            Ok(items) => Val::Known(Known::List(items)),
-            Err(gaps) => Val::Unknown(gaps),
-        },
-        Function::Distinct => match one() {
-            Val::Unknown(gaps) => Val::Unknown(gaps),
-            list => is_distinct(&items_of(list)).into(),
-        },
+    }
+}
+
+/// 去重: each value once.
+pub(crate) fn dedup<'a>(list: Val<'a>) -> Val<'a> {
+    match distinct_items(list) {
+        Ok(items) => Val::Known(Known::List(items)),
+        Err(gaps) => Val::Unknown(gaps),
+    }
+}
+
+/// 互异: no two are equal.
+pub(crate) fn distinct<'a>(list: Val<'a>) -> Val<'a> {
+    match list {
+        Val::Unknown(gaps) => Val::Unknown(gaps),
+        list => is_distinct(&items_of(list)).into(),
     }
 }
 
