@@ -94,10 +94,15 @@ impl Checker<'_> {
         }
     }
 
-    /// What 按 makes groups of: any single value.
+    /// What 按 makes groups of: any single value that a field can have.
     pub(super) fn group(&mut self, group: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
         let typed = self.expr(group, scope, None)?;
-        if matches!(typed.expr.ty, Type::List(_) | Type::Record(_)) {
+        let single = match &typed.expr.ty {
+            Type::Bool | Type::Int | Type::Decimal | Type::Text | Type::Date | Type::Duration => true,
+            Type::Enum(_) => true,
+            Type::Months | Type::Workdays | Type::Period | Type::List(_) | Type::Record(_) => false,
+        };
+        if !single {
             let shown = self.show(scope.unit, &typed.expr.ty);
             self.sink.push(Diagnostic::new(Code::BadGroup, typed.expr.span, [shown]));
             return None;

@@ -31,6 +31,8 @@ pub(crate) enum Key {
     Text(String),
     Date(Date),
     Days(i64),
+    Months(i64),
+    Workdays(i64),
     Enum(u16),
 }
 
@@ -45,6 +47,8 @@ impl Key {
             Value::Text(place, _) => Key::Text(text(place).to_owned()),
             Value::Date(date) => Key::Date(date),
             Value::Days(days) => Key::Days(days),
+            Value::Months(months) => Key::Months(months),
+            Value::Workdays(days) => Key::Workdays(days),
             Value::Enum(value) => Key::Enum(value),
         })
     }
@@ -57,6 +61,9 @@ impl Key {
             Key::Text(text) => text.clone(),
             Key::Date(date) => date.to_string(),
             Key::Days(days) => format!("P{days}D"),
+            Key::Months(months) => format!("P{months}M"),
+            // As it is counted: ISO 8601 has no working days.
+            Key::Workdays(days) => days.to_string(),
             Key::Enum(value) => {
                 let declared = match ty {
                     Type::Enum(id) => model.enums.get(id.index()),
@@ -84,6 +91,8 @@ impl Key {
             Key::Number(number) => Value::of_number(*number),
             Key::Date(date) => Value::Date(*date),
             Key::Days(days) => Value::Days(*days),
+            Key::Months(months) => Value::Months(*months),
+            Key::Workdays(days) => Value::Workdays(*days),
             Key::Enum(value) => Value::Enum(*value),
             // Texts have no order: none is ever the least or the greatest.
             Key::Text(_) => Value::Unknown,

@@ -12,7 +12,7 @@ use super::{
     program::{Address, Base, Node, NodeId, Over},
     rows::{Missing, Why},
     truth::{Truth, World},
-    value::{FaultKind, List, Value},
+    value::{FaultKind, List, Value, shifted},
 };
 use crate::model::{AggregateId, Measure, Quantifier};
 
@@ -112,7 +112,8 @@ impl<'a> Machine<'a> {
                 self.gather_value(*item, found);
                 self.gather_list(*list, found);
             }
-            Node::HasList(list) | Node::Distinct(list) => self.gather_list(*list, found),
+            Node::HasList(list) => self.gather_list(*list, found),
+            Node::Distinct(over) => self.gather_distinct(*over, found),
             Node::Exists(over) => {
                 self.gather_over(*over, found, &mut |machine, over, found| {
                     machine.gather_element(over, false, found);
@@ -170,6 +171,14 @@ impl<'a> Machine<'a> {
                 }
                 self.gather_value(*left, found);
                 self.gather_value(*right, found);
+            }
+            Node::Shift(shift, date, amount) => {
+                let (a, b) = (self.value(*date), self.value(*amount));
+                if let Err(fault) = shifted(*shift, a, b, program.calendar.as_ref()) {
+                    found.fault(fault);
+                }
+                self.gather_value(*date, found);
+                self.gather_value(*amount, found);
             }
             Node::Call(function, arguments) => {
                 if let Err(fault) = self.call(*function, arguments) {
@@ -262,7 +271,10 @@ impl<'a> Machine<'a> {
                 self.gather_list(*left, found);
                 self.gather_list(*right, found);
             }
-            Node::Dedup(list) => self.gather_list(*list, found),
+            Node::Dedup(over) if over.body.is_some() => {
+                self.gather_over(*over, found, &mut Self::gather_summand);
+            }
+            Node::Dedup(over) => self.gather_list(over.list, found),
             Node::Definition(definition) => {
                 if let Some(node) = program.definitions.get(definition.index()).copied() {
                     self.outside(|machine| machine.gather_list(node, found));
@@ -280,6 +292,29 @@ impl<'a> Machine<'a> {
             }
             _ => {}
         }
+    }
+
+    /// The list, or what is unknown of those elements that may be equal to others.
+    fn gather_distinct(&mut self, over: Over, found: &mut Gathered) {
+        let Some(all) = self.told_apart(over).filter(|_| over.body.is_some()) else {
+            return self.gather_list(over.list, found);
+        };
+        let mut undecided = vec![false; all.len()];
+        for (at, one) in all.iter().enumerate() {
+            for (before, other) in all.iter().enumerate().take(at) {
+                if self.is_unknown(self.apart(*other, *one)) {
+                    for place in [before, at] {
+                        undecided.get_mut(place).into_iter().for_each(|mark| *mark = true);
+                    }
+                }
+            }
+        }
+        let mut marks = undecided.into_iter();
+        self.gather_over(over, found, &mut |machine, over, found| {
+            if marks.next() == Some(true) {
+                machine.gather_summand(over, found);
+            }
+        });
     }
 
     /// An element of a list written out.

@@ -11,6 +11,7 @@
 mod aggregates;
 mod bad_records;
 mod bad_schemes;
+mod calendar;
 mod check;
 mod eval;
 mod help;

@@ -240,6 +240,8 @@ impl World {
         match self.dice.roll(12) {
             0 => self.path_or(scope, &Ty::Bool),
             1..=4 => self.comparison(scope, depth),
+            5 if self.dice.chance(20) => self.in_period(scope, depth),
+            5 if self.dice.chance(10) => self.span_comparison(scope, depth),
             5 => self.membership_in_list(scope, depth),
             6 => {
                 let word = *self.dice.pick(&["有", "无"]);
@@ -251,7 +253,10 @@ impl World {
             7 | 8 => self.quantified_condition(scope, depth),
             9 if self.dice.chance(30) => {
                 let ty = self.element_type();
-                format!("互异({})", self.list(scope, &ty, depth))
+                if self.dice.chance(50) {
+                    return format!("互异({})", self.list(scope, &ty, depth));
+                }
+                self.projected("互异", scope, &ty)
             }
             _ if scope.everything => self.derived(scope, depth),
             _ => self.comparison(scope, depth),
@@ -465,7 +470,10 @@ impl World {
                 let word = *self.dice.pick(&["向下取整", "向上取整", "四舍五入"]);
                 format!("{word}({})", self.number(scope, &Ty::Decimal, depth))
             }
-            (Ty::Int, 4) => format!("年({})", self.date(scope, depth)),
+            (Ty::Int, 4) => {
+                let word = *self.dice.pick(&["年", "月"]);
+                format!("{word}({})", self.date(scope, depth))
+            }
             (Ty::Decimal, 0..=2) => {
                 let left = self.dice.pick(&[Ty::Int, Ty::Decimal]).clone();
                 let right = self.dice.pick(&[Ty::Int, Ty::Decimal]).clone();
@@ -487,8 +495,23 @@ impl World {
         }
     }
 
+    /// What the elements of a list come to, told apart.
+    fn projected(&mut self, word: &str, scope: &Scope, ty: &Ty) -> String {
+        let (list, element) = self.any_list(scope, 0);
+        let (name, inner) = self.with_element(scope, &list, &element);
+        let filter =
+            if self.dice.chance(40) { format!(" 使 {}", self.condition(&inner, 0)) } else { String::new() };
+        let body = self.path_or(&inner, ty);
+        format!("{word}({name} 于 {list}{filter}: {body})")
+    }
+
     /// 合计, 最小 or 最大 over a list.
     fn folded(&mut self, scope: &Scope, ty: &Ty, depth: usize) -> String {
+        // Of a list as it is: the least of some.
+        if *ty == Ty::Int && self.dice.chance(25) {
+            let word = *self.dice.pick(&["合计", "最小", "最大"]);
+            return format!("{word}({})", self.list(scope, ty, depth.saturating_sub(1)));
+        }
         let (list, element) = self.any_list(scope, 0);
         let (name, inner) = self.with_element(scope, &list, &element);
         let words: &[&str] = match ty {
@@ -502,7 +525,7 @@ impl World {
         format!("{word}({name} 于 {list}{filter}: {body})")
     }
 
-    fn date(&mut self, scope: &Scope, depth: usize) -> String {
+    pub(super) fn date(&mut self, scope: &Scope, depth: usize) -> String {
         if depth == 0 || self.dice.chance(55) {
             return if self.dice.chance(80) {
                 self.path_or(scope, &Ty::Date)
@@ -511,7 +534,8 @@ impl World {
             };
         }
         let depth = depth - 1;
-        match self.dice.roll(6) {
+        match self.dice.roll(8) {
+            6 | 7 => self.moved(scope, depth),
             0 => {
                 let [y, m, d] = [0; 3].map(|_| self.number(scope, &Ty::Int, depth));
                 let y = if self.dice.chance(70) { "2026".to_owned() } else { y };
@@ -562,7 +586,8 @@ impl World {
             let path = self.dice.pick(&paths).clone();
             let op = *self.dice.pick(&["交", "并", "减去"]);
             return match self.dice.roll(3) {
-                0 => format!("去重({path})"),
+                0 if self.dice.chance(50) => format!("去重({path})"),
+                0 => self.projected("去重", scope, item),
                 _ => format!("({path} {op} {})", self.list(scope, item, depth - 1)),
             };
         }

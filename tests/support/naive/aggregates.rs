@@ -234,6 +234,8 @@ pub(crate) fn text(naive: &Naive<'_>, value: &Known<'_>) -> String {
     match value {
         Known::Bool(value) => value.to_string(),
         Known::Days(days) => format!("P{days}D"),
+        Known::Months(months) => format!("P{months}M"),
+        Known::Workdays(days) => days.to_string(),
         value => value.text(naive.model).expect("a single value"),
     }
 }
@@ -247,7 +249,9 @@ pub(crate) fn sortable(value: &Known<'_>) -> String {
                 number.times(Number::integer(1 << 20)).map(Number::floor).and_then(Number::to_integer);
             format!("{:020}", i128::from(scaled.expect("a small number")) + (1 << 64))
         }
-        Known::Days(days) => format!("{:020}", i128::from(*days) + (1 << 64)),
+        Known::Days(days) | Known::Months(days) | Known::Workdays(days) => {
+            format!("{:020}", i128::from(*days) + (1 << 64))
+        }
         Known::Bool(value) => value.to_string(),
         value => format!("{value:?}"),
     }

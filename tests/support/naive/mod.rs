@@ -21,6 +21,7 @@ pub(crate) mod population;
 mod quotas;
 mod reports;
 mod rows;
+mod time;
 mod truth;
 
 use std::collections::BTreeSet;
