@@ -35,6 +35,7 @@ mod reports;
 mod scope;
 mod sections;
 mod sink;
+mod time;
 mod types;
 mod version;
 mod words;

@@ -31,6 +31,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::{
+    calendar::Calendar,
     date::Date,
     diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
     limits::Limits,
@@ -183,6 +184,38 @@ impl Engine {
     pub fn with_unknown_keys(mut self, unknown_keys: UnknownKeys) -> Engine {
         self.unknown_keys = unknown_keys;
         self
+    }
+
+    /// Counts working days by a calendar. Without one, dates that rest on them are unknown.
+    ///
+    /// Clones and tallies that were made of this engine before keep to what they had.
+    ///
+    /// ```
+    /// use shufa::{Calendar, Scheme};
+    ///
+    /// let text = "语言 1\n记录 单位 标识 号 { 号: 文本, 通知: 日期 }\n\
+    ///     义务 答复 于 单位 { 限 通知 + 2工作日 }\n\
+    ///     主体 各单位 于 单位 { 应当 答复, 解释 \"示例\" }\n";
+    /// let scheme = Scheme::from_sources("scheme.shufa", |path| (path == "scheme.shufa").then_some(text))?;
+    /// let calendar = Calendar::from_json(
+    ///     br#"{"citation": "made up", "from": "2026-01-01", "to": "2026-12-31"}"#,
+    /// )?;
+    /// let engine = scheme.engine(&serde_json::json!({}), "2026-03-31".parse()?)?;
+    /// let mut engine = engine.with_calendar(calendar);
+    /// let units = engine.record_type("单位")?;
+    /// let outcome = engine.evaluate_json(units, r#"{"号": "1", "通知": "2026-03-27"}"#.as_bytes())?.to_owned();
+    /// assert_eq!(outcome.obligations[0].due, Some("2026-03-31".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_calendar(mut self, calendar: Calendar) -> Engine {
+        Arc::make_mut(&mut self.program).calendar = Some(calendar);
+        self
+    }
+
+    /// Whether some rule counts working days, so that a calendar is wanted.
+    pub fn counts_workdays(&self) -> bool {
+        self.program.counts_workdays()
     }
 
     /// The evaluation date.
@@ -348,9 +381,19 @@ impl Engine {
             hash: model.hash.clone(),
             in_force: self.period.in_force,
             as_of: self.program.as_of,
+            calendar: self.calendar_used(),
             context: self.context.clone(),
             citations: IndexMap::new(),
         }
+    }
+
+    fn calendar_used(&self) -> Option<outcome::CalendarUsed> {
+        let calendar = self.program.calendar.as_ref().filter(|_| self.counts_workdays())?;
+        Some(outcome::CalendarUsed {
+            citation: calendar.citation().to_owned(),
+            from: calendar.from(),
+            to: calendar.to(),
+        })
     }
 
     /// What each clause rests on, by clause.

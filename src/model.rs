@@ -21,7 +21,8 @@ use indexmap::IndexMap;
 pub use crate::syntax::ast::{ClauseKind, FeedVerb, Modality};
 use crate::{date::Date, source::Span};
 pub use expr::{
-    Arithmetic, Binding, Combination, Comparison, Expr, ExprKind, Function, Quantifier, StatusTest, Value,
+    Arithmetic, Binding, Combination, Comparison, Expr, ExprKind, Function, MonthRounding, Quantifier, Shift,
+    StatusTest, Step, Value,
 };
 
 macro_rules! ids {
@@ -231,6 +232,12 @@ pub enum Type {
     Date,
     /// `时长`, in days
     Duration,
+    /// Months; no field has it.
+    Months,
+    /// Working days; no field has it.
+    Workdays,
+    /// The days from one to another; no field has it.
+    Period,
     /// An enum.
     Enum(EnumId),
     /// A record.
@@ -351,6 +358,8 @@ pub struct Duty {
     pub each: Each,
     /// What shows that it was done; the elements of `each` are bound from depth 0.
     pub done: Option<Done>,
+    /// The first day on which it may be done, of [`Type::Date`].
+    pub since: Option<Expr>,
     /// Its deadline, of [`Type::Date`].
     pub due: Option<Expr>,
     /// What shows who was chosen, of [`Type::Bool`].

@@ -187,6 +187,9 @@ pub struct Obligation {
     /// Where it stands; none where the scheme names no fact that shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// The first day on which it may be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
     /// The deadline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
@@ -460,7 +463,7 @@ pub struct Fault {
     /// The element at which it arose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// `division by zero`, `overflow` or `no such date`
+    /// `division by zero`, `no such date`, `no calendar` and the like
     pub fault: String,
 }
 
@@ -575,11 +578,25 @@ pub struct Run {
     pub in_force: bool,
     /// The evaluation date.
     pub as_of: Date,
+    /// The calendar by which working days are counted, where any are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<CalendarUsed>,
     /// The context as given, in the order of 环境.
     pub context: IndexMap<String, serde_json::Value>,
     /// With `--citations`: what each clause rests on.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub citations: IndexMap<String, Vec<Citation>>,
+}
+
+/// A calendar of working days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CalendarUsed {
+    /// The notice that it rests on.
+    pub citation: String,
+    /// Its first day.
+    pub from: Date,
+    /// Its last day.
+    pub to: Date,
 }
 
 /// An edition of a scheme.

@@ -156,7 +156,10 @@ fn value(model: &Model, ty: &Type) -> Value {
         Type::Decimal => json!({ "type": "number" }),
         Type::Text => json!({ "type": "string" }),
         Type::Date => date(),
-        Type::Duration => json!({ "type": "string", "pattern": "^P[0-9]+D$" }),
+        // The last three are types of expressions alone.
+        Type::Duration | Type::Months | Type::Workdays | Type::Period => {
+            json!({ "type": "string", "pattern": "^P-?[0-9]+[DW]$" })
+        }
         Type::Enum(id) => match model.enums.get(id.index()) {
             Some(ty) => reference(&enum_name(&ty.name)),
             None => Value::Bool(true),

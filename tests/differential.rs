@@ -73,7 +73,7 @@ fn differences_of(seed: u64) -> Vec<Difference> {
     let mut case = Case::random(seed);
     let missing = *RATES.get(seed as usize % 4).unwrap_or(&0);
     let context = case.context(missing);
-    let mut engine = case.scheme.engine(&context, case.as_of).expect("a context that fits");
+    let mut engine = case.engine(&context);
     let mut tally = engine.tally();
     let mut records: Vec<(&'static str, Json)> = Vec::new();
     for number in 0..RECORDS {

@@ -309,7 +309,7 @@ fn engine_tallies_merge_in_any_order() {
     for seed in 0..SCHEMES {
         let mut case = Case::random(seed);
         let context = case.context(5);
-        let mut engine = case.scheme.engine(&context, case.as_of).expect("a context that fits");
+        let mut engine = case.engine(&context);
         let ty = engine.record_type("人员").expect("a record type");
         let mut whole = engine.tally();
         let mut shards = vec![engine.tally(), engine.tally(), engine.tally()];
@@ -482,6 +482,86 @@ fn reference_breaches_stay() {
 #[test]
 fn engine_breaches_stay() {
     breaches_stay(ENGINE);
+}
+
+// ── deadlines and windows ────────────────────────────────────────────────
+
+/// Nobody is accused without a day that has passed, in a window that has begun.
+fn breaches_have_passed_days(evaluate: Evaluate) {
+    for_all(|case, context, ty, record| {
+        let as_of = case.as_of;
+        for row in &evaluate(&case.scheme, context, ty, record, as_of).obligations {
+            let begun = row.since.is_none_or(|since| since <= as_of);
+            let holds = match row.status {
+                Some(Status::Breached) => begun && row.due.is_some_and(|due| due < as_of),
+                Some(Status::Late) => {
+                    row.done.zip(row.due).is_some_and(|(done, due)| due < done && done <= as_of)
+                }
+                _ => true,
+            };
+            let in_window = row.done.zip(row.since).is_none_or(|(done, since)| since <= done);
+            assert!(holds && in_window, "{row:#?}\n{}", case.story(context, record));
+        }
+    });
+}
+
+#[test]
+fn reference_breaches_have_passed_days() {
+    breaches_have_passed_days(NAIVE);
+}
+
+#[test]
+fn engine_breaches_have_passed_days() {
+    breaches_have_passed_days(ENGINE);
+}
+
+/// The declaration of a duty with another deadline, where it has one.
+fn with_deadline(declaration: &str, deadline: &str) -> String {
+    let Some((head, body)) = declaration.split_once(" { ") else {
+        return declaration.to_owned();
+    };
+    let body = body.strip_suffix(" }").expect("the end of a body");
+    let members = body.split("; ").map(|member| match member.strip_prefix("限 ") {
+        Some(_) => format!("限 {deadline}"),
+        None => member.to_owned(),
+    });
+    format!("{head} {{ {} }}", members.collect::<Vec<_>>().join("; "))
+}
+
+#[test]
+fn a_deadline_that_is_unknown_or_missing_never_breaches() {
+    let mut asked = 0;
+    for seed in 0..SCHEMES {
+        let mut case = Case::random(seed);
+        for declaration in &mut case.text.declarations {
+            if declaration.text.starts_with("义务 ") {
+                // The day of the meeting is in no context here, and working days lead beyond the calendar.
+                let deadline = ["环境.会期", "2026-03-01 + 300工作日", "2026-03-01 - 300工作日"];
+                let deadline = deadline[seed as usize % deadline.len()];
+                declaration.text = with_deadline(&declaration.text, deadline);
+            }
+        }
+        case.scheme = compiled(&case.text.text(Language::Zh));
+        let declared: Vec<String> = case
+            .text
+            .declarations
+            .iter()
+            .filter_map(|declaration| declaration.text.strip_prefix("义务 "))
+            .filter_map(|rest| Some(rest.split_once(' ')?.0.to_owned()))
+            .collect();
+        for _ in 0..RECORDS {
+            let mut context = case.context(0);
+            context.as_object_mut().expect("an object").remove("会期");
+            let (ty, record) = case.record(0);
+            let outcome = ENGINE(&case.scheme, &context, ty, &record, case.as_of);
+            for row in outcome.obligations.iter().filter(|row| declared.contains(&row.duty)) {
+                let accused = matches!(row.status, Some(Status::Breached | Status::Late | Status::Noted));
+                assert!(!accused, "{row:#?}\n{}", case.story(&context, &record));
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 100, "only {asked} obligations");
 }
 
 // ── law 10: any bytes give diagnostics ───────────────────────────────────

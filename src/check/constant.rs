@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use crate::{
     date::Date,
     diagnostic::{Code, Diagnostic, Term},
-    model::{Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Quantifier, Type, Value},
+    model::{
+        Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Quantifier, Shift, Step, Type, Value,
+    },
     number::Number,
     syntax::ast,
 };
@@ -31,6 +33,8 @@ pub(super) enum Fault {
     NoSuchDay,
     /// The smallest or largest of nothing.
     Nothing,
+    /// Working days, which a calendar counts.
+    NeedsCalendar,
     /// Something that is no constant.
     NotConstant,
 }
@@ -42,6 +46,7 @@ impl Fault {
             Fault::Overflow => Term::FaultOverflow,
             Fault::NoSuchDay => Term::FaultNoSuchDay,
             Fault::Nothing => Term::FaultNothing,
+            Fault::NeedsCalendar => Term::FaultNeedsCalendar,
             Fault::NotConstant => Term::FaultNotConstant,
         }
     }
@@ -168,7 +173,7 @@ fn each_part<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Expr)) {
         | ast::ExprKind::Number { .. }
         | ast::ExprKind::Text(_)
         | ast::ExprKind::Date(_)
-        | ast::ExprKind::Days(_)
+        | ast::ExprKind::Quantity(..)
         | ast::ExprKind::Path(_)
         | ast::ExprKind::IsClass { .. }
         | ast::ExprKind::Quantified { .. } => {}
@@ -188,6 +193,7 @@ fn each_part<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Expr)) {
         | ast::ExprKind::Has(inner)
         | ast::ExprKind::Lacks(inner)
         | ast::ExprKind::Negate(inner)
+        | ast::ExprKind::Rounded { sum: inner, .. }
         | ast::ExprKind::DayBefore(inner) => visit(inner),
         ast::ExprKind::If { branches, otherwise } => {
             for (condition, value) in branches {
@@ -227,6 +233,7 @@ pub(super) fn evaluate(expr: &Expr, bound: &mut Vec<Value>) -> Result<Option<Val
             Value::List(values)
         }
         ExprKind::Range(low, high) => match (evaluate(low, bound)?, evaluate(high, bound)?) {
+            (Some(Value::Date(first)), Some(Value::Date(last))) => Value::Period(first, last),
             (Some(low), Some(high)) => Value::Range(whole(&low)?, whole(&high)?),
             _ => return Ok(None),
         },
@@ -254,6 +261,15 @@ pub(super) fn evaluate(expr: &Expr, bound: &mut Vec<Value>) -> Result<Option<Val
         }
         ExprKind::In(item, list) => {
             let item = evaluate(item, bound)?;
+            if list.ty == Type::Period {
+                let list = evaluate(list, bound)?;
+                return Ok(Some(Value::Bool(match (item, list) {
+                    (Some(Value::Date(date)), Some(Value::Period(first, last))) => {
+                        (first..=last).contains(&date)
+                    }
+                    _ => false,
+                })));
+            }
             let list = elements(list, bound)?;
             // What an enum includes is the engine's to know: no parameter needs it.
             if matches!(item, Some(Value::Enum(..))) {
@@ -269,6 +285,10 @@ pub(super) fn evaluate(expr: &Expr, bound: &mut Vec<Value>) -> Result<Option<Val
         }
         ExprKind::Arithmetic(op, left, right) => match (evaluate(left, bound)?, evaluate(right, bound)?) {
             (Some(left), Some(right)) => calculate(*op, &left, &right, &expr.ty)?,
+            _ => return Ok(None),
+        },
+        ExprKind::Shift(shift, date, amount) => match (evaluate(date, bound)?, evaluate(amount, bound)?) {
+            (Some(Value::Date(date)), Some(amount)) => moved(*shift, date, &amount)?,
             _ => return Ok(None),
         },
         ExprKind::Combine(op, left, right) => {
@@ -328,7 +348,9 @@ fn compare(left: &Value, right: &Value) -> Result<Ordering, Fault> {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => Ok(left.cmp(right)),
         (Value::Date(left), Value::Date(right)) => Ok(left.cmp(right)),
-        (Value::Days(left), Value::Days(right)) => Ok(left.cmp(right)),
+        (Value::Days(left), Value::Days(right))
+        | (Value::Months(left), Value::Months(right))
+        | (Value::Workdays(left), Value::Workdays(right)) => Ok(left.cmp(right)),
         (Value::Enum(_, left), Value::Enum(_, right)) => Ok(left.cmp(right)),
         (Value::Bool(left), Value::Bool(right)) => Ok(left.cmp(right)),
         (Value::Text(left), Value::Text(right)) => Ok(left.cmp(right)),
@@ -370,14 +392,39 @@ fn calculate(op: Arithmetic, left: &Value, right: &Value, ty: &Type) -> Result<V
         (Arithmetic::Subtract, Value::Date(left), Value::Date(right)) => {
             Some(Value::Days(i64::from(left.day_number()) - i64::from(right.day_number())))
         }
-        (Arithmetic::Add, Value::Days(left), Value::Days(right)) => left.checked_add(*right).map(Value::Days),
-        (Arithmetic::Subtract, Value::Days(left), Value::Days(right)) => {
-            left.checked_sub(*right).map(Value::Days)
-        }
-        (Arithmetic::Multiply, Value::Days(days), times) => days.checked_mul(whole(times)?).map(Value::Days),
+        (op, Value::Days(left), right) => spans(op, *left, right)?.map(Value::Days),
+        (op, Value::Months(left), right) => spans(op, *left, right)?.map(Value::Months),
+        (op, Value::Workdays(left), right) => spans(op, *left, right)?.map(Value::Workdays),
         _ => return Err(Fault::NotConstant),
     };
     value.ok_or(Fault::Overflow)
+}
+
+/// Quantities of one kind, or one of them so many times; the checker has seen to the kinds.
+fn spans(op: Arithmetic, left: i64, right: &Value) -> Result<Option<i64>, Fault> {
+    let right = match right {
+        Value::Days(units) | Value::Months(units) | Value::Workdays(units) => *units,
+        times => whole(times)?,
+    };
+    Ok(match op {
+        Arithmetic::Add => left.checked_add(right),
+        Arithmetic::Subtract => left.checked_sub(right),
+        Arithmetic::Multiply => left.checked_mul(right),
+        Arithmetic::Divide => return Err(Fault::NotConstant),
+    })
+}
+
+/// A date moved by months; working days need a calendar, which no constant has.
+fn moved(shift: Shift, date: Date, amount: &Value) -> Result<Value, Fault> {
+    match (shift.by, amount) {
+        (Step::Months(rounding), Value::Months(months)) => {
+            let months = if shift.back { months.checked_neg() } else { Some(*months) };
+            let date = months.and_then(|months| date.add_months(months, rounding));
+            date.map(Value::Date).ok_or(Fault::Overflow)
+        }
+        (Step::Workdays, _) => Err(Fault::NeedsCalendar),
+        (Step::Months(_), _) => Err(Fault::NotConstant),
+    }
 }
 
 fn combine(op: Combination, left: Vec<Value>, right: &[Value]) -> Vec<Value> {
@@ -415,6 +462,7 @@ fn call(function: Function, arguments: &[Expr], bound: &mut Vec<Value>) -> Resul
         (Function::Date, [y, m, d]) => Value::Date(day(whole(y)?, whole(m)?, whole(d)?)?),
         (Function::YearEnd, [year]) => Value::Date(day(whole(year)?, 12, 31)?),
         (Function::Year, [Value::Date(date)]) => Value::Number(Number::integer(i64::from(date.year()))),
+        (Function::Month, [Value::Date(date)]) => Value::Number(Number::integer(i64::from(date.month()))),
         _ => return Err(Fault::NotConstant),
     }))
 }

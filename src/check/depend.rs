@@ -112,7 +112,7 @@ impl Checker<'_> {
                 Some(Done::On(done) | Done::When(done)) => graph.expr(status, done),
                 None => {}
             }
-            graph.exprs(status, duty.reason.iter().chain(&duty.chosen));
+            graph.exprs(status, duty.reason.iter().chain(&duty.chosen).chain(&duty.since));
             graph.exprs(due, &duty.due);
             graph.edge(status, due);
             if let Each::List(list) = &duty.each {
@@ -320,6 +320,7 @@ fn each_read(expr: &Expr, visit: &mut dyn FnMut(Read)) {
             }
         }
         ExprKind::Range(left, right)
+        | ExprKind::Shift(_, left, right)
         | ExprKind::Compare(_, left, right)
         | ExprKind::In(left, right)
         | ExprKind::Arithmetic(_, left, right)

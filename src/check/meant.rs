@@ -206,7 +206,7 @@ impl Checker<'_> {
             (ast::ExprKind::Text(_), Type::Text)
             | (ast::ExprKind::Number { .. }, Type::Int | Type::Decimal)
             | (ast::ExprKind::Date(_), Type::Date)
-            | (ast::ExprKind::Days(_), Type::Duration) => true,
+            | (ast::ExprKind::Quantity(..), Type::Duration | Type::Months | Type::Workdays) => true,
             (ast::ExprKind::Path(path), Type::Enum(id)) => match path.parts.as_slice() {
                 [name] => {
                     self.needs_expectation(operand, scope)

@@ -79,6 +79,9 @@ pub(super) fn plain_type(language: Language, ty: &Type) -> Option<&'static str> 
         Type::Text => Keyword::Text,
         Type::Date => Keyword::Date,
         Type::Duration => Keyword::Duration,
+        Type::Months => Keyword::Months,
+        Type::Workdays => Keyword::Workdays,
+        Type::Period => return Some(if language == Language::Zh { "日期..日期" } else { "date..date" }),
         Type::Enum(_) | Type::Record(_) | Type::List(_) => return None,
     };
     Some(keyword.text(language))

@@ -166,6 +166,15 @@ pub(crate) struct EvalArgs {
     pub(crate) context: Vec<String>,
     #[arg(
         long,
+        value_name = "FILE",
+        help = say(
+            "工作日日历(JSON):依据、起止日、放假的工作日、上班的周末",
+            "calendar of working days (JSON): its notice, first and last day, days off, days of the weekend that are worked",
+        ),
+    )]
+    pub(crate) calendar: Option<PathBuf>,
+    #[arg(
+        long,
         required = true,
         value_name = "DATE",
         value_parser = date,

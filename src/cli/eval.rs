@@ -3,14 +3,14 @@
 mod writer;
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read},
     path::Path,
 };
 
 use indexmap::IndexMap;
 use shufa::{
-    Scheme,
+    Calendar, Scheme,
     diagnostic::{Argument, Code, Diagnostic, Place, Term},
     engine::{Engine, FactsError, RecordType, Refused, Tally},
     limits::Limits,
@@ -41,6 +41,13 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         }
         Stop::Exit(Exit::Errors)
     })?;
+    match &args.calendar {
+        Some(path) => engine = engine.with_calendar(calendar(path, console)?),
+        None if engine.counts_workdays() => {
+            console.line(&sentence(Term::NoCalendarGiven, [], console.lang));
+        }
+        None => {}
+    }
     let limits = Limits::default();
     let mut inputs = Vec::new();
     for argument in &args.facts {
@@ -72,6 +79,22 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     }
 }
 
+/// Reads the calendar of working days.
+fn calendar(path: &Path, console: &Console) -> Result<Calendar, Stop> {
+    let bytes = fs::read(path).map_err(|error| unreadable(path, &error, console))?;
+    let name = path.display().to_string();
+    if let Some(foreign) = Foreign::of_name(&name).or_else(|| Foreign::of_bytes(&bytes)) {
+        console.diagnostic(&foreign.diagnostic(&name));
+        return Err(Stop::Exit(Exit::Errors));
+    }
+    Calendar::from_json(&bytes).map_err(|error| {
+        for diagnostic in error.diagnostics() {
+            console.fact(diagnostic, &name);
+        }
+        Stop::Exit(Exit::Errors)
+    })
+}
+
 /// The input that the output would overwrite.
 fn overwritten(output: &Path, args: &EvalArgs, scheme: &Scheme) -> Option<String> {
     let output = output.canonicalize().ok().filter(|path| path.is_file())?;
@@ -82,7 +105,8 @@ fn overwritten(output: &Path, args: &EvalArgs, scheme: &Scheme) -> Option<String
     let context = args.context.iter().map(String::as_str);
     // The scheme's own files: what it imports and quotes, and its revisions, too.
     let files = scheme.sources().iter().map(|(_, source)| source.name());
-    let mut inputs = facts.chain(context).chain(files);
+    let calendar = args.calendar.as_deref().and_then(Path::to_str);
+    let mut inputs = facts.chain(context).chain(calendar).chain(files);
     inputs.find(|path| Path::new(path).canonicalize().is_ok_and(|path| path == output)).map(str::to_owned)
 }
 

@@ -89,6 +89,7 @@ pub(crate) fn compile(
     Program {
         model: Arc::clone(model),
         as_of,
+        calendar: None,
         limits,
         context,
         context_layout,
@@ -490,6 +491,7 @@ impl Compiler<'_> {
         Duty {
             each,
             quotas,
+            since: duty.since.as_ref().map(|since| self.value(since)),
             done: duty.done.as_ref().map(|done| match done {
                 model::Done::On(day) => Done::On(self.value(day)),
                 model::Done::When(condition) => Done::When(self.condition(condition)),

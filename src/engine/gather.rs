@@ -12,7 +12,7 @@ use super::{
     program::{Address, Base, Node, NodeId, Over},
     rows::{Missing, Why},
     truth::{Truth, World},
-    value::{FaultKind, List, Value},
+    value::{FaultKind, List, Value, shifted},
 };
 use crate::model::Quantifier;
 
@@ -170,6 +170,14 @@ impl<'a> Machine<'a> {
                 }
                 self.gather_value(*left, found);
                 self.gather_value(*right, found);
+            }
+            Node::Shift(shift, date, amount) => {
+                let (a, b) = (self.value(*date), self.value(*amount));
+                if let Err(fault) = shifted(*shift, a, b, program.calendar.as_ref()) {
+                    found.fault(fault);
+                }
+                self.gather_value(*date, found);
+                self.gather_value(*amount, found);
             }
             Node::Call(function, arguments) => {
                 if let Err(fault) = self.call(*function, arguments) {

@@ -6,7 +6,7 @@ use super::{
     program::{Address, Base, Node, NodeId, Over, Program, Quantity},
     rows::Rows,
     truth::{Truth, World},
-    value::{FaultKind, List, TextRef, Value, arithmetic},
+    value::{FaultKind, List, TextRef, Value, arithmetic, shifted},
 };
 use crate::{
     date::Date,
@@ -190,6 +190,8 @@ impl<'a> Machine<'a> {
                 let len = high.checked_sub(*low)?.checked_add(1)?;
                 u32::try_from(len).ok().filter(|len| *len as usize <= self.program.limits.list_length)
             }
+            // Its days are not gone through: it only stands right of 属于.
+            List::Period(..) => None,
             List::Values(values) => Some(values.len() as u32),
         }
     }
@@ -197,7 +199,7 @@ impl<'a> Machine<'a> {
     /// An element of a list.
     pub(crate) fn item(&self, list: &List, index: u32) -> At {
         match list {
-            List::Unknown | List::None => At::Missing,
+            List::Unknown | List::None | List::Period(..) => At::Missing,
             List::Slots { context, arena, start, .. } => {
                 let layout = if *context { &self.program.context_layout } else { self.layout };
                 let Some(shape) = layout.arena(*arena) else {
@@ -332,6 +334,7 @@ impl<'a> Machine<'a> {
             | Node::Element(_)
             | Node::Definition(_)
             | Node::Arithmetic(..)
+            | Node::Shift(..)
             | Node::Call(..)
             | Node::Due(..)
             | Node::Fold(..)
@@ -379,6 +382,12 @@ impl<'a> Machine<'a> {
     fn among(&self, item: Value, list: &List, of: Option<EnumId>) -> Truth {
         if item == Value::None || matches!(list, List::None) {
             return Truth::FALSE;
+        }
+        if let List::Period(first, last) = list {
+            return match item {
+                Value::Date(date) => Truth::known(*first <= date && date <= *last),
+                _ => Truth::UNKNOWN,
+            };
         }
         let (Some(len), false) = (self.len(list), item == Value::Unknown) else {
             if let (List::Range(low, high), Some(number)) = (list, item.number()) {
@@ -487,6 +496,10 @@ impl<'a> Machine<'a> {
                 let (left, right) = (self.value(*left), self.value(*right));
                 calculate(*op, left, right, *quantity).unwrap_or(Value::Unknown)
             }
+            Node::Shift(shift, date, amount) => {
+                let (date, amount) = (self.value(*date), self.value(*amount));
+                shifted(*shift, date, amount, self.program.calendar.as_ref()).unwrap_or(Value::Unknown)
+            }
             Node::Call(function, arguments) => self.call(*function, arguments).unwrap_or(Value::Unknown),
             Node::Due(duty, depth) => {
                 let at = depth.map(|depth| self.element(depth));
@@ -571,6 +584,10 @@ impl<'a> Machine<'a> {
             Function::YearEnd => date(first, Value::Int(12), Value::Int(31)),
             Function::Year => Ok(match first {
                 Value::Date(date) => Value::Int(i64::from(date.year())),
+                _ => Value::Unknown,
+            }),
+            Function::Month => Ok(match first {
+                Value::Date(date) => Value::Int(i64::from(date.month())),
                 _ => Value::Unknown,
             }),
         }
@@ -677,6 +694,7 @@ impl<'a> Machine<'a> {
             Node::List(items) => List::Values(items.iter().map(|item| self.value(*item)).collect()),
             Node::Range(low, high) => match (self.value(*low), self.value(*high)) {
                 (Value::None, _) | (_, Value::None) => List::None,
+                (Value::Date(first), Value::Date(last)) => List::Period(first, last),
                 (low, high) => match (low.whole(), high.whole()) {
                     (Some(low), Some(high)) => List::Range(low, high),
                     _ => List::Unknown,

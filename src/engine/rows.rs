@@ -123,6 +123,7 @@ pub(crate) struct Obligation {
     pub(crate) elements: Run,
     pub(crate) modality: Modality,
     pub(crate) status: Option<Status>,
+    pub(crate) since: Option<Date>,
     pub(crate) due: Option<Date>,
     pub(crate) done: Option<Date>,
     pub(crate) reason: Option<TextRef>,

@@ -246,7 +246,7 @@ impl<'e> OutcomeView<'e> {
 
     fn value_text(&self, value: Value) -> Option<String> {
         match value {
-            Value::Unknown | Value::None | Value::Enum(_) => None,
+            Value::Unknown | Value::None | Value::Enum(_) | Value::Months(_) | Value::Workdays(_) => None,
             Value::Bool(value) => Some(value.to_string()),
             Value::Int(value) => Some(value.to_string()),
             Value::Number(value) => Some(value.to_string()),
@@ -279,6 +279,7 @@ impl<'e> OutcomeView<'e> {
             elements,
             modality: modality(row.modality),
             status: row.status,
+            since: row.since,
             due: row.due,
             done: row.done,
             reason: row.reason.map(|reason| self.text(reason).to_owned()),

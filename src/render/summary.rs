@@ -364,6 +364,7 @@ mod tests {
                 elements: vec![],
                 modality: Modality::Must,
                 status: Some(status),
+                since: None,
                 due: None,
                 done: None,
                 reason: None,

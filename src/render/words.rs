@@ -113,6 +113,9 @@ pub(super) fn fault(fault: &str, lang: Lang) -> &str {
         ("division by zero", Lang::Zh) => "除数为零",
         ("overflow", Lang::Zh) => "超出数的范围",
         ("no such date", Lang::Zh) => "没有这一天",
+        ("list too long", Lang::Zh) => "列表太长",
+        ("no calendar", Lang::Zh) => "没有给出工作日日历",
+        ("beyond the calendar", Lang::Zh) => "超出工作日日历的范围",
         _ => fault,
     }
 }
@@ -165,6 +168,7 @@ words! {
 
     // ── a run ────────────────────────────────────────────────────────────
     AsOf = "评估日 {0}" "as of {0}";
+    CalendarUsed = "工作日按 {0}({1} 至 {2})" "working days by {0} ({1} to {2})";
     EditionFrom = "版本自 {0}" "edition of {0}";
     Revised = "({0} 修订)" " (revised {0})";
     NotInForce = "适用日不在方案的施行期内,没有可适用的规定" "the scheme is not in force on the version date: nothing applies";
@@ -182,7 +186,8 @@ words! {
     // ── duties ───────────────────────────────────────────────────────────
     Duties = "义务" "duties";
     Due = "限 {0}" "due {0}";
-    DoneDue = "{0}(限 {1})" "{0} (due {1})";
+    Since = "自 {0}" "from {0}";
+    DoneWithin = "{0}({1})" "{0} ({1})";
     NotShown = "方案没有写明以什么认定" "the scheme names no fact that shows it";
     NotDone = "未履行" "not done";
     Reason = "理由:{0}" "reason: {0}";
@@ -289,7 +294,7 @@ mod tests {
     #[test]
     fn arguments_stand_in_their_places() {
         assert_eq!(
-            Word::DoneDue.with(Lang::En, &["2025-12-25", "2025-12-31"]),
+            Word::DoneWithin.with(Lang::En, &["2025-12-25", "due 2025-12-31"]),
             "2025-12-25 (due 2025-12-31)"
         );
     }

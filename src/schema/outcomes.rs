@@ -89,6 +89,10 @@ fn run() -> Value {
             "hash": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
             "in_force": { "type": "boolean" },
             "as_of": date(),
+            "calendar": object(
+                &["citation", "from", "to"],
+                json!({ "citation": text(), "from": date(), "to": date() }),
+            ),
             "context": reference("context"),
             "citations": { "type": "object", "additionalProperties": list(object(
                 &["file", "line"],
@@ -221,6 +225,7 @@ fn obligation(model: &Model) -> Value {
                 "fulfilled", "late", "excused", "pending", "breached", "noted", "kept",
                 "violated", "exempt", "permitted", "undetermined",
             ]),
+            "since": date(),
             "due": date(),
             "done": date(),
             "reason": text(),

@@ -17,6 +17,7 @@
 
 mod revision;
 
+pub use crate::date::MonthRounding;
 pub use revision::{Anchor, Change, ChangeKind, Day, DeclarationKind, Revision, Target};
 
 use crate::date::Date;
@@ -405,6 +406,8 @@ pub struct DutyBody {
     pub done_on: Option<Expr>,
     /// `履行 condition`
     pub done: Option<Expr>,
+    /// `自 date`
+    pub since: Option<Expr>,
     /// `限 date`
     pub due: Option<Expr>,
     /// `选定 condition`
@@ -894,8 +897,8 @@ pub enum ExprKind {
     Text(String),
     /// `2026-01-01`
     Date(Date),
-    /// `30日`
-    Days(i64),
+    /// `30日`, `2周`, `2个月`, `1年`, `10工作日`
+    Quantity(i64, Unit),
     /// `{a, b}`
     List(Vec<Expr>),
     /// `lo..hi`
@@ -963,6 +966,13 @@ pub enum ExprKind {
         left: Box<Expr>,
         /// Right of it.
         right: Box<Expr>,
+    },
+    /// `d + 1个月 至月末`
+    Rounded {
+        /// The sum or difference.
+        sum: Box<Expr>,
+        /// Where the day lands that its month does not have.
+        rounding: MonthRounding,
     },
     /// `-e`
     Negate(Box<Expr>),
@@ -1037,6 +1047,33 @@ pub enum Arithmetic {
     Divide,
 }
 
+/// The units of quantities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// `日`
+    Day,
+    /// `周`: seven days
+    Week,
+    /// `个月`
+    Month,
+    /// `年`: twelve months
+    Year,
+    /// `工作日`
+    Workday,
+}
+
+impl Unit {
+    /// So many of it, in days, months or working days; none past the range.
+    #[must_use]
+    pub fn units(self, amount: i64) -> Option<i64> {
+        match self {
+            Unit::Day | Unit::Month | Unit::Workday => Some(amount),
+            Unit::Week => amount.checked_mul(7),
+            Unit::Year => amount.checked_mul(12),
+        }
+    }
+}
+
 /// 交 并 减去
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Combination {
@@ -1063,4 +1100,6 @@ pub enum Function {
     YearEnd,
     /// `年(d)`
     Year,
+    /// `月(d)`
+    Month,
 }

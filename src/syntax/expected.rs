@@ -150,7 +150,7 @@ impl<'a> Failing<'a> {
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let form = numeral::days(digits, self.found, self.language)?;
+        let form = numeral::quantity(digits, self.found, self.language)?;
         let before = self.before_span(digits.len());
         let span = before.to(self.span(0, self.found.len()));
         Some(Diagnostic::new(Code::OtherHabit, span, [self.written(span).into(), form.into()]))
@@ -418,6 +418,7 @@ impl<'a> Failing<'a> {
             | Kind::value_symbol
             | Kind::juxtaposed
             | Kind::juxtaposed_ahead
+            | Kind::month_rounding
             | Kind::k_in_range => term(Term::Operator),
             Kind::record_key => self.spelled(&[Keyword::Key]),
             Kind::record_label => self.spelled(&[Keyword::Label]),
@@ -486,7 +487,7 @@ fn examples(group: Term) -> &'static [Keyword] {
         Term::Declaration => &[Keyword::Enum, Keyword::Record, Keyword::Subject, Keyword::Content],
         Term::HeaderMember => &[Keyword::Title, Keyword::Basis, Keyword::Source, Keyword::Import],
         Term::ReportMember => &[Keyword::Submitted, Keyword::Sections],
-        Term::DutyMember => &[Keyword::DoneOn, Keyword::Done, Keyword::Due, Keyword::Chosen],
+        Term::DutyMember => &[Keyword::DoneOn, Keyword::Done, Keyword::Since, Keyword::Due, Keyword::Chosen],
         Term::InstrumentMember => &[Keyword::Issuer, Keyword::Date, Keyword::Measures],
         Term::RevisionMember => &[Keyword::Amend, Keyword::Insert, Keyword::Repeal, Keyword::Param],
         Term::Modality => &[Keyword::Must, Keyword::ByReference, Keyword::May],

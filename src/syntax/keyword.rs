@@ -132,6 +132,8 @@ keywords! {
         Beyond "以外" "beyond",
         Before "之前" "before",
         After "之后" "after",
+        ToMonthEnd "至月末" "to_month_end",
+        ToNextMonth "至次月" "to_next_month",
         Floor "向下取整" "floor",
         Ceiling "向上取整" "ceiling",
         Round "四舍五入" "round",
@@ -221,6 +223,7 @@ keywords! {
         YearEnd "年末" "year_end",
         // Also the unit of years.
         Year "年" "year",
+        Month "月" "month",
     }
     Unit {
         Days "日" "days",
@@ -402,7 +405,7 @@ const RULES: &[(&str, &[Keyword])] = {
         ("counted", &[Persons, Items]),
         ("boolean", &[True, False]),
         ("quantifier", &[Exists, Every, Count, Sum, Min, Max, Dedup, Distinct]),
-        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year]),
+        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year, Month]),
         (
             "infix_word",
             &[
@@ -423,6 +426,7 @@ const RULES: &[(&str, &[Keyword])] = {
         ),
         ("value_word", &[Intersect, Union, Minus]),
         ("bound_after", &[OrMore, OrLess, Within, Expired, Beyond, Before, After]),
+        ("month_rounding", &[ToMonthEnd, ToNextMonth]),
         ("deadline_word", &[Before, Within, Expired]),
         ("anchor_side", &[Before, After]),
         ("revision_word", &[Revision, Amend, Insert, Repeal]),
@@ -449,6 +453,7 @@ const RULES: &[(&str, &[Keyword])] = {
                 Interprets,
                 DoneOn,
                 Done,
+                Since,
                 Due,
                 Chosen,
                 Reason,

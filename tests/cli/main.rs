@@ -10,6 +10,7 @@
 
 mod bad_records;
 mod bad_schemes;
+mod calendar;
 mod check;
 mod eval;
 mod help;

@@ -204,9 +204,11 @@ impl<'a> Machine<'a> {
             let (Limit::Count(node) | Limit::Share(node)) = limit;
             self.outside(|machine| machine.gather_value(node, found));
         }
-        let due = quota.duty.and_then(|duty| self.program.duties.get(duty.index())).and_then(|duty| duty.due);
-        if let Some(due) = due {
-            self.at_duty(&[], |machine| machine.gather_value(due, found));
+        let pending = self.quota_pending(quota);
+        let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
+        let duty = duty.filter(|_| pending == Truth::UNKNOWN);
+        for day in duty.into_iter().flat_map(|duty| [duty.since, duty.due]).flatten() {
+            self.at_duty(&[], |machine| machine.gather_value(day, found));
         }
     }
 
@@ -218,15 +220,17 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Whether a short quota is still pending: before its duty's deadline, or where that is none.
+    /// Whether a short quota is still pending: before its duty's window or deadline, or
+    /// where that deadline is none.
     fn quota_pending(&mut self, quota: &Quota) -> Truth {
         let Some(duty) = quota.duty else {
             return Truth::FALSE;
         };
-        match self.due_of(duty, None) {
+        let before = match self.due_of(duty, None) {
             Value::Date(due) => Truth::known(due >= self.program.as_of),
             Value::None => Truth::TRUE,
             _ => Truth::UNKNOWN,
-        }
+        };
+        before.or(!self.begun(duty))
     }
 }

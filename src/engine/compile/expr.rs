@@ -16,7 +16,7 @@ impl Compiler<'_> {
 
     /// An expression whose value is asked for; of a condition, as a value.
     pub(super) fn value(&mut self, expr: &Expr) -> NodeId {
-        if matches!(expr.ty, Type::List(_)) {
+        if matches!(expr.ty, Type::List(_) | Type::Period) {
             return self.list(expr);
         }
         let node = match &expr.kind {
@@ -33,6 +33,10 @@ impl Compiler<'_> {
             ExprKind::Arithmetic(op, left, right) => {
                 let (left, right) = (self.value(left), self.value(right));
                 Node::Arithmetic(*op, left, right, quantity(&expr.ty))
+            }
+            ExprKind::Shift(shift, date, amount) => {
+                let (date, amount) = (self.value(date), self.value(amount));
+                Node::Shift(*shift, date, amount)
             }
             ExprKind::Call(function, arguments) => {
                 let arguments = arguments.iter().map(|argument| self.value(argument)).collect();
@@ -90,8 +94,10 @@ impl Compiler<'_> {
             model::Value::Text(text) => self.text(text),
             model::Value::Date(date) => Value::Date(*date),
             model::Value::Days(days) => Value::Days(*days),
+            model::Value::Months(months) => Value::Months(*months),
+            model::Value::Workdays(days) => Value::Workdays(*days),
             model::Value::Enum(_, value) => Value::Enum(*value),
-            model::Value::List(_) | model::Value::Range(..) => Value::Unknown,
+            model::Value::List(_) | model::Value::Range(..) | model::Value::Period(..) => Value::Unknown,
         }
     }
 
@@ -110,6 +116,11 @@ impl Compiler<'_> {
                 let low = self.push(Node::Constant(Value::Int(*low)));
                 let high = self.push(Node::Constant(Value::Int(*high)));
                 Node::Range(low, high)
+            }
+            ExprKind::Value(model::Value::Period(first, last)) => {
+                let first = self.push(Node::Constant(Value::Date(*first)));
+                let last = self.push(Node::Constant(Value::Date(*last)));
+                Node::Range(first, last)
             }
             ExprKind::Field(..) => match self.address(expr) {
                 Some(address) => Node::ListFact(address),
@@ -211,6 +222,7 @@ impl Compiler<'_> {
             ExprKind::Element(_)
             | ExprKind::Call(..)
             | ExprKind::Arithmetic(..)
+            | ExprKind::Shift(..)
             | ExprKind::Due(..)
             | ExprKind::Quantified { .. }
             | ExprKind::Value(_)
@@ -271,7 +283,7 @@ impl Compiler<'_> {
         if let Some(address) = self.address(of) {
             return Node::HasFact(address);
         }
-        if matches!(of.ty, Type::List(_)) {
+        if matches!(of.ty, Type::List(_) | Type::Period) {
             let list = self.list(of);
             return Node::HasList(list);
         }

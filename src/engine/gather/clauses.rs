@@ -224,8 +224,9 @@ impl<'a> Machine<'a> {
             }
         }
         self.at_duty(at.as_slice(), |machine| {
-            machine.gather_done(duty.done.as_ref(), found);
-            for value in [duty.due, duty.reason].into_iter().flatten() {
+            let (done, _) = machine.done_and_begun(duty);
+            machine.gather_done(duty.done.as_ref().filter(|_| done == Truth::UNKNOWN), found);
+            for value in [duty.since, duty.due, duty.reason].into_iter().flatten() {
                 machine.gather_value(value, found);
             }
         });
@@ -272,14 +273,19 @@ impl<'a> Machine<'a> {
         kind: Kind,
         found: &mut Gathered,
     ) {
+        let (done, begun) = self.done_and_begun(duty);
         if kind == Kind::Status {
-            self.gather_done(duty.done.as_ref(), found);
+            self.gather_done(duty.done.as_ref().filter(|_| done == Truth::UNKNOWN), found);
+            if let Some(since) = duty.since {
+                self.gather_value(since, found);
+            }
             if let Some(reason) = duty.reason.filter(|_| modality == Modality::InPrinciple) {
                 self.gather_value(reason, found);
             }
         }
-        // A ban has no deadline to pass.
-        if let Some(due) = duty.due.filter(|_| modality != Modality::MustNot) {
+        // A ban has no deadline to pass, and none bears on what cannot be done yet.
+        let waits = done == Truth::FALSE && begun == Truth::FALSE;
+        if let Some(due) = duty.due.filter(|_| modality != Modality::MustNot && !waits) {
             self.gather_value(due, found);
         }
     }

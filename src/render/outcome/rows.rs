@@ -86,11 +86,13 @@ impl<'a> Paragraph<'a> {
 
     fn duty_dates(&self, row: &Obligation) -> String {
         let lang = self.lang();
-        match (row.done, row.due) {
-            (Some(done), Some(due)) => Word::DoneDue.with(lang, &[&done.to_string(), &due.to_string()]),
-            (Some(done), None) => done.to_string(),
-            (None, Some(due)) => Word::Due.with(lang, &[&due.to_string()]),
-            (None, None) => String::new(),
+        let since = row.since.map(|since| Word::Since.with(lang, &[&since.to_string()]));
+        let due = row.due.map(|due| Word::Due.with(lang, &[&due.to_string()]));
+        let window = since.into_iter().chain(due).collect::<Vec<_>>().join(" ");
+        match row.done {
+            Some(done) if window.is_empty() => done.to_string(),
+            Some(done) => Word::DoneWithin.with(lang, &[&done.to_string(), &window]),
+            None => window,
         }
     }
 

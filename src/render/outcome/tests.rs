@@ -5,9 +5,9 @@ use crate::{
     date::Date,
     diagnostic::Lang,
     outcome::{
-        Bound, Citation, Conflict, Edition, Fault, Gate, Kind, Membership, MissingFact, Modality, NotCovered,
-        Note, Obligation, Open, Outcome, Population, PopulationQuota, Quota, RecordRef, Run, Section, Source,
-        Status, Trigger, Undetermined, Unlisted, Use,
+        Bound, CalendarUsed, Citation, Conflict, Edition, Fault, Gate, Kind, Membership, MissingFact,
+        Modality, NotCovered, Note, Obligation, Open, Outcome, Population, PopulationQuota, Quota, RecordRef,
+        Run, Section, Source, Status, Trigger, Undetermined, Unlisted, Use,
     },
 };
 
@@ -26,6 +26,7 @@ fn duty(name: &str, status: Status) -> Obligation {
         elements: vec![],
         modality: Modality::Must,
         status: Some(status),
+        since: None,
         due: Some(date("2025-12-31")),
         done: None,
         reason: None,
@@ -336,6 +337,11 @@ fn a_run_is_headed_by_scheme_date_and_context() {
         hash: String::new(),
         in_force: true,
         as_of: date("2026-03-31"),
+        calendar: Some(CalendarUsed {
+            citation: "示例日历".into(),
+            from: date("2026-01-01"),
+            to: date("2026-12-31"),
+        }),
         context: IndexMap::from([
             ("年度".into(), 2025.into()),
             ("考核截止日".into(), "2025-12-31".into()),

@@ -24,6 +24,7 @@ pub(super) fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
         Kind::duty_member => &[
             Keyword::DoneOn,
             Keyword::Done,
+            Keyword::Since,
             Keyword::Due,
             Keyword::Chosen,
             Keyword::Reason,
@@ -62,6 +63,7 @@ pub(super) fn beginnings(kind: Kind) -> impl Iterator<Item = &'static Keyword> {
         Kind::variable => &[Keyword::As],
         Kind::not_covered => &[Keyword::NotCovered],
         Kind::under => &[Keyword::PursuantTo],
+        Kind::since => &[Keyword::Since],
         Kind::due => &[Keyword::Due],
         Kind::counting => &[Keyword::Where],
         Kind::contain => &[Keyword::Contain],

@@ -303,8 +303,8 @@ impl Lowerer<'_> {
 
     /// `duty_body`; a duty without one has no members.
     pub(super) fn duty_body(&mut self, tree: Option<Tree<'_>>) -> DutyBody {
-        let (mut done_on, mut done, mut due, mut chosen) = (None, None, None, None);
-        let (mut reason, mut by, mut via) = (None, None, None);
+        let (mut done_on, mut done, mut since, mut due) = (None, None, None, None);
+        let (mut chosen, mut reason, mut by, mut via) = (None, None, None, None);
         let (mut to, mut copy) = (Vec::new(), Vec::new());
         let members = tree.into_iter().flat_map(|tree| tree.all(Kind::duty_member));
         for member in members.filter_map(Tree::first) {
@@ -317,6 +317,10 @@ impl Lowerer<'_> {
                 Kind::done => {
                     let value = self.expression_in(member);
                     self.once(&mut done, value, span, Keyword::Done);
+                }
+                Kind::since => {
+                    let value = self.expression_in(member);
+                    self.once(&mut since, value, span, Keyword::Since);
                 }
                 Kind::due => {
                     let value = self.deadline(member);
@@ -346,6 +350,7 @@ impl Lowerer<'_> {
         DutyBody {
             done_on: filled(done_on),
             done: filled(done),
+            since: filled(since),
             due: filled(due),
             chosen: filled(chosen),
             reason: filled(reason),

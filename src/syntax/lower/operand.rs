@@ -6,7 +6,7 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Term};
 use crate::number::Number;
 use crate::suggest;
-use crate::syntax::ast::{Expr, ExprKind, Function, Quantifier};
+use crate::syntax::ast::{Expr, ExprKind, Function, Quantifier, Unit};
 use crate::syntax::grammar::Kind;
 use crate::syntax::habit;
 use crate::syntax::keyword::Keyword;
@@ -189,7 +189,8 @@ impl Lowerer<'_> {
             Some(Keyword::Round) => Function::Round,
             Some(Keyword::Date) => Function::Date,
             Some(Keyword::YearEnd) => Function::YearEnd,
-            _ => Function::Year,
+            Some(Keyword::Year) => Function::Year,
+            _ => Function::Month,
         };
         let arguments: Vec<Deep> = tree
             .children()
@@ -233,19 +234,20 @@ impl Lowerer<'_> {
             return missing(span);
         };
         let (digits, word) = (self.text(number), self.text(unit));
-        let later = match self.keyword(unit) {
-            Some(Keyword::Days) => {
-                return match digits.parse() {
-                    Ok(days) => self.leaf(tree, ExprKind::Days(days)),
-                    Err(_) => self.bad_number(tree),
-                };
-            }
-            Some(Keyword::Weeks | Keyword::Months | Keyword::Workdays | Keyword::Year) => true,
-            _ => false,
+        let known = match self.keyword(unit) {
+            Some(Keyword::Days) => Some(Unit::Day),
+            Some(Keyword::Weeks) => Some(Unit::Week),
+            Some(Keyword::Months) => Some(Unit::Month),
+            Some(Keyword::Year) => Some(Unit::Year),
+            Some(Keyword::Workdays) => Some(Unit::Workday),
+            _ => None,
         };
-        if later {
-            self.later(tree, self.text(tree));
-            return missing(span);
+        if let Some(unit) = known {
+            let amount = digits.parse::<i64>().ok().filter(|amount| unit.units(*amount).is_some());
+            return match amount {
+                Some(amount) => self.leaf(tree, ExprKind::Quantity(amount, unit)),
+                None => self.bad_number(tree),
+            };
         }
         if let Some(form) = habit::quantity(digits, word) {
             let written = shown(self.text(tree));
@@ -262,12 +264,23 @@ impl Lowerer<'_> {
 
     fn unit_proposal(&self, digits: &str, word: &str) -> Option<String> {
         if let Some(form) = numeral::counted(digits, word, self.language())
-            .or_else(|| numeral::days(digits, word, self.language()))
+            .or_else(|| numeral::quantity(digits, word, self.language()))
         {
             return Some(form);
         }
-        let units = [Keyword::Days, Keyword::Persons, Keyword::Items];
-        let near = suggest::nearest(word, units.map(|unit| self.word(unit)));
+        let units = [
+            Keyword::Days,
+            Keyword::Weeks,
+            Keyword::Months,
+            Keyword::Year,
+            Keyword::Workdays,
+            Keyword::Persons,
+            Keyword::Items,
+        ];
+        let near = match word {
+            "月" => Some(self.word(Keyword::Months)),
+            word => suggest::nearest(word, units.map(|unit| self.word(unit))),
+        };
         near.map(|unit| format!("{digits}{unit}"))
     }
 }

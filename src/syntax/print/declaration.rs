@@ -184,12 +184,13 @@ impl Printer<'_> {
 
     /// The members of a duty in braces.
     pub(super) fn duty_body(&mut self, body: &DutyBody) {
-        let DutyBody { done_on, done, due, chosen, reason, to, copy, by, via } = body;
+        let DutyBody { done_on, done, since, due, chosen, reason, to, copy, by, via } = body;
         self.open();
         for (keyword, value) in [
             (Keyword::Chosen, chosen),
             (Keyword::DoneOn, done_on),
             (Keyword::Done, done),
+            (Keyword::Since, since),
             (Keyword::Due, due),
             (Keyword::Reason, reason),
         ] {

@@ -3,7 +3,7 @@
 use super::{Printer, Spot};
 use crate::number::Number;
 use crate::syntax::ast::{
-    Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Join, Quantifier, Ref,
+    Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Join, MonthRounding, Quantifier, Ref, Unit,
 };
 use crate::syntax::keyword::{Keyword, Role};
 
@@ -34,13 +34,14 @@ fn rank(expr: &Expr) -> Rank {
             Arithmetic::Add | Arithmetic::Subtract => Rank::Sum,
             Arithmetic::Multiply | Arithmetic::Divide => Rank::Product,
         },
+        ExprKind::Rounded { .. } => Rank::Sum,
         ExprKind::Negate(_) => Rank::Negation,
         ExprKind::Missing
         | ExprKind::Bool(_)
         | ExprKind::Number { .. }
         | ExprKind::Text(_)
         | ExprKind::Date(_)
-        | ExprKind::Days(_)
+        | ExprKind::Quantity(..)
         | ExprKind::List(_)
         | ExprKind::Path(_)
         | ExprKind::Has(_)
@@ -98,9 +99,15 @@ impl Printer<'_> {
             ExprKind::Number { value, share } => self.number(*value, *share),
             ExprKind::Text(text) => self.string(text),
             ExprKind::Date(date) => self.out.push_str(&date.to_string()),
-            ExprKind::Days(days) => {
-                self.out.push_str(&days.to_string());
-                self.keyword(Keyword::Days);
+            ExprKind::Quantity(amount, unit) => {
+                self.out.push_str(&amount.to_string());
+                self.keyword(match unit {
+                    Unit::Day => Keyword::Days,
+                    Unit::Week => Keyword::Weeks,
+                    Unit::Month => Keyword::Months,
+                    Unit::Year => Keyword::Year,
+                    Unit::Workday => Keyword::Workdays,
+                });
             }
             ExprKind::List(items) => {
                 self.out.push('{');
@@ -211,6 +218,14 @@ impl Printer<'_> {
                 self.out.push_str(mark);
                 self.ranked(right, above);
             }
+            // The word belongs to the sum before it, which so needs no brackets.
+            ExprKind::Rounded { sum, rounding } => {
+                self.ranked(sum, Rank::Sum);
+                self.spaced(match rounding {
+                    MonthRounding::MonthEnd => Keyword::ToMonthEnd,
+                    MonthRounding::NextMonth => Keyword::ToNextMonth,
+                });
+            }
             ExprKind::Negate(inner) => {
                 self.out.push('-');
                 self.ranked(inner, Rank::Operand);
@@ -233,6 +248,7 @@ impl Printer<'_> {
                     Function::Date => Keyword::Date,
                     Function::YearEnd => Keyword::YearEnd,
                     Function::Year => Keyword::Year,
+                    Function::Month => Keyword::Month,
                 });
                 self.out.push('(');
                 self.list(arguments, Printer::expression);

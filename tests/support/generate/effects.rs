@@ -230,6 +230,9 @@ impl Writer {
         } else if done {
             members.push(format!("履行 {}", self.world.condition(scope, 1)));
         }
+        if self.world.dice.chance(30) {
+            members.push(format!("自 {}", self.world.beginning(scope)));
+        }
         let due = self.world.dice.chance(70);
         if due {
             let before = *self.world.dice.pick(&["", "", " 之前", " 以内"]);

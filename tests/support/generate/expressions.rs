@@ -197,6 +197,8 @@ impl World {
         match self.dice.roll(12) {
             0 => self.path_or(scope, &Ty::Bool),
             1..=4 => self.comparison(scope, depth),
+            5 if self.dice.chance(20) => self.in_period(scope, depth),
+            5 if self.dice.chance(10) => self.span_comparison(scope, depth),
             5 => self.membership_in_list(scope, depth),
             6 => {
                 let word = *self.dice.pick(&["有", "无"]);
@@ -420,7 +422,10 @@ impl World {
                 let word = *self.dice.pick(&["向下取整", "向上取整", "四舍五入"]);
                 format!("{word}({})", self.number(scope, &Ty::Decimal, depth))
             }
-            (Ty::Int, 4) => format!("年({})", self.date(scope, depth)),
+            (Ty::Int, 4) => {
+                let word = *self.dice.pick(&["年", "月"]);
+                format!("{word}({})", self.date(scope, depth))
+            }
             (Ty::Decimal, 0..=2) => {
                 let left = self.dice.pick(&[Ty::Int, Ty::Decimal]).clone();
                 let right = self.dice.pick(&[Ty::Int, Ty::Decimal]).clone();
@@ -472,7 +477,7 @@ impl World {
         format!("{word}({name} 于 {list}{filter}: {body})")
     }
 
-    fn date(&mut self, scope: &Scope, depth: usize) -> String {
+    pub(super) fn date(&mut self, scope: &Scope, depth: usize) -> String {
         if depth == 0 || self.dice.chance(55) {
             return if self.dice.chance(80) {
                 self.path_or(scope, &Ty::Date)
@@ -481,7 +486,8 @@ impl World {
             };
         }
         let depth = depth - 1;
-        match self.dice.roll(6) {
+        match self.dice.roll(8) {
+            6 | 7 => self.moved(scope, depth),
             0 => {
                 let [y, m, d] = [0; 3].map(|_| self.number(scope, &Ty::Int, depth));
                 let y = if self.dice.chance(70) { "2026".to_owned() } else { y };

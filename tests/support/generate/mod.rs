@@ -5,6 +5,7 @@ pub(crate) mod dice;
 mod effects;
 mod expressions;
 pub(crate) mod records;
+mod time;
 mod vocabulary;
 
 use shufa::syntax::keyword::{Keyword, Language};
@@ -111,6 +112,7 @@ const FIXED: &[&str] = &[
     "参数 上限 = 3",
     "参数 人数 = 1..3",
     "参数 基准日 = 2026-02-01",
+    "参数 窗口 = 2026-01-15..2026-03-31",
     "参数 关注机关 = { 机关类别.党委, 机关类别.政府 }",
     "清单 公开清单 { 职责, §措施 }",
     "清单 未列清单 [9项] 未编 \"未公布\"",

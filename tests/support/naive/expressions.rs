@@ -14,6 +14,7 @@ use super::{
         arithmetic, both, call, combine, compare, dedup, distinct, elements, fits, has, items_of, order,
         range, same, total,
     },
+    time::shift,
     truth::{Gaps, Path, Truth, World},
 };
 
@@ -122,6 +123,9 @@ impl<'a> Naive<'a> {
                 Val::Known(Known::List(self.literal(values)))
             }
             ExprKind::Range(low, high) => both(value(low), value(high), |low, high| {
+                if let (Known::Date(first), Known::Date(last)) = (&low, &high) {
+                    return Val::Known(Known::Period(*first, *last));
+                }
                 let (Known::Number(low), Known::Number(high)) = (low, high) else {
                     panic!("a range of numbers");
                 };
@@ -190,6 +194,12 @@ impl<'a> Naive<'a> {
             ExprKind::Arithmetic(op, left, right) => {
                 both(value(left), value(right), |left, right| match arithmetic(*op, left, right) {
                     Ok(result) => fits(result, &expr.ty, scope),
+                    Err(fault) => scope.fault(fault),
+                })
+            }
+            ExprKind::Shift(how, date, amount) => {
+                both(value(date), value(amount), |date, amount| match shift(*how, date, amount) {
+                    Ok(date) => Val::Known(date),
                     Err(fault) => scope.fault(fault),
                 })
             }
@@ -310,6 +320,9 @@ impl<'a> Naive<'a> {
             Value::Text(value) => Known::Text(value.clone()),
             Value::Date(value) => Known::Date(*value),
             Value::Days(value) => Known::Days(*value),
+            Value::Months(value) => Known::Months(*value),
+            Value::Workdays(value) => Known::Workdays(*value),
+            Value::Period(first, last) => Known::Period(*first, *last),
             Value::Enum(id, value) => Known::Enum(*id, *value),
             Value::List(values) => {
                 let values = values.iter().map(|value| Val::Known(self.constant(value)));
@@ -335,6 +348,10 @@ impl<'a> Naive<'a> {
     fn is_in(&self, item: Val<'a>, list: Val<'a>) -> Truth {
         let (accepted, list) = match (item, list) {
             (Val::None, _) | (_, Val::None) => return Truth::FALSE,
+            (Val::Known(Known::Date(date)), Val::Known(Known::Period(first, last))) => {
+                return (first <= date && date <= last).into();
+            }
+            (Val::Unknown(gaps), Val::Known(Known::Period(..))) => return Truth::unknown(gaps),
             (Val::Unknown(mut gaps), list) => {
                 let items = match list {
                     Val::Unknown(more) => vec![Val::Unknown(more)],

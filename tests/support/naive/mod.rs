@@ -20,6 +20,7 @@ pub(crate) mod population;
 mod quotas;
 mod reports;
 mod rows;
+mod time;
 mod truth;
 
 use std::collections::BTreeSet;

@@ -197,6 +197,7 @@ impl<'a> Naive<'a> {
             elements,
             modality: plain_modality(modality),
             status,
+            since: both(closed.since, open.since),
             due: both(closed.due, open.due),
             done: both(closed.done, open.done),
             reason: closed.reason.filter(|_| status == Some(Status::Excused)),
@@ -222,6 +223,7 @@ impl<'a> Naive<'a> {
             let (status, gaps) = self.section_standing(id, section, modality, world);
             Standing {
                 status: Some(status),
+                since: None,
                 due: None,
                 done: None,
                 reason: None,

@@ -11,7 +11,7 @@ use shufa::{
 use super::{
     Naive,
     clauses::{Place, unknown_element},
-    duties::{Ground, Imposed},
+    duties::{Ground, Imposed, begun},
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
     operators::compare,
@@ -275,8 +275,10 @@ impl<'a> Naive<'a> {
             if !matches!(self.duty(duty).each, Each::Record) {
                 scope.bound.push(no_element());
             }
+            let since = self.value_or_none(self.duty(duty).since.as_ref(), &scope);
             let due = self.value_or_none(self.duty(duty).due.as_ref(), &scope);
-            compare(shufa::model::Comparison::Less, due, self.today()).not()
+            let passed = compare(shufa::model::Comparison::Less, due, self.today());
+            Truth::and([passed, begun(&since, &self.today())]).not()
         })
     }
 }
@@ -404,6 +406,7 @@ fn mentions_element(expr: &Expr) -> bool {
         | ExprKind::Compare(_, left, right)
         | ExprKind::In(left, right)
         | ExprKind::Arithmetic(_, left, right)
+        | ExprKind::Shift(_, left, right)
         | ExprKind::Combine(_, left, right) => any(&[left, right]),
         ExprKind::If(condition, then, otherwise) => any(&[condition, then, otherwise]),
         ExprKind::Quantified { list, filter, body, .. } => {
