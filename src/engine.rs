@@ -13,8 +13,10 @@ mod domain;
 mod duty;
 mod facts;
 mod gather;
+mod index;
 mod layout;
 mod machine;
+mod necessary;
 mod program;
 mod quota;
 mod read;
@@ -476,15 +478,9 @@ impl Engine {
 fn plan_of(program: &Program, record_type: RecordType) -> (&Layout, &program::Plan) {
     // A record type is made by the engine alone, so that both are there; the
     // context stands in for one of another engine.
-    const EMPTY: &program::Plan = &program::Plan {
-        classes: Vec::new(),
-        clauses: Vec::new(),
-        reports: Vec::new(),
-        assumptions: Vec::new(),
-    };
     (
         program.layouts.get(record_type.0).unwrap_or(&program.context_layout),
-        program.plans.get(record_type.0).unwrap_or(EMPTY),
+        program.plans.get(record_type.0).unwrap_or(&program.no_plan),
     )
 }
 
@@ -492,6 +488,9 @@ fn plan_of(program: &Program, record_type: RecordType) -> (&Layout, &program::Pl
 fn check_assumptions(machine: &mut Machine<'_>, record_type: RecordType, diagnostics: &mut Vec<Diagnostic>) {
     let program = machine.program;
     let (_, plan) = plan_of(program, record_type);
+    if !plan.assumptions.is_empty() {
+        machine.look_up(plan);
+    }
     for at in &plan.assumptions {
         let Some(assumption) = program.assumptions.get(*at) else { continue };
         let name = program.model.assumptions.get(*at).map_or("", |assumption| assumption.name.as_str());

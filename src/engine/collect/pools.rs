@@ -90,7 +90,7 @@ impl<'a> Machine<'a> {
         let Standing { in_pool, selected, counts } = whole;
         let applies = match clause.domain {
             Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
-            Domain::Defines(_) | Domain::Classes(_) => self.applies_any(clause),
+            Domain::Defines(_) | Domain::Classes(..) => self.applies_any(clause),
         };
         // Who was chosen from outside is told only where the quota certainly applies.
         if applies.is_false() || (in_pool.is_false() && !(selected.is_true() && applies.is_true())) {
