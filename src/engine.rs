@@ -12,6 +12,7 @@ mod compile;
 mod domain;
 mod duty;
 mod facts;
+mod fragments;
 mod gather;
 mod index;
 mod layout;
@@ -27,6 +28,7 @@ mod value;
 mod version;
 mod view;
 mod worlds;
+mod write;
 
 use std::sync::Arc;
 

@@ -12,6 +12,7 @@ use indexmap::IndexSet;
 use super::rows::Why;
 use super::{
     facts::Facts,
+    fragments::Fragments,
     index::{Index, index},
     layout::{FieldShape, Layout, Shape},
     program::{
@@ -94,6 +95,7 @@ pub(crate) fn compile(
     let plans = layouts.iter().map(|layout| plan(model, layout.record)).collect();
     let whys: Vec<String> = whys.into_iter().collect();
     let section_places = section_places(model);
+    let fragments = Fragments::new(model, &clauses, &lists, &whys);
     let mut program = Program {
         model: Arc::clone(model),
         as_of,
@@ -120,6 +122,7 @@ pub(crate) fn compile(
         assumptions,
         plans,
         section_places,
+        fragments,
         no_plan: Plan::default(),
     };
     let plans = program.layouts.iter().zip(&program.plans);

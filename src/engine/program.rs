@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    facts::Facts, index::Index, layout::Layout, read::Dictionary, rows::Why, truth::Truth, value::Value,
+    facts::Facts, fragments::Fragments, index::Index, layout::Layout, read::Dictionary, rows::Why,
+    truth::Truth, value::Value,
 };
 use crate::{
     calendar::Calendar,
@@ -150,6 +151,7 @@ pub(crate) struct Program {
     pub(crate) plans: Vec<Plan>,
     /// For each section its place among those of its report.
     pub(crate) section_places: Vec<u32>,
+    pub(crate) fragments: Fragments,
     /// For a record type of another engine.
     pub(crate) no_plan: Plan,
 }
