@@ -398,6 +398,8 @@ codes! {
     ParamNotYet = "E0912" Error "参数 `{0}` 自 {1} 起才有值" "the parameter `{0}` has no value before {1}";
     /// `施行 2026-01-01; 废止 2025-01-01`. Mend one of the dates.
     NeverInForce = "E0913" Error "废止的日期应在施行之后" "the day of repeal comes after the first day in force";
+    /// A `.shufa` file in the folder of a scheme that nothing reads. Begin it with 修订, import it, or move it away.
+    FileNotRead = "E0914" Warning "方案文件夹中的这个文件没有被读取" "this file in the folder of the scheme is not read";
 }
 
 terms! {
@@ -740,6 +742,8 @@ terms! {
     // ── editions ─────────────────────────────────────────────────────────
     /// What a revision may begin with.
     HelpRevisionFile = "修订自成一个文件,在第一行 `语言 1` 之后以 `修订 方案名 自 2026-01-01` 开头" "a revision is a file of its own: after `language 1` it begins with `revision SCHEME since 2026-01-01`";
+    /// Of a file that is not read.
+    HelpFileNotRead = "修订文件在第一行之后以 `修订 方案名 自 日期` 开头;其他文件请用 `引用` 写明,或者移出文件夹" "a revision begins with `revision SCHEME since DATE` after its first line; import any other file, or move it out of the folder";
     /// What follows a revision.
     HelpOwnFile = "请另写一个文件" "write it into another file";
     /// What a revision cannot change.
