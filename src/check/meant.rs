@@ -51,6 +51,9 @@ const BEHIND: &[Keyword] =
 /// What people write for none.
 const NONES: &[&str] = &["null", "NULL", "none", "None", "nil", "空", "空值"];
 
+/// What people call a mean.
+const MEANS: &[&str] = &["avg", "average", "mean", "平均", "平均值", "均值"];
+
 /// Questions about lists that ask for a value of each element.
 const OF_VALUES: &[Keyword] = &[Keyword::Sum, Keyword::Min, Keyword::Max, Keyword::Dedup, Keyword::Distinct];
 
@@ -194,6 +197,25 @@ impl Checker<'_> {
             );
         }
         true
+    }
+
+    /// A remedy for a function that there is not.
+    pub(super) fn no_function(
+        &self,
+        diagnostic: Diagnostic,
+        name: &str,
+        unit: usize,
+        functions: &[&str],
+    ) -> Diagnostic {
+        let language = self.language(unit);
+        if MEANS.contains(&name) {
+            let (sum, count) = (Keyword::Sum.text(language), Keyword::Count.text(language));
+            return diagnostic.help(Term::WriteInstead, [format!("{sum}(…) / {count}(…)").into()]);
+        }
+        if functions.is_empty() {
+            return diagnostic;
+        }
+        diagnostic.help(Term::HelpFunctions, [functions.join(" ").into()])
     }
 
     /// `项.分` of a list: the field of each element, in the question in which it stands.

@@ -533,8 +533,6 @@ terms! {
     HelpRename = "同一方案里有两处声明:请给其中一个另取名称" "one scheme declares it twice: give one of them another name";
     /// A form to write instead.
     WriteInstead = "请写 `{0}`" "write `{0}`";
-    /// A function.
-    Function = "函数" "function";
     /// What can stand before a bracket.
     HelpFunctions = "可以用:{0}" "there are: {0}";
     /// Several things after 废止.

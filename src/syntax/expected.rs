@@ -45,7 +45,6 @@ pub(super) fn explain(
     failing
         .counted_from_day()
         .or_else(|| failing.in_range())
-        .or_else(|| failing.no_function())
         .or_else(|| failing.quoted_name())
         .or_else(|| failing.spaced_target())
         .or_else(|| failing.habit())

@@ -1,5 +1,5 @@
 //! What was probably meant where the words are known and their places are not: deadlines
-//! counted from a day, bounds without a name, quoted names, functions that there are not.
+//! counted from a day, bounds without a name, quoted names.
 
 use super::super::grammar::Kind;
 use super::super::keyword::{Keyword, Language};
@@ -21,28 +21,6 @@ const FROM_DAY: &[(&str, &str)] = &[
     ("after", "+"),
     ("within", "+"),
     ("before", "-"),
-];
-
-/// What people call a mean.
-const MEANS: &[&str] = &["avg", "average", "mean", "平均", "平均值", "均值"];
-
-/// What stands before `(`.
-const FUNCTIONS: &[Keyword] = &[
-    Keyword::Sum,
-    Keyword::Count,
-    Keyword::Min,
-    Keyword::Max,
-    Keyword::Exists,
-    Keyword::Every,
-    Keyword::Dedup,
-    Keyword::Distinct,
-    Keyword::Floor,
-    Keyword::Ceiling,
-    Keyword::Round,
-    Keyword::Date,
-    Keyword::YearEnd,
-    Keyword::Year,
-    Keyword::Month,
 ];
 
 /// Members of a duty.
@@ -185,38 +163,6 @@ impl<'a> Failing<'a> {
         };
         let end = self.before.trim_end().len();
         Some(self.instead(head.len() - left.len(), end, form))
-    }
-
-    /// `avg(分)`: a name before a bracket was taken for a value.
-    pub(super) fn no_function(&self) -> Option<Diagnostic> {
-        if !self.expects(&[Kind::bound_after]) {
-            return None;
-        }
-        let inside = self.before.trim_end().strip_suffix(')')?;
-        let mut open = 1_usize;
-        let (at, _) = inside.char_indices().rev().find(|(_, char)| {
-            match char {
-                ')' => open += 1,
-                '(' => open -= 1,
-                _ => {}
-            }
-            open == 0
-        })?;
-        let head = inside.get(..at)?;
-        let name = head.rsplit(|char| !is_word_part(char)).next().filter(|name| is_word(name))?;
-        if Keyword::find(name, self.language).is_some_and(Keyword::is_reserved) {
-            return None;
-        }
-        let span = self.span_at(at - name.len(), name.len());
-        let diagnostic =
-            Diagnostic::new(Code::UnknownName, span, [Term::Function.into(), shown(name).into()]);
-        Some(if MEANS.contains(&name.to_lowercase().as_str()) {
-            let form = format!("{}(…) / {}(…)", self.keyword(Keyword::Sum), self.keyword(Keyword::Count));
-            diagnostic.help(Term::WriteInstead, [form.into()])
-        } else {
-            let known: Vec<&str> = FUNCTIONS.iter().map(|function| self.keyword(*function)).collect();
-            diagnostic.help(Term::HelpFunctions, [known.join(" ").into()])
-        })
     }
 
     /// `废止 主体 正职`: what a revision names has a dot.
