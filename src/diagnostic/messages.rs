@@ -535,6 +535,16 @@ terms! {
     HelpRename = "同一方案里有两处声明:请给其中一个另取名称" "one scheme declares it twice: give one of them another name";
     /// A form to write instead.
     WriteInstead = "请写 `{0}`" "write `{0}`";
+    /// What can stand before a bracket.
+    HelpFunctions = "可以用:{0}" "there are: {0}";
+    /// Several things after 废止.
+    OneALine = "每处写一行 `{0}`" "write one `{0}` a line";
+    /// Members of a duty behind its name.
+    HelpDutyInPlace = "期限等写在义务的声明里;可以就地声明 `{0}`,已声明的义务另有期限的,请另声明一项义务" "deadlines and the like belong to the declaration of a duty: declare it in its place, `{0}`, or declare a second duty";
+    /// 除 in the pool of a quota.
+    HelpPoolUnion = "名额的范围不写 `除`;请另声明 `{0}`,再写 `{1}`" "the pool of a quota takes no `except`: declare `{0}`, then write `{1}`";
+    /// What is imported begins later than a scheme without a beginning.
+    HelpAddEffective = "请在 `{0}` 的题头写上 `{1}`,或更晚的一天" "add `{1}` to the header of `{0}`, or a later day";
     /// The end of a string, of the wrong kind.
     CloseWith = "结尾的 `{0}` 应为 `{1}`" "the `{0}` at its end should be `{1}`";
     /// The end of a string.
