@@ -6,6 +6,7 @@
 //!
 //! Reading facts may fail; evaluation cannot.
 
+mod aggregate;
 mod collect;
 mod compile;
 mod domain;
@@ -40,6 +41,8 @@ use crate::{
     source::Sources,
     suggest,
 };
+use aggregate::Total;
+pub use aggregate::{Accumulator, Aggregates};
 pub use facts::Facts;
 use layout::Layout;
 use machine::{Bound, Machine, Scratch};
@@ -103,6 +106,8 @@ fn lines(diagnostics: &[Diagnostic]) -> String {
 #[derive(Debug)]
 pub struct Engine {
     program: Arc<Program>,
+    /// The values of aggregates; empty until they are given.
+    totals: Arc<[Total]>,
     sources: Arc<Sources>,
     context: IndexMap<String, serde_json::Value>,
     period: Period,
@@ -117,6 +122,7 @@ impl Clone for Engine {
     fn clone(&self) -> Engine {
         Engine {
             program: Arc::clone(&self.program),
+            totals: Arc::clone(&self.totals),
             sources: Arc::clone(&self.sources),
             context: self.context.clone(),
             period: self.period,
@@ -168,6 +174,7 @@ impl Engine {
         let program = compile::compile(model, dictionary, layout, facts, as_of, limits);
         Ok(Engine {
             program: Arc::new(program),
+            totals: Arc::default(),
             sources: Arc::clone(sources),
             context,
             period,
@@ -329,7 +336,8 @@ impl Engine {
         };
         let mut diagnostics = read::read(reading, json, facts);
         if diagnostics.is_empty() {
-            let mut machine = Machine::new(program, layout, facts, &mut self.scratch, &mut self.rows);
+            let mut machine =
+                Machine::new(program, layout, facts, &self.totals, &mut self.scratch, &mut self.rows);
             check_assumptions(&mut machine, record_type, &mut diagnostics);
         }
         if diagnostics.is_empty() {
@@ -348,7 +356,8 @@ impl Engine {
     pub fn evaluate_facts<'e>(&'e mut self, record_type: RecordType, facts: &'e Facts) -> OutcomeView<'e> {
         let program = &*self.program;
         let (layout, plan) = plan_of(program, record_type);
-        let mut machine = Machine::new(program, layout, facts, &mut self.scratch, &mut self.rows);
+        let mut machine =
+            Machine::new(program, layout, facts, &self.totals, &mut self.scratch, &mut self.rows);
         machine.collect(plan);
         OutcomeView { program, layout, facts, rows: &self.rows }
     }
@@ -356,14 +365,29 @@ impl Engine {
     fn evaluate_own(&mut self, record_type: RecordType) -> OutcomeView<'_> {
         let program = &*self.program;
         let (layout, plan) = plan_of(program, record_type);
-        let mut machine = Machine::new(program, layout, &self.facts, &mut self.scratch, &mut self.rows);
+        let mut machine =
+            Machine::new(program, layout, &self.facts, &self.totals, &mut self.scratch, &mut self.rows);
         machine.collect(plan);
         OutcomeView { program, layout, facts: &self.facts, rows: &self.rows }
     }
 
+    /// Gathers the aggregates of the scheme from records, before these are evaluated.
+    pub fn accumulator(&self) -> Accumulator {
+        Accumulator::new(&self.program)
+    }
+
+    /// Gives the values of the scheme's aggregates; until then they are unknown.
+    /// Those of another engine, with its own context, are not taken.
+    #[must_use]
+    pub fn with_aggregates(mut self, aggregates: &Aggregates) -> Engine {
+        let own = Arc::ptr_eq(&self.program, &aggregates.program);
+        self.totals = if own { Arc::clone(&aggregates.totals) } else { Arc::default() };
+        self
+    }
+
     /// A tally of this engine's outcomes.
     pub fn tally(&self) -> Tally {
-        Tally::new(&self.program)
+        Tally::new(&self.program, &self.totals)
     }
 
     /// The line before the outcomes of a run.

@@ -18,7 +18,7 @@ mod show;
 
 use indexmap::IndexMap;
 
-pub use crate::syntax::ast::{ClauseKind, FeedVerb, Modality};
+pub use crate::syntax::ast::{ClauseKind, FeedVerb, Measure, Modality};
 use crate::{date::Date, source::Span};
 pub use expr::{
     Arithmetic, Binding, Combination, Comparison, Expr, ExprKind, Function, MonthRounding, Quantifier, Shift,
@@ -53,6 +53,8 @@ ids! {
     ParamId;
     /// A definition.
     DefinitionId;
+    /// An aggregate.
+    AggregateId;
     /// A report.
     ReportId;
     /// A required section of a report.
@@ -94,6 +96,8 @@ pub struct Model {
     pub params: Vec<Param>,
     /// Definitions, each after those it reads.
     pub definitions: Vec<Definition>,
+    /// Values over all records of a type.
+    pub aggregates: Vec<Aggregate>,
     /// Assumptions about all records.
     pub assumptions: Vec<Assumption>,
     /// Reports.
@@ -266,6 +270,28 @@ pub struct Definition {
     pub record: Option<RecordId>,
     /// The value. Its frame has no elements bound.
     pub value: Expr,
+    /// The declaration.
+    pub span: Span,
+}
+
+/// A value over all records of a type: `汇总`. It reads no statuses and no
+/// other aggregates, directly or not, so that one pass over the records finds it.
+#[derive(Clone, Debug)]
+pub struct Aggregate {
+    /// The aggregate's name.
+    pub name: String,
+    /// The record type that it is taken over.
+    pub record: RecordId,
+    /// What is taken over the records.
+    pub measure: Measure,
+    /// Of what; none for [`Measure::Count`] alone. Its frame has no elements bound.
+    pub value: Option<Expr>,
+    /// `使 P`, of [`Type::Bool`], likewise.
+    pub filter: Option<Expr>,
+    /// `按 g`: one value for each of these, likewise.
+    pub group: Option<Expr>,
+    /// The type of the value, unless that is none or unknown.
+    pub ty: Type,
     /// The declaration.
     pub span: Span,
 }
@@ -451,6 +477,8 @@ pub struct Quota {
     pub filter: Option<Expr>,
     /// `使 Q`, bound likewise.
     pub counting: Option<Expr>,
+    /// `按 g`, bound likewise: the limits hold of each of these groups by itself.
+    pub group: Option<Expr>,
     /// At least so many.
     pub min: Option<Limit>,
     /// At most so many.

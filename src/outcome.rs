@@ -271,6 +271,9 @@ pub struct Gate {
 pub struct Quota {
     /// The quota.
     pub quota: String,
+    /// The group, of a quota with groups; none while it is undecided which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Whether the record is in the pool; none when undecided (or a quota over a list).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_pool: Option<bool>,
@@ -501,6 +504,32 @@ pub struct Population {
     /// Quotas over the population.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quotas: Vec<PopulationQuota>,
+    /// The values of aggregates, by name.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub aggregates: IndexMap<String, AggregateValue>,
+}
+
+/// The value of an aggregate, or of one group of it; without a value and all else it is none.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+pub struct AggregateValue {
+    /// The exact value: a whole number, a reduced fraction, days, a date, a value of an enum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// How many records leave it undecided.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub undecided: u64,
+    /// Why there is no value: `overflow`, `too many values` or `not given`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+    /// By group.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub groups: IndexMap<String, AggregateValue>,
+}
+
+impl AggregateValue {
+    pub(crate) fn fault(why: &str) -> AggregateValue {
+        AggregateValue { fault: Some(why.to_owned()), ..AggregateValue::default() }
+    }
 }
 
 fn is_zero(count: &u64) -> bool {
@@ -512,6 +541,9 @@ fn is_zero(count: &u64) -> bool {
 pub struct PopulationQuota {
     /// The quota.
     pub quota: String,
+    /// The group, of a quota with groups; none where no group is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// At least so many; none while the size of the pool, or a fact that it reads, is undecided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<u64>,
@@ -524,6 +556,9 @@ pub struct PopulationQuota {
     pub actual: u64,
     /// Met, short, over, pending or undetermined.
     pub status: Status,
+    /// Why its groups are not told apart: `too many values`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
     /// Keys of those who count, the smallest in byte order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<String>,

@@ -47,6 +47,7 @@ pub fn schema_of_editions<'m>(
         all.gates.extend(edition.gates.iter().cloned());
         all.triggers.extend(edition.triggers.iter().cloned());
         all.bounds.extend(edition.bounds.iter().cloned());
+        all.aggregates.extend(edition.aggregates.iter().cloned());
     }
     schema(&all, record_type)
 }

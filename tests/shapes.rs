@@ -1,7 +1,7 @@
 //! `docs/shapes.md`: every rule shape with a policy, records and what results.
 //!
 //! A section holds a policy (```` ```shufa ````; with a name, another file of it), records
-//! (```` ```facts ````) and the outcomes (```` ```outcomes ````) in a short form that is made
+//! (```` ```facts ````), for some a calendar of working days (```` ```calendar ````), and the outcomes (```` ```outcomes ````) in a short form that is made
 //! of their JSON. With `SHUFA_ACCEPT=1` the outcomes are written anew.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -15,6 +15,7 @@ use pages::{accepting, blocks, rewritten};
 use serde_json::{Map, Value};
 use shufa::{
     Scheme,
+    calendar::Calendar,
     diagnostic::Lang,
     engine::{Engine, FactsError},
 };
@@ -26,7 +27,7 @@ const PAGE: &str = "docs/shapes.md";
 const DECIDED: [(u32, &str); 1] = [(61, "it shows what the others have in common")];
 
 /// Shapes that wait for words of a later version of the language.
-const LATER: [u32; 6] = [8, 23, 35, 37, 39, 48];
+const LATER: [u32; 2] = [23, 48];
 
 type Texts = BTreeMap<String, String>;
 
@@ -44,9 +45,9 @@ fn scheme(texts: &Texts) -> Result<Scheme, String> {
 }
 
 /// What comes after the name of an outcome, first to last; whatever else there is follows.
-const ORDER: [&str; 16] = [
-    "modality", "in_pool", "selected", "pool", "actual", "value", "min", "max", "due", "done", "under", "to",
-    "copy", "by", "why", "missing",
+const ORDER: [&str; 17] = [
+    "modality", "in_pool", "selected", "pool", "actual", "value", "min", "max", "since", "due", "done",
+    "under", "to", "copy", "by", "why", "missing",
 ];
 
 /// `甲: must 述法: breached, due 2025-12-31 ← subject.主要负责人 at 任职[0]`
@@ -190,10 +191,13 @@ fn only_type(engine: &Engine) -> String {
     only
 }
 
-fn outcomes(scheme: &Scheme, facts: &str) -> Result<String, FactsError> {
+fn outcomes(scheme: &Scheme, facts: &str, calendar: Option<&Calendar>) -> Result<String, FactsError> {
     let mut out = String::new();
     for run in runs(facts) {
         let mut engine = scheme.engine(&run.context, run.as_of.parse().unwrap())?;
+        if let Some(calendar) = calendar {
+            engine = engine.with_calendar(calendar.clone());
+        }
         let mut tally = engine.tally();
         for (ty, json) in &run.records {
             let ty = ty.map_or_else(|| only_type(&engine), str::to_owned);
@@ -257,7 +261,7 @@ fn each_shape_gives_what_the_page_says() {
     let page = fs::read_to_string(&path).unwrap();
     let (mut broken, mut wrong, mut answers) = (Vec::new(), Vec::new(), Vec::new());
     for (number, _, text, start) in sections(&page) {
-        let (mut texts, mut facts) = (Texts::new(), String::new());
+        let (mut texts, mut facts, mut calendar) = (Texts::new(), String::new(), None);
         for block in blocks(&text) {
             let lines = block.lines.start + start..block.lines.end + start;
             let place = format!("{PAGE}:{} (shape {number})", lines.start);
@@ -274,8 +278,13 @@ fn each_shape_gives_what_the_page_says() {
                     facts = block.text;
                     continue;
                 }
-                None if block.info == "outcomes" => scheme(&texts)
-                    .and_then(|scheme| outcomes(&scheme, &facts).map_err(|error| error.to_string())),
+                None if block.info == "calendar" => {
+                    calendar = Some(Calendar::from_json(block.text.as_bytes()).unwrap());
+                    continue;
+                }
+                None if block.info == "outcomes" => scheme(&texts).and_then(|scheme| {
+                    outcomes(&scheme, &facts, calendar.as_ref()).map_err(|error| error.to_string())
+                }),
                 None if block.info == "citations" => scheme(&texts).map(|scheme| citations(&scheme)),
                 _ => panic!("{place}: a block of kind `{}`", block.info),
             };

@@ -165,6 +165,23 @@ pub(super) fn visit_paths<'e>(
     }
 }
 
+/// The aggregates of which an expression reads one group: `人数(县区)`.
+pub(super) fn visit_grouped<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Ref)) {
+    match &expr.kind {
+        ast::ExprKind::OfGroup { name, group } => {
+            visit(name);
+            visit_grouped(group, visit);
+        }
+        ast::ExprKind::Quantified { list, filter, body, .. } => {
+            visit_grouped(list, visit);
+            for part in [filter, body].into_iter().flatten() {
+                visit_grouped(part, visit);
+            }
+        }
+        _ => each_part(expr, &mut |part| visit_grouped(part, visit)),
+    }
+}
+
 /// The direct parts of an expression other than a path or a question about elements.
 fn each_part<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Expr)) {
     match &expr.kind {
@@ -194,7 +211,8 @@ fn each_part<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Expr)) {
         | ast::ExprKind::Lacks(inner)
         | ast::ExprKind::Negate(inner)
         | ast::ExprKind::Rounded { sum: inner, .. }
-        | ast::ExprKind::DayBefore(inner) => visit(inner),
+        | ast::ExprKind::DayBefore(inner)
+        | ast::ExprKind::OfGroup { group: inner, .. } => visit(inner),
         ast::ExprKind::If { branches, otherwise } => {
             for (condition, value) in branches {
                 visit(condition);
@@ -304,6 +322,7 @@ pub(super) fn evaluate(expr: &Expr, bound: &mut Vec<Value>) -> Result<Option<Val
         | ExprKind::Context
         | ExprKind::Field(..)
         | ExprKind::Definition(_)
+        | ExprKind::Aggregate(..)
         | ExprKind::IsMember(..)
         | ExprKind::Status(..)
         | ExprKind::Due(..)

@@ -109,6 +109,7 @@ impl Checker<'_> {
             ast::ExprKind::List(items) => self.list(span, items, scope, expected),
             ast::ExprKind::Range(low, high) => self.range(span, low, high, scope),
             ast::ExprKind::Path(path) => self.path(path, scope, expected),
+            ast::ExprKind::OfGroup { name, group } => self.aggregate_of_group(span, name, group, scope),
             ast::ExprKind::Not(inner) => {
                 let outer = std::mem::replace(&mut scope.negated, true);
                 let inner = self.condition(inner, scope);

@@ -179,7 +179,7 @@ impl Checker<'_> {
 
     /// Whether an expression is a single value, which can be told from others; else it is told of.
     pub(super) fn is_single(&mut self, expr: &Expr, scope: &Scope) -> bool {
-        let single = !matches!(expr.ty, Type::Record(_) | Type::List(_));
+        let single = !matches!(expr.ty, Type::Record(_) | Type::List(_) | Type::Period);
         if !single {
             self.mismatch(scope.unit, Term::AValue.into(), expr);
         }

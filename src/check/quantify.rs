@@ -148,7 +148,7 @@ impl Checker<'_> {
         }
     }
 
-    fn summed(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
+    pub(super) fn summed(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
         let typed = self.expr(body, scope, None)?;
         self.summable(typed, scope)
     }
@@ -161,7 +161,7 @@ impl Checker<'_> {
         None
     }
 
-    fn ordered(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
+    pub(super) fn ordered(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
         let typed = self.expr(body, scope, None)?;
         self.comparable(typed, scope)
     }

@@ -65,6 +65,11 @@ pub(super) fn report(language: Language) -> &'static str {
     Keyword::Report.text(language)
 }
 
+/// `汇总`
+pub(super) fn aggregate(language: Language) -> &'static str {
+    Keyword::Aggregate.text(language)
+}
+
 /// `定义`
 pub(super) fn definition(language: Language) -> &'static str {
     Keyword::Define.text(language)

@@ -194,14 +194,14 @@ pub(crate) struct EvalArgs {
         ),
     )]
     pub(crate) format: Format,
-    #[arg(long, help = say("只输出名额和汇总", "quotas and the summary alone"))]
+    #[arg(long, help = say("只输出名额、汇总和总表", "quotas, aggregates and the summary alone"))]
     pub(crate) summary: bool,
     #[arg(
         long,
         num_args = 1..,
         value_delimiter = ',',
         value_name = "KEY",
-        help = say("只显示这些标识的记录;名额和汇总仍计全部", "show the records of these keys alone; quotas and the summary still count all"),
+        help = say("只显示这些标识的记录;名额、汇总和总表仍计全部", "show the records of these keys alone; quotas, aggregates and the summary still count all"),
     )]
     pub(crate) record: Vec<String>,
     #[arg(

@@ -1,10 +1,11 @@
 //! `shufa eval`
 
+mod passes;
 mod writer;
 
 use std::{
     fs::{self, File},
-    io::{self, Read},
+    io::{self, Read, Seek},
     path::Path,
 };
 
@@ -51,7 +52,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let limits = Limits::default();
     let mut inputs = Vec::new();
     for argument in &args.facts {
-        inputs.push(Input::open(argument, &engine, scheme.model(), &limits, console)?);
+        inputs.push(Input::open(argument, &engine, &limits, console)?);
     }
     let name = args.output.as_deref();
     if let Some(input) = name.and_then(|name| overwritten(name, args, &scheme)) {
@@ -59,6 +60,11 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         return Err(Stop::Exit(Exit::Usage));
     }
     let out = Output::open(name).map_err(|error| unwritable(name, error, console))?;
+    if !engine.model().aggregates.is_empty() {
+        let totals = passes::aggregates(&mut inputs, &mut engine, limits.record_bytes, console);
+        console.clear_progress();
+        engine = engine.with_aggregates(&totals?);
+    }
     let mut evaluation = Evaluation {
         writer: Writer::new(args, &engine, console.lang, out),
         tally: engine.tally(),
@@ -144,17 +150,14 @@ struct Input {
     name: String,
     record_type: RecordType,
     records: Records<Box<dyn Read>>,
+    /// The file, where the scheme asks for a second pass.
+    file: Option<File>,
 }
 
 impl Input {
     /// Opens `[TYPE=]FILE`. Every file is opened before the first record is evaluated.
-    fn open(
-        argument: &str,
-        engine: &Engine,
-        model: &Model,
-        limits: &Limits,
-        console: &Console,
-    ) -> Result<Input, Stop> {
+    fn open(argument: &str, engine: &Engine, limits: &Limits, console: &Console) -> Result<Input, Stop> {
+        let model = engine.model();
         let (type_name, path) = split(argument, model, console)?;
         let record_type = engine.record_type(&type_name).map_err(|_| Stop::Exit(Exit::Usage))?;
         if let Some(foreign) = Foreign::of_name(path) {
@@ -162,19 +165,51 @@ impl Input {
         }
         let file = Path::new(path);
         let unreadable = |error: io::Error| unreadable(file, &error, console);
-        let (name, reader): (&str, Box<dyn Read>) = if path == "-" {
-            ("stdin", Box::new(io::stdin()))
+        let (name, opened): (&str, Option<File>) = if path == "-" {
+            ("stdin", None)
         } else {
             let opened = File::open(file).map_err(unreadable)?;
             if opened.metadata().map_err(unreadable)?.is_dir() {
                 return Err(unreadable(io::ErrorKind::IsADirectory.into()));
             }
-            (path, Box::new(opened))
+            (path, Some(opened))
         };
+        let mut file = None;
+        let mut reader: Box<dyn Read> = match opened {
+            None => Box::new(io::stdin()),
+            Some(opened) => {
+                if opened.metadata().map_err(unreadable)?.is_file() {
+                    file = Some(opened.try_clone().map_err(unreadable)?);
+                }
+                Box::new(opened)
+            }
+        };
+        if model.aggregates.is_empty() {
+            file = None;
+        } else if file.is_none() {
+            let copy = passes::twice(reader, name, console)?;
+            reader = Box::new(copy.try_clone().map_err(unreadable)?);
+            file = Some(copy);
+        }
         match Records::open(reader, limits.record_bytes).map_err(unreadable)? {
-            Ok(records) => Ok(Input { name: name.to_owned(), record_type, records }),
+            Ok(records) => Ok(Input { name: name.to_owned(), record_type, records, file }),
             Err(foreign) => Err(refuse_file(name, foreign, console)),
         }
+    }
+
+    /// Begins anew, for the second pass.
+    fn again(&mut self, limit: usize, console: &Console) -> Result<(), Stop> {
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        let unreadable = |error: io::Error| unreadable(Path::new(&self.name), &error, console);
+        file.rewind().map_err(unreadable)?;
+        let reader: Box<dyn Read> = Box::new(file.try_clone().map_err(unreadable)?);
+        match Records::open(reader, limit).map_err(unreadable)? {
+            Ok(records) => self.records = records,
+            Err(foreign) => return Err(refuse_file(&self.name, foreign, console)),
+        }
+        Ok(())
     }
 }
 
@@ -287,7 +322,7 @@ impl Evaluation<'_> {
 
     fn begin_record(&mut self) {
         self.records += 1;
-        self.console.progress(self.records);
+        self.console.progress(Term::RecordsSoFar, self.records);
     }
 
     /// Says that a file does not end as an array does: that is no record, and those before it stand.

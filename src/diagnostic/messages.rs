@@ -112,6 +112,8 @@ codes! {
     IncompleteQuantifier = "E0125" Error "`{0}` 要写明逐个看的元素和条件" "`{0}` names the element and what is asked of it";
     /// A sum of three hundred terms. Name a part by 定义.
     LongRow = "E0126" Error "连写的运算超过 {0} 个" "more than {0} operators in a row";
+    /// `汇总 总分 于 干部 = 合计`. Say of what.
+    MeasureForm = "E0130" Error "汇总的 `{0}` 不是这样写的" "`{0}` of an aggregate is not written like this";
     /// `修改 …` in a file that is no revision. Write a revision file.
     RevisionOnly = "E0140" Error "`{0}` 只能写在修订文件里" "`{0}` stands in a revision file alone";
     /// A second 修订, or a declaration behind the first. Write it into another file.
@@ -130,7 +132,7 @@ codes! {
     Utf16 = "E0183" Error "文件不是 UTF-8 编码,是 UTF-16" "the file is not UTF-8 but UTF-16";
     /// A spreadsheet or another packed file in place of a policy file.
     NotText = "E0182" Error "这是 {0} 文件,不是文本" "this is a file of kind {0}, not a text";
-    /// A construct of a later version of the language: `汇总 人数 于 干部 = 计数`. Leave it out for now.
+    /// A construct of a later version of the language: `期望 每个 主体 有 内容`. Leave it out for now.
     NotInThisVersion = "E0190" Error "本版本尚不支持 `{0}`" "`{0}` is not in this version";
 
     // ── E02xx names ──────────────────────────────────────────────────────
@@ -238,6 +240,16 @@ codes! {
     BadHead = "E0418" Error "`{0}` 的开头不是这样写的" "`{0}` cannot begin like this";
     /// `自 2026-03-01` and `限 2026-02-01`. Mend one of the days.
     EmptyWindow = "E0430" Error "期间还没有开始就已结束:自 {0},限 {1}" "the window ends before it begins: from {0} to {1}";
+    /// `汇总 甲 于 干部 = 计数 使 述法.已履行`. Read facts, definitions and subjects alone.
+    AggregateReads = "E0440" Error "汇总 `{0}` 不能读义务、文书的情况和其他汇总" "the aggregate `{0}` can read no duties, no reports and no other aggregates";
+    /// `人数` of an aggregate with 按, where there is no record of its type. Say of which group.
+    AggregateNeedsGroup = "E0441" Error "汇总 `{0}` 按组计算,此处看不出是哪一组" "the aggregate `{0}` goes by groups, and nothing says which one is meant here";
+    /// `人数(县区)` of an aggregate without 按. Leave the brackets out.
+    AggregateHasNoGroups = "E0442" Error "汇总 `{0}` 没有按组计算" "the aggregate `{0}` has no groups";
+    /// `排名` of 名次 in a clause about other records. Read it where it belongs.
+    RankElsewhere = "E0443" Error "名次 `{0}` 只属于记录 `{1}`,此处不能读" "the rank `{0}` belongs to records of `{1}` and cannot be read here";
+    /// `按 任职` where 任职 is a list. Group by single values.
+    BadGroup = "E0444" Error "不能按{0}分组" "{0} cannot make groups";
     /// `依照 《某条例》` that nothing declares. Declare it.
     UndeclaredInstrument = "E0480" Warning "没有声明法规《{0}》" "the instrument 《{0}》 is not declared";
     /// 改进措施 and 改进的措施 in one report. Use one name, or list both.
@@ -561,8 +573,10 @@ terms! {
     Param = "参数" "parameter";
     /// A definition.
     Definition = "定义" "definition";
+    /// An aggregate.
+    Aggregate = "汇总" "aggregate";
     /// What a scheme's name stands before in an expression.
-    ParamOrDefinition = "参数或定义" "parameter or definition";
+    ParamOrDefinition = "参数、定义或汇总" "parameter, definition or aggregate";
     /// A report.
     Report = "文书" "report";
     /// A duty.
@@ -592,7 +606,7 @@ terms! {
     /// A fact of the context.
     ContextFact = "环境事实" "fact of the context";
     /// Whatever a bare name in an expression may be.
-    Fact = "事实、参数或定义" "fact, parameter or definition";
+    Fact = "事实、参数、定义或汇总" "fact, parameter, definition or aggregate";
     /// The element of 逐, 为 or a question about a list.
     ElementName = "元素" "element";
     /// What is wanted in place of another type.
@@ -650,7 +664,14 @@ terms! {
     /// In the source text.
     NearestPassage = "原文中最接近的一段" "the nearest passage of the text";
 
+    /// Where an aggregate reads what it may not.
+    ReadHere = "在此处读到" "read here";
+
     // ── remedies of the checker ──────────────────────────────────────────
+    /// An aggregate that reads what comes after it.
+    HelpAggregateReads = "汇总先于评估算出,只能读事实、参数、环境、定义和主体" "aggregates come before the evaluation: they read facts, parameters, the context, definitions and subjects";
+    /// A rank, read elsewhere.
+    HelpRankElsewhere = "名次是一条记录的名次,只能在关于这种记录的条文里读" "a rank is that of one record: read it in a clause about such records";
     /// A path in an import.
     HelpRelativePath = "路径从写它的文件所在的文件夹算起" "the path begins at the folder of the file that names it";
     /// Files that import one another.
@@ -815,6 +836,12 @@ terms! {
     DiskFull = "磁盘已满" "the disk is full";
     /// How far a long input has come.
     RecordsSoFar = "已评估 {0} 条" "{0} records evaluated";
+    /// How far the first pass of a long input has come.
+    RecordsRead = "已读 {0} 条" "{0} records read";
+    /// An input that cannot be read twice.
+    Spooled = "方案有汇总,记录要读两遍;`{0}` 只能读一遍,先存入临时文件" "the scheme has aggregates, so records are read twice; `{0}` can be read once, and is kept in a temporary file for this run";
+    /// A record type that aggregates are taken over.
+    AggregatesNotGiven = "没有给出 `{0}` 的记录,有关它的汇总都不能确定" "no records of `{0}` are given, so the aggregates over them are unknown";
     /// Refusals that are not shown one by one.
     MoreRefused = "另有 {0} 条记录被拒收,不再逐条列出" "{0} more records are refused and not listed here";
     /// A scheme that counts working days, and no calendar.

@@ -238,7 +238,7 @@ impl<'a> Machine<'a> {
                     continue;
                 };
                 let mut any = Truth::FALSE;
-                self.pool(quota, &mut |_, member, counts| any = any.or(member.and(counts)));
+                self.pool(quota, &mut |_, member, counts, _| any = any.or(member.and(counts)));
                 self.chosen_from_list(quota, &mut |machine, truth| {
                     if at.is_none_or(|at| machine.element(0) == at) {
                         any = any.or(truth);

@@ -14,7 +14,7 @@ use super::{
     truth::{Truth, World},
     value::{FaultKind, List, Value, shifted},
 };
-use crate::model::Quantifier;
+use crate::model::{AggregateId, Measure, Quantifier};
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -162,6 +162,7 @@ impl<'a> Machine<'a> {
                     self.outside(|machine| machine.gather_value(node, found));
                 }
             }
+            Node::Aggregate(aggregate, group) => self.gather_aggregate(*aggregate, *group, found),
             Node::Condition(condition) => self.gather_condition(*condition, found),
             Node::Arithmetic(op, left, right, quantity) => {
                 let (a, b) = (self.value(*left), self.value(*right));
@@ -214,6 +215,39 @@ impl<'a> Machine<'a> {
             }
             _ => {}
         }
+    }
+
+    /// The facts that tell which value of an aggregate is meant, and the aggregate where that is unknown.
+    fn gather_aggregate(&mut self, id: AggregateId, group: Option<NodeId>, found: &mut Gathered) {
+        let Some(aggregate) = self.program.aggregates.get(id.index()) else {
+            return;
+        };
+        let mut own = Gathered::default();
+        match group {
+            Some(group) => self.gather_value(group, &mut own),
+            None => self.outside(|machine| {
+                let rank = aggregate.measure == Measure::Rank;
+                if let Some(filter) = aggregate.filter.filter(|_| rank) {
+                    let counts = machine.whole(|machine| machine.truth(filter));
+                    if !counts.is_true() && !counts.is_false() {
+                        machine.gather_condition(filter, &mut own);
+                    }
+                }
+                for value in aggregate.group.into_iter().chain(aggregate.value.filter(|_| rank)) {
+                    if machine.settled_value(value) == Value::Unknown {
+                        machine.gather_value(value, &mut own);
+                    }
+                }
+            }),
+        }
+        match self.aggregate(id, group) {
+            Err(fault) => own.fault(fault),
+            // A fact of the record that is unknown leaves the aggregate of its type unknown, too:
+            // the record's own fact is what to ask for.
+            Ok(_) if !own.missing.is_empty() || !own.faults.is_empty() => {}
+            Ok(_) => own.fact(Missing::Aggregate(id)),
+        }
+        found.add(&own);
     }
 
     pub(crate) fn gather_list(&mut self, id: NodeId, found: &mut Gathered) {
@@ -379,6 +413,6 @@ impl<'a> Machine<'a> {
             }
             slot = holder;
         }
-        found.fact(Missing { context, arena, slot: base + slot });
+        found.fact(Missing::Fact { context, arena, slot: base + slot });
     }
 }

@@ -1,6 +1,7 @@
 //! Evaluation of expressions. It cannot fail: what cannot be decided is unknown.
 
 use super::{
+    aggregate::Total,
     facts::{Facts, NO_SECTION, Slot},
     layout::{ArenaId, Layout, Shape},
     program::{Address, Base, Node, NodeId, Over, Program, Quantity},
@@ -96,6 +97,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) program: &'a Program,
     pub(crate) layout: &'a Layout,
     pub(crate) facts: &'a Facts,
+    /// The values of aggregates; empty where there are none to read.
+    pub(crate) totals: &'a [Total],
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) rows: &'a mut Rows,
     /// How 未定 is taken in what values are made of; none where all ways are asked for.
@@ -109,11 +112,12 @@ impl<'a> Machine<'a> {
         program: &'a Program,
         layout: &'a Layout,
         facts: &'a Facts,
+        totals: &'a [Total],
         scratch: &'a mut Scratch,
         rows: &'a mut Rows,
     ) -> Machine<'a> {
         scratch.begin(program);
-        Machine { program, layout, facts, scratch, rows, world: None, hangs: false }
+        Machine { program, layout, facts, totals, scratch, rows, world: None, hangs: false }
     }
 
     // ── elements ─────────────────────────────────────────────────────────
@@ -333,6 +337,7 @@ impl<'a> Machine<'a> {
             | Node::Fact(_)
             | Node::Element(_)
             | Node::Definition(_)
+            | Node::Aggregate(..)
             | Node::Arithmetic(..)
             | Node::Shift(..)
             | Node::Call(..)
@@ -487,6 +492,7 @@ impl<'a> Machine<'a> {
                 At::Frame { .. } | At::List { .. } | At::Missing => Value::Unknown,
             },
             Node::Definition(id) => self.definition(*id),
+            Node::Aggregate(id, group) => self.aggregate(*id, *group).unwrap_or(Value::Unknown),
             Node::Condition(condition) => match self.settled_truth(*condition) {
                 Truth::TRUE => Value::Bool(true),
                 Truth::FALSE => Value::Bool(false),

@@ -9,9 +9,9 @@ use crate::{
     date::Date,
     limits::Limits,
     model::{
-        Arithmetic, BoundId, ClassId, ClauseId, Combination, Comparison, DefinitionId, DutyId, EnumId,
-        Function, GateId, ListId, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId, ReportId,
-        SectionId, Shift, StatusTest, Step, Target, TriggerId, UseId,
+        AggregateId, Arithmetic, BoundId, ClassId, ClauseId, Combination, Comparison, DefinitionId, DutyId,
+        EnumId, Function, GateId, ListId, Measure, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId,
+        ReportId, SectionId, Shift, StatusTest, Step, Target, TriggerId, UseId,
     },
 };
 
@@ -82,6 +82,8 @@ pub(crate) enum Node {
     Due(DutyId, Option<u32>),
     /// 计数, 合计, 最小, 最大
     Fold(Quantifier, Over, Quantity),
+    /// Of the group given, else of the record's own.
+    Aggregate(AggregateId, Option<NodeId>),
     // Lists.
     ListFact(Address),
     ListElement(u32),
@@ -133,6 +135,7 @@ pub(crate) struct Program {
     pub(crate) definitions: Vec<NodeId>,
     /// The same as conditions, for definitions of that type.
     pub(crate) conditions: Vec<Option<NodeId>>,
+    pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) classes: Vec<Class>,
     pub(crate) clauses: Vec<Clause>,
     pub(crate) duties: Vec<Duty>,
@@ -152,6 +155,17 @@ pub(crate) struct Plan {
     pub(crate) clauses: Vec<ClauseId>,
     pub(crate) reports: Vec<ReportId>,
     pub(crate) assumptions: Vec<usize>,
+}
+
+/// A value over all records of a type; the nodes are of such a record, with no element bound.
+#[derive(Clone, Debug)]
+pub(crate) struct Aggregate {
+    pub(crate) record: RecordId,
+    pub(crate) measure: Measure,
+    pub(crate) quantity: Quantity,
+    pub(crate) value: Option<NodeId>,
+    pub(crate) filter: Option<NodeId>,
+    pub(crate) group: Option<NodeId>,
 }
 
 #[derive(Clone, Debug)]
@@ -310,6 +324,10 @@ pub(crate) struct Quota {
     pub(crate) counting: Option<NodeId>,
     /// Whether that is asked of each element of the pool, and not of the record once.
     pub(crate) by_element: bool,
+    /// What the limits hold of by itself; the element of the pool is bound.
+    pub(crate) group: Option<NodeId>,
+    /// Whether that is asked of each element of the pool, and not of the record once.
+    pub(crate) group_by_element: bool,
     pub(crate) min: Option<Limit>,
     pub(crate) max: Option<Limit>,
 }

@@ -64,6 +64,8 @@ pub(crate) enum FaultKind {
     Overflow,
     NoSuchDate,
     ListTooLong,
+    /// An aggregate with more groups or values than are kept.
+    TooManyValues,
     NoCalendar,
     BeyondCalendar,
 }
@@ -75,6 +77,7 @@ impl FaultKind {
             FaultKind::Overflow => "overflow",
             FaultKind::NoSuchDate => "no such date",
             FaultKind::ListTooLong => "list too long",
+            FaultKind::TooManyValues => "too many values",
             FaultKind::NoCalendar => "no calendar",
             FaultKind::BeyondCalendar => "beyond the calendar",
         }

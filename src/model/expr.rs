@@ -2,7 +2,7 @@
 
 pub use crate::syntax::ast::{Arithmetic, Combination, Comparison, Function, MonthRounding, Quantifier};
 
-use super::{ClassId, DefinitionId, DutyId, EnumId, ReportId, Type};
+use super::{AggregateId, ClassId, DefinitionId, DutyId, EnumId, ReportId, Type};
 use crate::{date::Date, number::Number, source::Span};
 
 /// An expression whose type is known.
@@ -63,6 +63,9 @@ pub enum ExprKind {
     Field(Box<Expr>, u32),
     /// A definition: of the record, or of the context.
     Definition(DefinitionId),
+    /// An aggregate: of the group given, else of the record's own group (or of all records, where
+    /// it has no groups).
+    Aggregate(AggregateId, Option<Box<Expr>>),
     /// A list written out.
     List(Vec<Expr>),
     /// `lo..hi`: of whole numbers a list, of dates a [`Type::Period`].
@@ -129,6 +132,7 @@ impl Expr {
             | ExprKind::Status(..)
             | ExprKind::Due(..)
             | ExprKind::Incomplete(_) => Vec::new(),
+            ExprKind::Aggregate(_, group) => group.iter().map(AsRef::as_ref).collect(),
             ExprKind::Field(of, _) | ExprKind::Not(of) | ExprKind::Has(of) | ExprKind::Lacks(of) => vec![of],
             ExprKind::List(all) | ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Call(_, all) => {
                 all.iter().collect()

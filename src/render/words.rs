@@ -107,6 +107,11 @@ pub fn clause_name(id: &str, lang: Lang) -> String {
     format!("{word}.{name}")
 }
 
+/// `现场述法 · 县区`: a name with the group that is meant.
+pub(super) fn of_group(name: &str, group: Option<&str>) -> String {
+    group.map_or_else(|| name.to_owned(), |group| format!("{name} · {group}"))
+}
+
 /// The words for a calculation without a result.
 pub(super) fn fault(fault: &str, lang: Lang) -> &str {
     match (fault, lang) {
@@ -116,6 +121,9 @@ pub(super) fn fault(fault: &str, lang: Lang) -> &str {
         ("list too long", Lang::Zh) => "列表太长",
         ("no calendar", Lang::Zh) => "没有给出工作日日历",
         ("beyond the calendar", Lang::Zh) => "超出工作日日历的范围",
+        ("too many values", Lang::Zh) => "组或不同的值过多",
+        ("not given", Lang::Zh) => "没有给出记录",
+        ("not given", Lang::En) => "no records given",
         _ => fault,
     }
 }
@@ -254,13 +262,16 @@ words! {
 
     // ── all together ─────────────────────────────────────────────────────
     PopulationQuotas = "名额" "quotas";
+    Aggregates = "汇总" "aggregates";
+    UndecidedOf = "未能确定({0} 条记录未定)" "undetermined ({0} records are undecided)";
+    NoValue = "无" "none";
     Pool = "范围内 {0}" "pool {0}";
     Members = "已确定" "chosen";
     OutsideMembers = "不在范围内而被确定" "chosen outside the pool";
     UndecidedMembers = "未能确定" "undecided";
     MoreMembers = "另有 {0}" "and {0} more";
     RepeatedKeys = "标识重复" "keys that occur twice";
-    Summary = "汇总" "summary";
+    Summary = "总表" "summary";
     RecordsOnce = "各表数的是记录:同一记录在一格里只计一次" "the tables count records, each once in a cell";
     RecordsCount = "记录 {0} 条" "{0} records";
     RefusedCount = ",拒收 {0} 条" ", {0} refused";

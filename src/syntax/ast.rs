@@ -169,6 +169,8 @@ pub enum Item {
     Instrument(InstrumentDecl),
     /// `定义 N [于 TYPE] = …`
     Define(DefineDecl),
+    /// `汇总 N 于 TYPE = 计数 [使 P] [按 g]`
+    Aggregate(AggregateDecl),
     /// `前提 N 于 TYPE: …`
     Assume(AssumeDecl),
     /// `主体 N = A, B 除 C`
@@ -192,6 +194,7 @@ impl Item {
             Item::List(_) => DeclarationKind::List,
             Item::Instrument(_) => DeclarationKind::Instrument,
             Item::Define(_) => DeclarationKind::Define,
+            Item::Aggregate(_) => DeclarationKind::Aggregate,
             Item::Assume(_) => DeclarationKind::Assume,
             Item::Union(_) => DeclarationKind::Subject,
             Item::Clause(clause) => match clause.kind {
@@ -215,6 +218,7 @@ impl Item {
             Item::Duty(declared) => &declared.name,
             Item::List(declared) => &declared.name,
             Item::Define(declared) => &declared.name,
+            Item::Aggregate(declared) => &declared.name,
             Item::Assume(declared) => &declared.name,
             Item::Union(declared) => &declared.name,
             Item::Clause(declared) => &declared.name,
@@ -237,6 +241,7 @@ impl Item {
             Item::List(declared) => declared.span,
             Item::Instrument(declared) => declared.span,
             Item::Define(declared) => declared.span,
+            Item::Aggregate(declared) => declared.span,
             Item::Assume(declared) => declared.span,
             Item::Union(declared) => declared.span,
             Item::Clause(declared) => declared.span,
@@ -493,6 +498,40 @@ pub struct DefineDecl {
     pub value: Expr,
     /// The whole declaration.
     pub span: Span,
+}
+
+/// `汇总 N 于 TYPE = MEASURE [使 P] [按 g]`
+#[derive(Clone, Debug)]
+pub struct AggregateDecl {
+    /// The aggregate's name.
+    pub name: Name,
+    /// The record type that it is taken over.
+    pub record: Ref,
+    /// What is taken over the records.
+    pub measure: Measure,
+    /// Of what, for all measures but 计数.
+    pub value: Option<Expr>,
+    /// Which records count.
+    pub filter: Option<Expr>,
+    /// One value for each of these.
+    pub group: Option<Expr>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// What an aggregate takes over the records of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// `计数`
+    Count,
+    /// `合计(e)`
+    Sum,
+    /// `最小(e)`
+    Min,
+    /// `最大(e)`
+    Max,
+    /// `名次(e)`: the highest first
+    Rank,
 }
 
 /// `前提 N 于 TYPE [逐 x 于 LIST]: condition`
@@ -791,7 +830,7 @@ pub enum SectionItem {
     Own(Expr),
 }
 
-/// `从 POOL [为 x] [当 P] 中 N 名 TARGET [使 Q]`
+/// `从 POOL [为 x] [当 P] 中 N 名 TARGET [使 Q] [按 g]`
 #[derive(Clone, Debug)]
 pub struct Quota {
     /// Classes, or one list. A lone name may be either: the checker tells.
@@ -806,6 +845,8 @@ pub struct Quota {
     pub target: Ref,
     /// Which members count.
     pub counting: Option<Expr>,
+    /// The amount holds of each of these groups by itself.
+    pub group: Option<Expr>,
 }
 
 /// Whom or what a quota is taken from.
@@ -905,6 +946,13 @@ pub enum ExprKind {
     Range(Box<Expr>, Box<Expr>),
     /// `a`, `a.b.c`, `环境.年度`, `述法.逾期`, `述职报告.缺漏`, `层级.县区`
     Path(Ref),
+    /// `人数(县区)`: an aggregate of one group
+    OfGroup {
+        /// The aggregate.
+        name: Ref,
+        /// The group.
+        group: Box<Expr>,
+    },
     /// `非 e`
     Not(Box<Expr>),
     /// `a 且 b 且 c`, two or more

@@ -408,7 +408,9 @@ impl<'a> Failing<'a> {
             | Kind::k_unspecified
             | Kind::pool
             | Kind::amount => term(Term::Expression),
-            Kind::membership
+            // A bracket may follow any name; saying so each time would help nobody.
+            Kind::group
+            | Kind::membership
             | Kind::k_is
             | Kind::infix
             | Kind::infix_word
@@ -430,6 +432,7 @@ impl<'a> Failing<'a> {
             Kind::variable => self.spelled(&[Keyword::As]),
             Kind::not_covered => self.spelled(&[Keyword::NotCovered]),
             Kind::counting => self.spelled(&[Keyword::Where]),
+            Kind::grouping | Kind::k_group_by => self.spelled(&[Keyword::GroupBy]),
             Kind::pool_filter => self.spelled(&[Keyword::When]),
             Kind::under => self.spelled(&[Keyword::PursuantTo]),
             Kind::due => self.spelled(&[Keyword::Due]),
@@ -439,8 +442,6 @@ impl<'a> Failing<'a> {
             | Kind::later
             | Kind::revision_only
             | Kind::revision_word
-            | Kind::later_groups
-            | Kind::k_group_by
             | Kind::article
             | Kind::unit
             | Kind::member_word

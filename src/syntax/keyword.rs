@@ -208,6 +208,8 @@ keywords! {
         Cite "据" "cite",
         Interprets "解释" "interprets",
         Aggregate "汇总" "aggregate",
+        Rank "名次" "rank",
+        GroupBy "按" "group_by",
         Expect "期望" "expect",
         Accept "接受" "accept",
         Revision "修订" "revision",
@@ -215,7 +217,6 @@ keywords! {
         Repeal "废止" "repeal",
         VersionDate "适用日" "version_date",
         Since "自" "since",
-        GroupBy "按" "group_by",
         Amend "修改" "amend",
         Insert "增加" "insert",
     }
@@ -380,6 +381,8 @@ const RULES: &[(&str, &[Keyword])] = {
         ("k_cite", &[Cite]),
         ("k_interprets", &[Interprets]),
         ("k_group_by", &[GroupBy]),
+        ("k_aggregate", &[Aggregate]),
+        ("measure_word", &[Count, Sum, Min, Max, Rank]),
         ("k_effective", &[Effective]),
         ("k_repeal", &[Repeal]),
         ("k_version_date", &[VersionDate]),
@@ -430,7 +433,7 @@ const RULES: &[(&str, &[Keyword])] = {
         ("deadline_word", &[Before, Within, Expired]),
         ("anchor_side", &[Before, After]),
         ("revision_word", &[Revision, Amend, Insert, Repeal]),
-        ("later_word", &[Aggregate, Expect, Accept]),
+        ("later_word", &[Expect, Accept]),
         (
             "member_word",
             &[

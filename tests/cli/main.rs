@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod aggregates;
 mod bad_records;
 mod bad_schemes;
 mod calendar;

@@ -75,11 +75,20 @@ pub(crate) fn compiled(text: &str) -> Scheme {
 pub(crate) const NAIVE: Evaluate =
     |scheme, context, ty, record, as_of| naive::evaluate(scheme.model(), context, ty, record, as_of);
 
-/// The engine.
+/// The engine. The record is all there is for aggregates.
 pub(crate) const ENGINE: Evaluate = |scheme, context, ty, record, as_of| {
     let engine = scheme.engine(context, as_of).expect("a context that fits");
     let mut engine = engine.with_calendar(calendar::calendar());
     let ty = engine.record_type(ty).expect("a record type");
-    let view = engine.evaluate_json(ty, record.to_string().as_bytes()).expect("a record that fits");
+    let json = record.to_string();
+    let mut facts = shufa::engine::Facts::default();
+    engine.read_json(ty, json.as_bytes(), &mut facts).expect("a record that fits");
+    let mut all = engine.accumulator();
+    for (other, _) in engine.record_types() {
+        all.include(other);
+    }
+    all.add(ty, &facts);
+    let mut engine = engine.with_aggregates(&all.finish());
+    let view = engine.evaluate_json(ty, json.as_bytes()).expect("a record that fits");
     view.to_owned()
 };

@@ -67,6 +67,13 @@ pub(crate) fn run(scheme: &Scheme, name: &str, text: &str) -> Report {
             return report;
         }
     };
+    let calendar = match file.calendar() {
+        Ok(calendar) => calendar,
+        Err(error) => {
+            report.failures.push(format!("{name}: {error}"));
+            return report;
+        }
+    };
     let vocabulary = Vocabulary::of(scheme);
     let read = reads::context(scheme);
     let mut unread = BTreeSet::new();
@@ -82,6 +89,9 @@ pub(crate) fn run(scheme: &Scheme, name: &str, text: &str) -> Report {
         }
         match Running::new(scheme, &vocabulary, &file, case, &context) {
             Ok(mut running) => {
+                if let Some(calendar) = calendar.clone() {
+                    running.engine = running.engine.with_calendar(calendar);
+                }
                 running.failures.extend(case.edition(&running.engine.run()));
                 running.records();
                 running.population();

@@ -30,6 +30,10 @@ impl Compiler<'_> {
             },
             ExprKind::Element(binding) => Node::Element(binding.0),
             ExprKind::Definition(id) => Node::Definition(*id),
+            ExprKind::Aggregate(id, group) => {
+                let group = group.as_ref().map(|group| self.value(group));
+                Node::Aggregate(*id, group)
+            }
             ExprKind::Arithmetic(op, left, right) => {
                 let (left, right) = (self.value(left), self.value(right));
                 Node::Arithmetic(*op, left, right, quantity(&expr.ty))
@@ -220,6 +224,7 @@ impl Compiler<'_> {
             }
             ExprKind::Definition(id) => Node::Defined(*id),
             ExprKind::Element(_)
+            | ExprKind::Aggregate(..)
             | ExprKind::Call(..)
             | ExprKind::Arithmetic(..)
             | ExprKind::Shift(..)
@@ -296,7 +301,7 @@ impl Compiler<'_> {
 }
 
 /// What a calculation of a type is of.
-fn quantity(ty: &Type) -> Quantity {
+pub(super) fn quantity(ty: &Type) -> Quantity {
     match ty {
         Type::Int => Quantity::Whole,
         Type::Decimal => Quantity::Exact,

@@ -3,7 +3,7 @@
 use super::Gathered;
 use crate::{
     engine::{
-        domain::Elements,
+        domain::{Elements, group_truth},
         machine::{At, Machine},
         program::{
             Carrier, ClassKind, Clause, Condition, Domain, Done, Duty, Each, Effect, Members, Pool, Quota,
@@ -239,7 +239,7 @@ impl<'a> Machine<'a> {
         };
         let mut index = 0;
         let mut wanted = Vec::new();
-        self.pool(quota, &mut |machine, member, counts| {
+        self.pool(quota, &mut |machine, member, counts, _| {
             if machine.is_unknown(member.and(counts)) {
                 wanted.push(index);
             }
@@ -400,6 +400,7 @@ impl<'a> Machine<'a> {
                     for node in [quota.filter, counting].into_iter().flatten() {
                         machine.gather_condition(node, found);
                     }
+                    machine.gather_group(quota, found);
                 });
                 if let Some(choice) = choice {
                     self.outside(|machine| machine.gather_condition(choice, found));
@@ -410,7 +411,7 @@ impl<'a> Machine<'a> {
                 let bound = machine.bound_element(list, &elements, index);
                 machine.bind(bound);
                 let nodes = [quota.filter, choice, counting];
-                let mut all = Truth::TRUE;
+                let mut all = group_truth(machine.group_of(quota));
                 for node in nodes.into_iter().flatten() {
                     all = all.and(machine.settled_truth(node));
                 }
@@ -418,8 +419,16 @@ impl<'a> Machine<'a> {
                     for node in nodes.into_iter().flatten() {
                         machine.gather_condition(node, found);
                     }
+                    machine.gather_group(quota, found);
                 }
             }),
+        }
+    }
+
+    /// What is unknown of the group of the element that is bound.
+    fn gather_group(&mut self, quota: &Quota, found: &mut Gathered) {
+        if let Some(group) = quota.group.filter(|_| self.group_of(quota) == Some(Value::Unknown)) {
+            self.gather_value(group, found);
         }
     }
 

@@ -218,10 +218,11 @@ impl<'a> Paragraph<'a> {
         let lang = self.lang();
         self.block(Word::Quotas);
         for row in quotas {
+            let name = words::of_group(&row.quota, row.group.as_deref());
             if let Some(status) = row.status {
                 let count = row.actual.map(|n| Word::Count.with(lang, &[&n.to_string()]));
                 let text = [
-                    Some(row.quota.clone()),
+                    Some(name),
                     count,
                     self.limits(row.min, row.max),
                     Some(words::status(status, lang).to_owned()),
@@ -236,7 +237,7 @@ impl<'a> Paragraph<'a> {
                     (None, Some(true)) => ("?", Word::ChosenPoolUnknown),
                     (None, _) => ("?", Word::PoolUnknown),
                 };
-                self.row(mark, &format!("{}  {}", row.quota, word.text(lang)));
+                self.row(mark, &format!("{name}  {}", word.text(lang)));
             }
             self.sources(&row.sources);
         }

@@ -152,6 +152,7 @@ fn collage() -> Outcome {
         }],
         quotas: vec![
             Quota {
+                group: None,
                 quota: "现场述法".into(),
                 in_pool: Some(true),
                 selected: None,
@@ -162,6 +163,7 @@ fn collage() -> Outcome {
                 sources: vec![],
             },
             Quota {
+                group: None,
                 quota: "评议组人数".into(),
                 in_pool: None,
                 selected: None,
@@ -310,6 +312,8 @@ fn facts_cannot_move_the_cursor() {
 #[test]
 fn quotas_over_all_records_are_shown() {
     let quota = PopulationQuota {
+        group: None,
+        fault: None,
         quota: "现场述法".into(),
         min: Some(3),
         max: Some(3),
@@ -323,7 +327,7 @@ fn quotas_over_all_records_are_shown() {
         repeated: vec![],
         sources: vec![source("subject.县区党政主要负责人", None)],
     };
-    let population = Population { records: 64, refused: 1, quotas: vec![quota] };
+    let population = Population { records: 64, refused: 1, quotas: vec![quota], ..Population::default() };
     insta::assert_snapshot!(report(Lang::Zh).population(&population));
     insta::assert_snapshot!(report(Lang::En).population(&population));
 }

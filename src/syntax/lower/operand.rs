@@ -64,7 +64,11 @@ impl Lowerer<'_> {
                 let kind = if tree.kind() == Kind::has { ExprKind::Has(path) } else { ExprKind::Lacks(path) };
                 self.leaf(tree, kind)
             }
-            Kind::membership | Kind::reference => self.membership(tree),
+            Kind::membership => self.membership(tree),
+            Kind::reference => match tree.child(Kind::group) {
+                Some(group) => self.of_group(tree, group),
+                None => self.membership(tree),
+            },
             Kind::boolean => {
                 let value = self.keyword(tree) == Some(Keyword::True);
                 self.leaf(tree, ExprKind::Bool(value))
@@ -83,6 +87,18 @@ impl Lowerer<'_> {
             Kind::quantity => self.quantity(tree),
             _ => self.number(tree),
         }
+    }
+
+    /// `人数(县区)`
+    fn of_group(&mut self, tree: Tree<'_>, group: Tree<'_>) -> Deep {
+        let span = self.span(tree);
+        let inside = group.children().find(|child| is_expression(child.kind()));
+        let (Some(name), Some(inside)) = (tree.child(Kind::path), inside) else {
+            return missing(span);
+        };
+        let name = self.reference(name);
+        let inside = self.deep(inside);
+        self.grown(ExprKind::OfGroup { name, group: Box::new(inside.expr) }, span, inside.depth)
     }
 
     /// `a.b`, `是 C`, `x 是 C`

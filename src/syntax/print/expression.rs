@@ -47,6 +47,7 @@ fn rank(expr: &Expr) -> Rank {
         | ExprKind::Has(_)
         | ExprKind::Lacks(_)
         | ExprKind::IsClass { .. }
+        | ExprKind::OfGroup { .. }
         | ExprKind::Quantified { .. }
         | ExprKind::Call { .. } => Rank::Operand,
     }
@@ -120,6 +121,12 @@ impl Printer<'_> {
                 self.ranked(high, Rank::Sum);
             }
             ExprKind::Path(path) => self.path(path),
+            ExprKind::OfGroup { name, group } => {
+                self.reference(name);
+                self.out.push('(');
+                self.expression(group);
+                self.out.push(')');
+            }
             ExprKind::Not(inner) => {
                 self.keyword(Keyword::Not);
                 self.out.push(' ');

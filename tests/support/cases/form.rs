@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use shufa::outcome::Run;
+use shufa::{calendar::Calendar, outcome::Run};
 
 use super::vocabulary::{MEMBERS, Vocabulary};
 
@@ -20,6 +20,8 @@ pub(crate) struct CaseFile {
     /// The facts of the context that all cases have, unless they say otherwise.
     #[serde(default)]
     context: Map<String, Value>,
+    /// The calendar of working days, as of `--calendar`.
+    calendar: Option<Value>,
     /// The cases.
     pub(crate) cases: Vec<Case>,
 }
@@ -68,6 +70,13 @@ pub(crate) fn read(text: &str) -> Result<CaseFile, String> {
 }
 
 impl CaseFile {
+    /// The calendar, where there is one.
+    pub(crate) fn calendar(&self) -> Result<Option<Calendar>, String> {
+        let Some(calendar) = &self.calendar else { return Ok(None) };
+        let calendar = Calendar::from_json(calendar.to_string().as_bytes());
+        calendar.map(Some).map_err(|error| format!("`calendar`: {error}"))
+    }
+
     /// The context of a case: the file's, and over it the case's own.
     pub(crate) fn context_of(&self, case: &Case) -> Map<String, Value> {
         let mut context = self.context.clone();

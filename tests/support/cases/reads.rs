@@ -59,7 +59,13 @@ fn duty(duty: &Duty) -> Vec<&Expr> {
     let done = duty.done.as_ref().map(|done| match done {
         Done::On(expr) | Done::When(expr) => expr,
     });
-    each.into_iter().chain(done).chain(&duty.due).chain(&duty.chosen).chain(&duty.reason).collect()
+    each.into_iter()
+        .chain(done)
+        .chain(&duty.since)
+        .chain(&duty.due)
+        .chain(&duty.chosen)
+        .chain(&duty.reason)
+        .collect()
 }
 
 fn quota(quota: &Quota) -> Vec<&Expr> {

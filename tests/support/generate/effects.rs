@@ -211,7 +211,12 @@ impl Writer {
         } else {
             String::new()
         };
-        format!("从 {list} 为 {element}{filter} 中 {amount} 项 {name}{counting}")
+        let group = if self.world.dice.chance(30) {
+            format!(" 按 {}", self.world.group(&inner))
+        } else {
+            String::new()
+        };
+        format!("从 {list} 为 {element}{filter} 中 {amount} 项 {name}{counting}{group}")
     }
 
     // ── duties ───────────────────────────────────────────────────────────

@@ -60,6 +60,16 @@ pub(crate) struct Definition {
     pub(crate) plain: bool,
 }
 
+/// A value over all records that can be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Aggregate {
+    pub(crate) name: String,
+    pub(crate) record: usize,
+    pub(crate) ty: Ty,
+    pub(crate) group: Option<Ty>,
+    pub(crate) rank: bool,
+}
+
 /// What has been declared so far: expressions read nothing else, so nothing is circular.
 #[derive(Clone, Debug)]
 pub(crate) struct World {
@@ -67,6 +77,7 @@ pub(crate) struct World {
     pub(crate) words: Vocabulary,
     pub(crate) params: Vec<(&'static str, Ty)>,
     pub(crate) definitions: Vec<Definition>,
+    pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) classes: Vec<Class>,
     pub(crate) duties: Vec<Duty>,
     pub(crate) reports: Vec<Report>,
@@ -113,7 +124,26 @@ impl World {
                 all.push(definition.name.clone());
             }
         }
+        for aggregate in self.aggregates.iter().filter(|_| scope.everything) {
+            let own = scope.record == Some(aggregate.record);
+            if wanted(&aggregate.ty) && (own || (aggregate.group.is_none() && !aggregate.rank)) {
+                all.push(aggregate.name.clone());
+            }
+        }
         all
+    }
+
+    /// An aggregate of one group, of a type.
+    fn of_group(&mut self, scope: &Scope, ty: &Ty) -> Option<String> {
+        let fitting = self.aggregates.iter().filter(|other| other.ty == *ty && !other.rank);
+        let all: Vec<(String, Ty)> =
+            fitting.filter_map(|other| Some((other.name.clone(), other.group.clone()?))).collect();
+        if !scope.everything || all.is_empty() {
+            return None;
+        }
+        let (name, group) = self.dice.pick(&all).clone();
+        let group = self.value(scope, &group, 0);
+        Some(format!("{name}({group})"))
     }
 
     fn fields(&self, base: &str, record: usize, wanted: &dyn Fn(&Ty) -> bool, all: &mut Vec<String>) {
@@ -134,7 +164,7 @@ impl World {
     }
 
     /// A path of a type, else something written out.
-    fn path_or(&mut self, scope: &Scope, ty: &Ty) -> String {
+    pub(crate) fn path_or(&mut self, scope: &Scope, ty: &Ty) -> String {
         match self.path(scope, &|other| other == ty) {
             Some(path) => path,
             None => self.qualified(ty),
@@ -178,6 +208,19 @@ impl World {
             }
             Ty::Record(_) => panic!("no record is written out"),
         }
+    }
+
+    /// What groups are made by.
+    pub(crate) fn group(&mut self, scope: &Scope) -> String {
+        let all = [
+            Ty::Enum(super::vocabulary::LEVEL),
+            Ty::Enum(super::vocabulary::ORGAN),
+            Ty::Text,
+            Ty::Bool,
+            Ty::Int,
+        ];
+        let ty = self.dice.pick(&all).clone();
+        self.path_or(scope, &ty)
     }
 
     // ── conditions ───────────────────────────────────────────────────────
@@ -402,6 +445,11 @@ impl World {
     }
 
     fn number(&mut self, scope: &Scope, ty: &Ty, depth: usize) -> String {
+        if self.dice.chance(15)
+            && let Some(value) = self.of_group(scope, ty)
+        {
+            return value;
+        }
         if depth == 0 || self.dice.chance(40) {
             return if self.dice.chance(70) { self.path_or(scope, ty) } else { self.literal(ty) };
         }

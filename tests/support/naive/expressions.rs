@@ -118,6 +118,9 @@ impl<'a> Naive<'a> {
                 let definition = &self.model.definitions[id.index()];
                 self.value(&definition.value, &scope.without())
             }
+            ExprKind::Aggregate(id, group) => {
+                self.aggregate(*id, group.as_ref().map(|group| value(group)), scope)
+            }
             ExprKind::List(items) => {
                 let values: Vec<Val<'a>> = items.iter().map(value).collect();
                 Val::Known(Known::List(self.literal(values)))
