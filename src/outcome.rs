@@ -196,6 +196,9 @@ pub struct Obligation {
     /// The day it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub done: Option<Date>,
+    /// A day before the first one: what was done then does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early: Option<Date>,
     /// The reason on record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

@@ -293,6 +293,7 @@ impl<'e> OutcomeView<'e> {
             since: row.since,
             due: row.due,
             done: row.done,
+            early: row.early,
             reason: row.reason.map(|reason| self.text(reason).to_owned()),
             to: duty.map(|duty| duty.to.clone()).unwrap_or_default(),
             copy: duty.map(|duty| duty.copy.clone()).unwrap_or_default(),

@@ -45,7 +45,7 @@ impl Report {
     fn aggregate(&self, of: &AggregateValue) -> String {
         match (&of.value, &of.fault) {
             _ if of.undecided > 0 => Word::UndecidedOf.with(self.lang, &[&of.undecided.to_string()]),
-            (Some(value), _) => value.clone(),
+            (Some(value), _) => words::decimal(value),
             (None, Some(fault)) => words::fault(fault, self.lang).to_owned(),
             (None, None) => Word::NoValue.text(self.lang).to_owned(),
         }

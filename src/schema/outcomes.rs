@@ -255,6 +255,7 @@ fn obligation(model: &Model) -> Value {
             "since": date(),
             "due": date(),
             "done": date(),
+            "early": date(),
             "reason": text(),
             "to": texts(),
             "copy": texts(),

@@ -104,7 +104,8 @@ pub(crate) fn lost(before: &Outcome, after: &Outcome) -> Vec<String> {
                 && (other.modality != row.modality
                     || holds_on(row.status, other.status)
                         && row.due.is_none_or(|due| other.due == Some(due))
-                        && row.done.is_none_or(|done| other.done == Some(done)))
+                        && row.done.is_none_or(|done| other.done == Some(done))
+                        && row.early.is_none_or(|early| other.early == Some(early)))
         });
         need(kept, format!("obligation {row:?}"));
     }

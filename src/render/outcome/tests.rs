@@ -29,6 +29,7 @@ fn duty(name: &str, status: Status) -> Obligation {
         since: None,
         due: Some(date("2025-12-31")),
         done: None,
+        early: None,
         reason: None,
         to: vec![],
         copy: vec![],

@@ -202,6 +202,7 @@ impl<'a> Naive<'a> {
             since: both(closed.since, open.since),
             due: both(closed.due, open.due),
             done: both(closed.done, open.done),
+            early: both(closed.early, open.early).filter(|_| closed.since == open.since),
             reason: closed.reason.filter(|_| status == Some(Status::Excused)),
             to: duty.to.clone(),
             copy: duty.copy.clone(),
@@ -228,6 +229,7 @@ impl<'a> Naive<'a> {
                 since: None,
                 due: None,
                 done: None,
+                early: None,
                 reason: None,
                 gap: gaps.map(|gaps| (Kind::Status, gaps)),
             }
