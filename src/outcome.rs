@@ -274,6 +274,9 @@ pub struct Gate {
 pub struct Quota {
     /// The quota.
     pub quota: String,
+    /// The classes of its pool, where another quota over the population has its name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
     /// The group, of a quota with groups; none while it is undecided which.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
@@ -544,6 +547,9 @@ fn is_zero(count: &u64) -> bool {
 pub struct PopulationQuota {
     /// The quota.
     pub quota: String,
+    /// The classes of its pool, where another quota over the population has its name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
     /// The group, of a quota with groups; none where no group is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,

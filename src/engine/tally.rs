@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     limits::Limits,
-    model::{self, Measure, Model},
+    model::{self, Measure, Model, QuotaId},
     outcome::{AggregateValue, Population, PopulationQuota, Source, Status, Unlisted},
 };
 
@@ -305,6 +305,7 @@ impl Tally {
         let repeated = times.iter().filter(|(_, count)| **count > 1).map(|(key, _)| (*key).to_owned());
         Some(PopulationQuota {
             quota: program.model.quotas.get(at).map(|quota| quota.name.clone()).unwrap_or_default(),
+            from: program.model.told_apart(QuotaId(at as u32)),
             group: None,
             min: min.and_then(|min| min.count(&tally.pooled, false)),
             max: max.and_then(|max| max.count(&tally.pooled, true)),

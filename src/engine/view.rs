@@ -384,6 +384,7 @@ impl<'e> OutcomeView<'e> {
         match row {
             QuotaRow::Member { quota, group, in_pool, selected, .. } => outcome::Quota {
                 quota: self.quota_name(*quota),
+                from: self.program.model.told_apart(*quota),
                 group: self.group_text(*quota, *group),
                 in_pool: known(*in_pool),
                 selected: known(*selected),
@@ -395,6 +396,7 @@ impl<'e> OutcomeView<'e> {
             },
             QuotaRow::List { quota, group, min, max, actual, status, sources } => outcome::Quota {
                 quota: self.quota_name(*quota),
+                from: Vec::new(),
                 group: self.group_text(*quota, *group),
                 in_pool: None,
                 selected: None,

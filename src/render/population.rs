@@ -54,7 +54,7 @@ impl Report {
     fn quota(&self, page: &mut Page, quota: &PopulationQuota) {
         let lang = self.lang;
         let number = |n: u64| n.to_string();
-        let name = words::of_group(&quota.quota, quota.group.as_deref());
+        let name = words::of_group(&self.pooled(&quota.quota, &quota.from), quota.group.as_deref());
         let mut words = vec![name, Word::Count.with(lang, &[&number(quota.actual)])];
         words.extend(self.limits(quota.min.map(number), quota.max.map(number)));
         words.push(words::status(quota.status, lang).to_owned());
@@ -95,6 +95,18 @@ impl Report {
             }
             page.paragraph(6, 8, &text);
         }
+    }
+
+    /// `现场述法(县区)`: a quota with the pool that tells it from another one of its name.
+    pub(super) fn pooled(&self, quota: &str, from: &[String]) -> String {
+        if from.is_empty() {
+            return quota.to_owned();
+        }
+        let from = from.join(match self.lang {
+            crate::diagnostic::Lang::Zh => "、",
+            crate::diagnostic::Lang::En => ", ",
+        });
+        format!("{quota}{}", Word::Brackets.with(self.lang, &[&from]))
     }
 
     /// `不少于 3`, `3 至 5`, `应为 3`.

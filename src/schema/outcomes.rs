@@ -147,6 +147,7 @@ fn population(model: &Model) -> Value {
         &["quota", "pool", "actual", "status", "sources"],
         json!({
             "quota": names(model.quotas.iter().map(|row| row.name.as_str()).collect()),
+            "from": texts(),
             "group": text(),
             "min": reference("count"),
             "max": reference("count"),
@@ -313,6 +314,7 @@ fn quota(model: &Model) -> Value {
         &["quota"],
         json!({
             "quota": names(model.quotas.iter().map(|row| row.name.as_str()).collect()),
+            "from": texts(),
             "group": text(),
             "in_pool": { "type": "boolean" },
             "selected": { "type": "boolean" },

@@ -165,7 +165,7 @@ pub(crate) fn lost(before: &Outcome, after: &Outcome) -> Vec<String> {
     }
     for row in &before.quotas {
         let kept = after.quotas.iter().any(|other| {
-            other.quota == row.quota
+            (&other.quota, &other.from) == (&row.quota, &row.from)
                 && row.in_pool.is_none_or(|it| other.in_pool == Some(it))
                 && row.selected.is_none_or(|it| other.selected == Some(it))
                 && holds_on(row.status, other.status)

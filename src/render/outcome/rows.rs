@@ -222,7 +222,7 @@ impl<'a> Paragraph<'a> {
         let lang = self.lang();
         self.block(Word::Quotas);
         for row in quotas {
-            let name = words::of_group(&row.quota, row.group.as_deref());
+            let name = words::of_group(&self.report.pooled(&row.quota, &row.from), row.group.as_deref());
             if let Some(status) = row.status {
                 let count = row.actual.map(|n| Word::Count.with(lang, &[&n.to_string()]));
                 let text = [

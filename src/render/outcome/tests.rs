@@ -153,6 +153,7 @@ fn collage() -> Outcome {
         }],
         quotas: vec![
             Quota {
+                from: vec![],
                 group: None,
                 quota: "现场述法".into(),
                 in_pool: Some(true),
@@ -164,6 +165,7 @@ fn collage() -> Outcome {
                 sources: vec![],
             },
             Quota {
+                from: vec![],
                 group: None,
                 quota: "评议组人数".into(),
                 in_pool: None,
@@ -313,6 +315,7 @@ fn facts_cannot_move_the_cursor() {
 #[test]
 fn quotas_over_all_records_are_shown() {
     let quota = PopulationQuota {
+        from: vec![],
         group: None,
         fault: None,
         quota: "现场述法".into(),
