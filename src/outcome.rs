@@ -580,6 +580,9 @@ pub struct PopulationQuota {
     /// How many keys are not listed.
     #[serde(skip_serializing_if = "Unlisted::is_none")]
     pub more: Unlisted,
+    /// The facts of the context that are missing where it is undetermined.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<MissingFact>,
     /// Keys listed above that occur more than once in the input.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub repeated: Vec<String>,

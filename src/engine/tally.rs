@@ -10,6 +10,7 @@ use super::{
     machine::Machine,
     program::{Domain, Program, Quota},
     quota::{Pooled, quota_status},
+    rows::Chain,
     truth::Truth,
     value::FaultKind,
     view::{Member, OutcomeView},
@@ -296,6 +297,17 @@ impl Tally {
             return None;
         }
         let (min, max, pending) = machine.limits(quota);
+        let status = if applies.is_true() {
+            quota_status(&tally.pooled, min, max, pending)
+        } else {
+            Status::Undetermined
+        };
+        let unknown = match status {
+            Status::Undetermined => machine.population_gaps(clause, quota),
+            _ => Vec::new(),
+        };
+        let mut missing = Chain::default();
+        unknown.into_iter().for_each(|fact| rows.push_missing(&mut missing, fact));
         let mut times: BTreeMap<&str, u32> = BTreeMap::new();
         for keys in [&tally.members, &tally.outside, &tally.undecided] {
             for (key, count) in &keys.listed {
@@ -311,11 +323,7 @@ impl Tally {
             max: max.and_then(|max| max.count(&tally.pooled, true)),
             pool: tally.pooled.size(),
             actual: tally.pooled.actual(),
-            status: if applies.is_true() {
-                quota_status(&tally.pooled, min, max, pending)
-            } else {
-                Status::Undetermined
-            },
+            status,
             fault: None,
             members: tally.members.keys(),
             outside: tally.outside.keys(),
@@ -325,6 +333,7 @@ impl Tally {
                 outside: tally.outside.unlisted(),
                 undecided: tally.undecided.unlisted(),
             },
+            missing: OutcomeView { program, layout, facts: &facts, rows: &rows }.missing(missing),
             repeated: repeated.collect(),
             sources: vec![Source {
                 scheme: clause.scheme.clone(),

@@ -544,7 +544,7 @@ impl<'e> OutcomeView<'e> {
     // ── missing facts ────────────────────────────────────────────────────
 
     /// In schema order, then element order; the context after the record, aggregates last.
-    fn missing(&self, chain: Chain) -> Vec<MissingFact> {
+    pub(crate) fn missing(&self, chain: Chain) -> Vec<MissingFact> {
         let mut facts: Vec<(Missing, Vec<(u32, u32)>)> = Vec::new();
         for fact in self.rows.missing(chain) {
             if !facts.iter().any(|(known, _)| *known == fact) {

@@ -84,6 +84,14 @@ impl Report {
             let colon = Word::Colon.text(lang);
             page.paragraph(6, 8, &format!("{}{colon}{names}", word.text(lang)));
         }
+        if !quota.missing.is_empty() {
+            let facts: Vec<&str> = quota.missing.iter().map(|fact| fact.fact.as_str()).collect();
+            let facts = facts.join(match lang {
+                crate::diagnostic::Lang::Zh => "、",
+                crate::diagnostic::Lang::En => ", ",
+            });
+            page.paragraph(6, 8, &Word::Lacks.with(lang, &[&facts]));
+        }
         for source in &quota.sources {
             let key = source_key(source);
             let mut text = words::clause_name(&source.clause, lang);

@@ -159,6 +159,7 @@ fn population(model: &Model) -> Value {
             "outside": texts(),
             "undecided": texts(),
             "more": object(&[], more),
+            "missing": list(reference("missing")),
             "repeated": texts(),
             "sources": list(reference("source")),
         }),

@@ -8,9 +8,9 @@ use crate::{
         aggregate::Key,
         gather::Gathered,
         machine::Machine,
-        program::{Domain, Each, Limit, Pool, Quota},
+        program::{Clause, Domain, Each, Limit, Pool, Quota},
         quota::{Allowed, Pooled, quota_status},
-        rows::{Chain, NONE, QuotaRow, Run, Subject},
+        rows::{Chain, Missing, NONE, QuotaRow, Run, Subject},
         truth::{Truth, Verdict},
         value::Value,
     },
@@ -319,6 +319,19 @@ impl<'a> Machine<'a> {
         };
         let pending = if closed.2 == open.2 { closed.2 } else { Truth::UNKNOWN };
         (same(closed.0, open.0), same(closed.1, open.1), pending)
+    }
+
+    /// What would tell whether a quota over the population holds, and of which numbers; a record
+    /// has no part in that.
+    pub(crate) fn population_gaps(&mut self, clause: &'a Clause, quota: &Quota) -> Vec<Missing> {
+        let found = self.gather(|machine, found| {
+            if matches!(clause.domain, Domain::Context) {
+                machine.outside(|machine| machine.gather_test(&clause.condition, found));
+            }
+            machine.gather_limits(quota, found);
+        });
+        let of_record = |fact: &Missing| matches!(fact, Missing::Fact { context: false, .. });
+        found.missing.into_iter().filter(|fact| !of_record(fact)).collect()
     }
 
     fn gather_limits(&mut self, quota: &Quota, found: &mut Gathered) {

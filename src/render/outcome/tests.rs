@@ -328,6 +328,7 @@ fn quotas_over_all_records_are_shown() {
         outside: vec!["G019".into()],
         undecided: vec!["G020".into()],
         more: Unlisted { undecided: 4, ..Unlisted::default() },
+        missing: vec![],
         repeated: vec![],
         sources: vec![source("subject.县区党政主要负责人", None)],
     };

@@ -134,6 +134,15 @@ fn row(
     }
     let pending = nobody.still_pending(id);
     let count = limits.count(&candidates, &pending);
+    let status = match holds {
+        Verdict::Certain => count.status,
+        _ => Status::Undetermined,
+    };
+    // Records have no part in what the quota itself lacks.
+    let mut gaps = limits.gaps();
+    gaps.add(pending.gaps());
+    gaps.add(Pair::of(|world| nobody.is_met(&place, world)).gaps());
+    gaps.facts.retain(|path, _| !path.is_of_record() && status == Status::Undetermined);
     let mut more = Unlisted::default();
     let members = listed(members, &mut more.members);
     let outside = listed(outside, &mut more.outside);
@@ -153,10 +162,8 @@ fn row(
         max: count.max,
         pool: count.pool,
         actual: count.actual,
-        status: match holds {
-            Verdict::Certain => count.status,
-            _ => Status::Undetermined,
-        },
+        status,
+        missing: gaps.missing(),
         fault: None,
         repeated,
         members: keys(&members),
