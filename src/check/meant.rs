@@ -3,7 +3,7 @@
 
 use crate::{
     diagnostic::{Code, Diagnostic, Message, Term},
-    model::{Comparison, ExprKind, RecordId, Type},
+    model::{Comparison, Expr, ExprKind, RecordId, Type, Value},
     source::Span,
     suggest::nearest,
     syntax::{
@@ -300,6 +300,28 @@ impl Checker<'_> {
                 .help(Term::WriteInstead, [form.into()]),
         );
         further
+    }
+
+    /// `分 属于 80..90` of a decimal: 85.5 lies between the whole numbers, and is not meant to be left out.
+    pub(super) fn warn_of_gaps(&mut self, span: Span, item: &Expr, list: &Expr, scope: &Scope) {
+        if item.ty != Type::Decimal {
+            return;
+        }
+        let (low, high) = match &list.kind {
+            ExprKind::Range(low, high) => {
+                (self.sources.slice(low.span).to_owned(), self.sources.slice(high.span).to_owned())
+            }
+            // A parameter stands here as its value.
+            ExprKind::Value(Value::Range(low, high)) => (low.to_string(), high.to_string()),
+            _ => return,
+        };
+        let language = self.language(scope.unit);
+        let tested = self.sources.slice(item.span).to_owned();
+        let form = format!("{tested} ≥ {low} {} {tested} ≤ {high}", Keyword::And.text(language));
+        self.sink.push(
+            Diagnostic::new(Code::DecimalInRange, span, [tested.into()])
+                .help(Term::WriteInstead, [form.into()]),
+        );
     }
 
     /// Whether an operand is a value of a type, written as such.

@@ -198,6 +198,8 @@ codes! {
     NegatedNone = "E0380" Warning "`{0}` 可能为“无”,这时 `{1}` 后面的条件按不成立计,整个否定成立" "`{0}` may be none: the condition after `{1}` is then false, and its negation true";
     /// `评议.等次 ≠ 差` where 评议 may be none. Ask for it with 有 or 无.
     UnequalNone = "E0381" Warning "`{0}` 可能为“无”,这时 `{1}` 不成立" "`{0}` may be none: `{1}` is then false";
+    /// `得分 属于 80..90` of a decimal. Write both ends as comparisons.
+    DecimalInRange = "E0382" Warning "`{0}` 是小数,范围里只有整数,其间的小数都不属于它" "`{0}` is a decimal, and the range has whole numbers alone: a decimal between two of them is not in it";
 
     // ── E04xx rules of the scheme as a whole ─────────────────────────────
     /// `定义 甲 = 乙` and `定义 乙 = 甲`. Take one of the steps out.
