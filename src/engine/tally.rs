@@ -10,13 +10,14 @@ use super::{
     machine::Machine,
     program::{Domain, Program, Quota},
     quota::{Pooled, quota_status},
+    rows::Chain,
     truth::Truth,
     value::FaultKind,
     view::{Member, OutcomeView},
 };
 use crate::{
     limits::Limits,
-    model::{self, Measure, Model},
+    model::{self, Measure, Model, QuotaId},
     outcome::{AggregateValue, Population, PopulationQuota, Source, Status, Unlisted},
 };
 
@@ -296,6 +297,17 @@ impl Tally {
             return None;
         }
         let (min, max, pending) = machine.limits(quota);
+        let status = if applies.is_true() {
+            quota_status(&tally.pooled, min, max, pending)
+        } else {
+            Status::Undetermined
+        };
+        let unknown = match status {
+            Status::Undetermined => machine.population_gaps(clause, quota),
+            _ => Vec::new(),
+        };
+        let mut missing = Chain::default();
+        unknown.into_iter().for_each(|fact| rows.push_missing(&mut missing, fact));
         let mut times: BTreeMap<&str, u32> = BTreeMap::new();
         for keys in [&tally.members, &tally.outside, &tally.undecided] {
             for (key, count) in &keys.listed {
@@ -305,16 +317,13 @@ impl Tally {
         let repeated = times.iter().filter(|(_, count)| **count > 1).map(|(key, _)| (*key).to_owned());
         Some(PopulationQuota {
             quota: program.model.quotas.get(at).map(|quota| quota.name.clone()).unwrap_or_default(),
+            from: program.model.told_apart(QuotaId(at as u32)),
             group: None,
             min: min.and_then(|min| min.count(&tally.pooled, false)),
             max: max.and_then(|max| max.count(&tally.pooled, true)),
             pool: tally.pooled.size(),
             actual: tally.pooled.actual(),
-            status: if applies.is_true() {
-                quota_status(&tally.pooled, min, max, pending)
-            } else {
-                Status::Undetermined
-            },
+            status,
             fault: None,
             members: tally.members.keys(),
             outside: tally.outside.keys(),
@@ -324,6 +333,7 @@ impl Tally {
                 outside: tally.outside.unlisted(),
                 undecided: tally.undecided.unlisted(),
             },
+            missing: OutcomeView { program, layout, facts: &facts, rows: &rows }.missing(missing),
             repeated: repeated.collect(),
             sources: vec![Source {
                 scheme: clause.scheme.clone(),
