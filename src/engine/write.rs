@@ -132,16 +132,20 @@ impl OutcomeView<'_> {
 
     fn write_obligation(&self, line: &mut Line<'_>, row: &Obligation) {
         let fragments = &self.program.fragments;
-        line.fragment(&fragments.duties, row.duty.index());
-        self.write_tuple(line, row.elements);
-        line.member(",\"modality\":", Some(modality(row.modality)));
-        line.member(",\"status\":", row.status);
-        line.member(",\"since\":", row.since);
-        line.member(",\"due\":", row.due);
-        line.member(",\"done\":", row.done);
-        line.member(",\"reason\":", row.reason.map(|reason| self.text(reason)));
-        line.fragment(&fragments.parties, row.duty.index());
-        self.write_origin(line, row.sources);
+        // INVARIANT: every member is named here, so that a new one is not left out.
+        let Obligation { duty, elements, modality: force, status, since, early, due, done, reason, sources } =
+            *row;
+        line.fragment(&fragments.duties, duty.index());
+        self.write_tuple(line, elements);
+        line.member(",\"modality\":", Some(modality(force)));
+        line.member(",\"status\":", status);
+        line.member(",\"since\":", since);
+        line.member(",\"due\":", due);
+        line.member(",\"done\":", done);
+        line.member(",\"early\":", early);
+        line.member(",\"reason\":", reason.map(|reason| self.text(reason)));
+        line.fragment(&fragments.parties, duty.index());
+        self.write_origin(line, sources);
     }
 
     fn write_section(&self, line: &mut Line<'_>, row: &Section) {
