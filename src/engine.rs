@@ -10,19 +10,20 @@ mod collect;
 mod compile;
 mod domain;
 mod duty;
-mod facts;
+pub(crate) mod facts;
 mod gather;
-mod layout;
-mod machine;
-mod program;
+pub(crate) mod layout;
+pub(crate) mod machine;
+pub(crate) mod program;
 mod quota;
 mod read;
-mod rows;
+pub(crate) mod rows;
 mod tally;
-mod truth;
-mod value;
+pub(crate) mod trace;
+pub(crate) mod truth;
+pub(crate) mod value;
 mod version;
-mod view;
+pub(crate) mod view;
 mod worlds;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ use serde::Serialize;
 use crate::{
     date::Date,
     diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
+    explain::{self, Explanation},
     limits::Limits,
     model::{self, Model},
     outcome::{self, Citation, Edition, Run},
@@ -311,6 +313,12 @@ impl Engine {
         Err(FactsError::Record(Refused { key, diagnostics }))
     }
 
+    /// The key of facts that were read for a record type; none where they do not give it.
+    pub fn key(&self, record_type: RecordType, facts: &Facts) -> Option<String> {
+        let (layout, _) = plan_of(&self.program, record_type);
+        read::key_text(&self.program.model, layout, facts)
+    }
+
     /// Evaluates facts that were read for the same record type.
     pub fn evaluate_facts<'e>(&'e mut self, record_type: RecordType, facts: &'e Facts) -> OutcomeView<'e> {
         let program = &*self.program;
@@ -318,6 +326,24 @@ impl Engine {
         let mut machine = Machine::new(program, layout, facts, &mut self.scratch, &mut self.rows);
         machine.collect(plan);
         OutcomeView { program, layout, facts, rows: &self.rows }
+    }
+
+    /// Explains the outcome of one record given as JSON text: why each part of
+    /// it holds, and which facts are missing.
+    ///
+    /// # Errors
+    /// As of [`Engine::evaluate_json`].
+    pub fn explain_json(&mut self, record_type: RecordType, json: &[u8]) -> Result<Explanation, FactsError> {
+        let mut facts = Facts::default();
+        self.read_json(record_type, json, &mut facts)?;
+        Ok(self.explain_facts(record_type, &facts))
+    }
+
+    /// The same of facts that were read for the same record type.
+    pub fn explain_facts(&self, record_type: RecordType, facts: &Facts) -> Explanation {
+        let program = &*self.program;
+        let (layout, plan) = plan_of(program, record_type);
+        explain::explain(program, layout, plan, facts, self.run(), &self.citations())
     }
 
     fn evaluate_own(&mut self, record_type: RecordType) -> OutcomeView<'_> {

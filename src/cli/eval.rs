@@ -115,16 +115,16 @@ fn unwritable(path: Option<&Path>, error: io::Error, console: &Console) -> Stop 
 }
 
 /// Records of one type from one file.
-struct Input {
+pub(crate) struct Input {
     /// What messages call it.
-    name: String,
-    record_type: RecordType,
-    records: Records<Box<dyn Read>>,
+    pub(crate) name: String,
+    pub(crate) record_type: RecordType,
+    pub(crate) records: Records<Box<dyn Read>>,
 }
 
 impl Input {
     /// Opens `[TYPE=]FILE`. Every file is opened before the first record is evaluated.
-    fn open(
+    pub(crate) fn open(
         argument: &str,
         engine: &Engine,
         model: &Model,

@@ -2,7 +2,7 @@
 
 use super::{
     facts::{Facts, Slot},
-    layout::{ArenaId, Layout},
+    layout::{ArenaId, Layout, Shape},
     machine::At,
     program::Program,
     read::key_text,
@@ -93,7 +93,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn enum_value(&self, id: model::EnumId, value: u16) -> Option<String> {
+    pub(crate) fn enum_value(&self, id: model::EnumId, value: u16) -> Option<String> {
         let declared = self.program.model.enums.get(id.index())?;
         declared.values.get(usize::from(value)).map(|value| value.name.clone())
     }
@@ -108,7 +108,7 @@ impl<'e> OutcomeView<'e> {
 
     // ── elements, clauses, sources ───────────────────────────────────────
 
-    fn path(&self, row: u32) -> Option<String> {
+    pub(crate) fn path(&self, row: u32) -> Option<String> {
         let element = self.rows.elements.get(row as usize)?;
         let name = self.program.lists.get(element.list as usize);
         let mut path = self.path(element.parent).unwrap_or_default();
@@ -123,7 +123,7 @@ impl<'e> OutcomeView<'e> {
         Some(path)
     }
 
-    fn clause_name(&self, id: model::ClauseId) -> String {
+    pub(crate) fn clause_name(&self, id: model::ClauseId) -> String {
         let clause = self.program.clauses.get(id.index());
         match clause {
             Some(clause) => match &clause.scheme {
@@ -134,7 +134,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn sources(&self, chain: Chain) -> Vec<Source> {
+    pub(crate) fn sources(&self, chain: Chain) -> Vec<Source> {
         let mut found: Vec<(model::ClauseId, u32)> =
             self.rows.sources(chain).map(|(_, source)| (source.clause, source.element)).collect();
         found.sort_by_key(|(clause, element)| {
@@ -291,7 +291,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn report(&self, id: ReportId) -> String {
+    pub(crate) fn report(&self, id: ReportId) -> String {
         self.program.model.reports.get(id.index()).map(|report| report.name.clone()).unwrap_or_default()
     }
 
@@ -345,7 +345,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn quota_name(&self, id: model::QuotaId) -> String {
+    pub(crate) fn quota_name(&self, id: model::QuotaId) -> String {
         self.program.model.quotas.get(id.index()).map(|quota| quota.name.clone()).unwrap_or_default()
     }
 
@@ -574,6 +574,17 @@ impl<'e> OutcomeView<'e> {
     }
 
     fn missing_fact(&self, fact: Missing, steps: &[(u32, u32)]) -> Option<MissingFact> {
+        let (path, field) = self.fact_path(fact, steps)?;
+        Some(MissingFact {
+            fact: path,
+            ty: self.program.model.type_text(&field.ty, field.optional),
+            ask: field.ask.clone(),
+            from: field.from.clone(),
+        })
+    }
+
+    /// The path to a slot, and its declaration.
+    fn fact_path(&self, fact: Missing, steps: &[(u32, u32)]) -> Option<(String, &'e model::Field)> {
         let (layout, _) = self.side(fact.context);
         let model = &self.program.model;
         let mut path = String::new();
@@ -604,13 +615,33 @@ impl<'e> OutcomeView<'e> {
                 arena = ArenaId(next as u16);
             }
         }
-        let field = last?;
-        Some(MissingFact {
-            fact: path,
-            ty: model.type_text(&field.ty, field.optional),
-            ask: field.ask.clone(),
-            from: field.from.clone(),
-        })
+        Some((path, last?))
+    }
+
+    /// A fact by its path, with its type.
+    pub(crate) fn fact_at(&self, fact: Missing) -> Option<(MissingFact, Type)> {
+        let steps = self.steps(fact);
+        let (_, field) = self.fact_path(fact, &steps)?;
+        Some((self.missing_fact(fact, &steps)?, field.ty.clone()))
+    }
+
+    /// The path of the element that begins at a slot.
+    pub(crate) fn element_path(&self, first: Missing) -> Option<String> {
+        let mut steps = self.steps(first);
+        steps.pop()?;
+        let (_, index) = *steps.last()?;
+        let (path, _) = self.fact_path(first, &steps)?;
+        Some(format!("{path}[{index}]"))
+    }
+
+    pub(crate) fn duty_name(&self, id: model::DutyId) -> String {
+        self.duty(id).map(|duty| duty.name.clone()).unwrap_or_default()
+    }
+
+    /// Whether the elements of an arena are records, so that each of their facts has a path of its own.
+    pub(crate) fn holds_records(&self, context: bool, arena: ArenaId) -> bool {
+        let (layout, _) = self.side(context);
+        layout.arena(arena).is_some_and(|arena| matches!(arena.element, Shape::Record(_)))
     }
 
     // ── for the tally ────────────────────────────────────────────────────
@@ -650,7 +681,7 @@ impl serde::Serialize for OutcomeView<'_> {
     }
 }
 
-fn modality(modality: model::Modality) -> Modality {
+pub(crate) fn modality(modality: model::Modality) -> Modality {
     match modality {
         model::Modality::Must => Modality::Must,
         model::Modality::InPrinciple => Modality::InPrinciple,

@@ -117,7 +117,7 @@ pub(super) fn fault(fault: &str, lang: Lang) -> &str {
     }
 }
 
-fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+pub(super) fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,
@@ -233,6 +233,17 @@ words! {
     Like = ",是否指 {0}?" ", is {0} meant?";
     Interprets = "解释:{0}" "read as: {0}";
     SeeAbove = "(见上)" "(see above)";
+
+    // ── explanations ─────────────────────────────────────────────────────
+    Standing = "身份" "standing";
+    Member = "{0}属于{1}。" "{0} belongs to {1}.";
+    StandingFacts = "认定所据的事实" "the facts that show it";
+    Exception = "除外情形:{0}" "exception: {0}";
+    Overrides = "因此不适用:{0}" "so that this does not apply: {0}";
+    Entries = "{0} 项" "{0} entries";
+    Given = "有" "given";
+    HangsOn = "{0} 项结果取决于它" "{0} outcomes hang on it";
+    HangsOnAlone = "{0} 项结果取决于它,其中 {1} 项只缺它" "{0} outcomes hang on it, {1} on it alone";
 
     // ── coverage of the text ─────────────────────────────────────────────
     Coverage = "原文覆盖" "coverage of the text";
