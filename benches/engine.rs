@@ -193,6 +193,43 @@ fn evaluate(c: &mut Criterion) {
     group.finish();
 }
 
+/// The first pass, and a rule that reads what it found.
+fn aggregates(c: &mut Criterion) {
+    let mut text = fs::read_to_string("benches/workload/duties.shufa").unwrap();
+    text.push_str(
+        "\naggregate per_level over official = count where city_managed group_by level\n\
+         aggregate months over official = sum(in_post_months) group_by level\n\
+         aggregate place over official = rank(in_post_months) group_by level\n\
+         subject everyone over official { interprets \"all\" }\n\
+         use last for everyone {\n\
+             when place at_most 3 and in_post_months > months / per_level\n\
+             trigger talk\n\
+             interprets \"the first three above the mean\"\n\
+         }\n",
+    );
+    let scheme = Scheme::from_sources("duties.shufa", |_: &str| Some(text.clone())).unwrap();
+    let mut engine = scheme.engine(&serde_json::json!({}), as_of()).unwrap();
+    let of = engine.record_type("official").unwrap();
+    let facts = facts(&mut engine, of, &records(1));
+    let mut group = c.benchmark_group("aggregates 3000");
+    group.throughput(Throughput::Elements(facts.len() as u64));
+    let gather = |engine: &Engine| {
+        let mut accumulator = engine.accumulator();
+        facts.iter().for_each(|facts| accumulator.add(of, black_box(facts)));
+        accumulator.finish()
+    };
+    group.bench_function("gather", |b| b.iter(|| gather(&engine)));
+    let mut engine = engine.clone().with_aggregates(&gather(&engine));
+    group.bench_function("evaluate", |b| {
+        b.iter(|| {
+            for facts in &facts {
+                black_box(engine.evaluate_facts(of, black_box(facts)).is_empty());
+            }
+        });
+    });
+    group.finish();
+}
+
 /// JSON line in, outcome line out.
 fn lines(c: &mut Criterion) {
     let mut group = c.benchmark_group("json");
@@ -226,5 +263,5 @@ fn lines(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, texts, evaluate, lines);
+criterion_group!(benches, texts, evaluate, aggregates, lines);
 criterion_main!(benches);

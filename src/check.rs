@@ -8,6 +8,7 @@
 //! parameters, classes, duties, definitions, clauses, and last the graph of all
 //! of them and the words of the text. Each is a file of this folder.
 
+mod aggregates;
 mod assemble;
 mod classes;
 mod clauses;
@@ -35,6 +36,7 @@ mod reports;
 mod scope;
 mod sections;
 mod sink;
+mod time;
 mod types;
 mod version;
 mod words;
@@ -155,6 +157,7 @@ struct Checker<'a> {
     model_definitions: Vec<model::Definition>,
     /// The names of those.
     definition_names: Vec<Span>,
+    aggregates: Vec<aggregates::AggregateInfo<'a>>,
     assumptions: Vec<(usize, &'a ast::AssumeDecl)>,
     model_assumptions: Vec<model::Assumption>,
     instruments: IndexMap<String, (usize, &'a ast::InstrumentDecl)>,
@@ -265,6 +268,7 @@ impl<'a> Checker<'a> {
             definitions: Vec::new(),
             model_definitions: Vec::new(),
             definition_names: Vec::new(),
+            aggregates: Vec::new(),
             assumptions: Vec::new(),
             model_assumptions: Vec::new(),
             instruments: IndexMap::new(),
@@ -296,6 +300,7 @@ impl<'a> Checker<'a> {
         self.check_version_date();
         self.check_classes();
         self.shape_duties();
+        self.place_reports();
         self.check_definitions();
         self.check_reports();
         self.check_duties();

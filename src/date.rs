@@ -9,6 +9,15 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(NaiveDate);
 
+/// Where a day lands that the month reached does not have: 31 January and a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MonthRounding {
+    /// `至月末`: on the last day of that month
+    MonthEnd,
+    /// `至次月`: on the first day of the month after it
+    NextMonth,
+}
+
 /// The text or the numbers name no day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a date of the form 2026-01-31")]
@@ -30,6 +39,39 @@ impl Date {
     /// The year.
     pub fn year(self) -> i32 {
         self.0.year()
+    }
+
+    /// The month, 1 to 12.
+    pub fn month(self) -> u32 {
+        self.0.month()
+    }
+
+    /// The day of the week: 0 is Monday, 6 Sunday.
+    pub fn weekday(self) -> u32 {
+        self.0.weekday().num_days_from_monday()
+    }
+
+    /// This many months later, earlier when negative; none outside the range of dates.
+    ///
+    /// Where the month reached has no such day, the date is `rounding`'s.
+    #[must_use]
+    pub fn add_months(self, months: i64, rounding: MonthRounding) -> Option<Date> {
+        let count = i64::from(self.year()) * 12 + i64::from(self.month()) - 1;
+        let first_of = |count: i64| {
+            let (year, month) = (count.div_euclid(12), count.rem_euclid(12));
+            Date::new(i32::try_from(year).ok()?, month as u32 + 1, 1).ok()
+        };
+        let reached = count.checked_add(months)?;
+        let first = first_of(reached)?;
+        if let Ok(date) = Date::new(first.year(), first.month(), self.0.day()) {
+            return Some(date);
+        }
+        // The last month of the range has 31 days, so that a month follows every one that comes here.
+        let next = first_of(reached + 1)?;
+        match rounding {
+            MonthRounding::MonthEnd => next.add_days(-1),
+            MonthRounding::NextMonth => Some(next),
+        }
     }
 
     /// Days since 0001-01-01, which is day 1. The inverse of [`Date::from_day_number`].
@@ -102,6 +144,28 @@ mod tests {
         for bad in ["2026-1-1", "2025-02-29", "20260101", "2026-13-01", "0000-01-01", "2026-01-01T00", ""] {
             assert!(bad.parse::<Date>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn months_land_where_the_rounding_says() {
+        use super::MonthRounding::{MonthEnd, NextMonth};
+        let moved = |from: &str, months, rounding| {
+            from.parse::<Date>().unwrap().add_months(months, rounding).map(|date| date.to_string())
+        };
+        let date = |text: &str| Some(text.to_owned());
+        assert_eq!(moved("2026-01-15", 1, MonthEnd), date("2026-02-15"));
+        assert_eq!(moved("2026-01-31", 1, MonthEnd), date("2026-02-28"));
+        assert_eq!(moved("2026-01-31", 1, NextMonth), date("2026-03-01"));
+        assert_eq!(moved("2024-02-29", 12, MonthEnd), date("2025-02-28"));
+        assert_eq!(moved("2024-02-29", -12, NextMonth), date("2023-03-01"));
+        assert_eq!(moved("2026-03-31", -1, MonthEnd), date("2026-02-28"));
+        assert_eq!(moved("2026-12-31", 2, NextMonth), date("2027-03-01"));
+        assert_eq!(moved("2026-01-31", -25, MonthEnd), date("2023-12-31"));
+        assert_eq!(moved("9999-12-31", 1, MonthEnd), None);
+        assert_eq!(moved("9999-10-31", 1, NextMonth), date("9999-12-01"));
+        assert_eq!(moved("0001-01-01", -1, MonthEnd), None);
+        assert_eq!(moved("2026-01-01", i64::MAX, MonthEnd), None);
+        assert_eq!(moved("2026-01-01", i64::MIN, MonthEnd), None);
     }
 
     #[test]

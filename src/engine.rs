@@ -6,6 +6,7 @@
 //!
 //! Reading facts may fail; evaluation cannot.
 
+pub(crate) mod aggregate;
 mod collect;
 mod compile;
 mod domain;
@@ -32,6 +33,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::{
+    calendar::Calendar,
     date::Date,
     diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
     explain::{self, Explanation},
@@ -41,6 +43,8 @@ use crate::{
     source::Sources,
     suggest,
 };
+use aggregate::Total;
+pub use aggregate::{Accumulator, Aggregates};
 pub use facts::Facts;
 use layout::Layout;
 use machine::{Bound, Machine, Scratch};
@@ -104,6 +108,8 @@ fn lines(diagnostics: &[Diagnostic]) -> String {
 #[derive(Debug)]
 pub struct Engine {
     program: Arc<Program>,
+    /// The values of aggregates; empty until they are given.
+    totals: Arc<[Total]>,
     sources: Arc<Sources>,
     context: IndexMap<String, serde_json::Value>,
     period: Period,
@@ -118,6 +124,7 @@ impl Clone for Engine {
     fn clone(&self) -> Engine {
         Engine {
             program: Arc::clone(&self.program),
+            totals: Arc::clone(&self.totals),
             sources: Arc::clone(&self.sources),
             context: self.context.clone(),
             period: self.period,
@@ -169,6 +176,7 @@ impl Engine {
         let program = compile::compile(model, dictionary, layout, facts, as_of, limits);
         Ok(Engine {
             program: Arc::new(program),
+            totals: Arc::default(),
             sources: Arc::clone(sources),
             context,
             period,
@@ -185,6 +193,38 @@ impl Engine {
     pub fn with_unknown_keys(mut self, unknown_keys: UnknownKeys) -> Engine {
         self.unknown_keys = unknown_keys;
         self
+    }
+
+    /// Counts working days by a calendar. Without one, dates that rest on them are unknown.
+    ///
+    /// Clones and tallies that were made of this engine before keep to what they had.
+    ///
+    /// ```
+    /// use shufa::{Calendar, Scheme};
+    ///
+    /// let text = "语言 1\n记录 单位 标识 号 { 号: 文本, 通知: 日期 }\n\
+    ///     义务 答复 于 单位 { 限 通知 + 2工作日 }\n\
+    ///     主体 各单位 于 单位 { 应当 答复, 解释 \"示例\" }\n";
+    /// let scheme = Scheme::from_sources("scheme.shufa", |path| (path == "scheme.shufa").then_some(text))?;
+    /// let calendar = Calendar::from_json(
+    ///     br#"{"citation": "made up", "from": "2026-01-01", "to": "2026-12-31"}"#,
+    /// )?;
+    /// let engine = scheme.engine(&serde_json::json!({}), "2026-03-31".parse()?)?;
+    /// let mut engine = engine.with_calendar(calendar);
+    /// let units = engine.record_type("单位")?;
+    /// let outcome = engine.evaluate_json(units, r#"{"号": "1", "通知": "2026-03-27"}"#.as_bytes())?.to_owned();
+    /// assert_eq!(outcome.obligations[0].due, Some("2026-03-31".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_calendar(mut self, calendar: Calendar) -> Engine {
+        Arc::make_mut(&mut self.program).calendar = Some(calendar);
+        self
+    }
+
+    /// Whether some rule counts working days, so that a calendar is wanted.
+    pub fn counts_workdays(&self) -> bool {
+        self.program.counts_workdays()
     }
 
     /// The evaluation date.
@@ -298,7 +338,8 @@ impl Engine {
         };
         let mut diagnostics = read::read(reading, json, facts);
         if diagnostics.is_empty() {
-            let mut machine = Machine::new(program, layout, facts, &mut self.scratch, &mut self.rows);
+            let mut machine =
+                Machine::new(program, layout, facts, &self.totals, &mut self.scratch, &mut self.rows);
             check_assumptions(&mut machine, record_type, &mut diagnostics);
         }
         if diagnostics.is_empty() {
@@ -323,7 +364,8 @@ impl Engine {
     pub fn evaluate_facts<'e>(&'e mut self, record_type: RecordType, facts: &'e Facts) -> OutcomeView<'e> {
         let program = &*self.program;
         let (layout, plan) = plan_of(program, record_type);
-        let mut machine = Machine::new(program, layout, facts, &mut self.scratch, &mut self.rows);
+        let mut machine =
+            Machine::new(program, layout, facts, &self.totals, &mut self.scratch, &mut self.rows);
         machine.collect(plan);
         OutcomeView { program, layout, facts, rows: &self.rows }
     }
@@ -343,20 +385,35 @@ impl Engine {
     pub fn explain_facts(&self, record_type: RecordType, facts: &Facts) -> Explanation {
         let program = &*self.program;
         let (layout, plan) = plan_of(program, record_type);
-        explain::explain(program, layout, plan, facts, self.run(), &self.citations())
+        explain::explain(program, layout, plan, facts, &self.totals, self.run(), &self.citations())
     }
 
     fn evaluate_own(&mut self, record_type: RecordType) -> OutcomeView<'_> {
         let program = &*self.program;
         let (layout, plan) = plan_of(program, record_type);
-        let mut machine = Machine::new(program, layout, &self.facts, &mut self.scratch, &mut self.rows);
+        let mut machine =
+            Machine::new(program, layout, &self.facts, &self.totals, &mut self.scratch, &mut self.rows);
         machine.collect(plan);
         OutcomeView { program, layout, facts: &self.facts, rows: &self.rows }
     }
 
+    /// Gathers the aggregates of the scheme from records, before these are evaluated.
+    pub fn accumulator(&self) -> Accumulator {
+        Accumulator::new(&self.program)
+    }
+
+    /// Gives the values of the scheme's aggregates; until then they are unknown.
+    /// Those of another engine, with its own context, are not taken.
+    #[must_use]
+    pub fn with_aggregates(mut self, aggregates: &Aggregates) -> Engine {
+        let own = Arc::ptr_eq(&self.program, &aggregates.program);
+        self.totals = if own { Arc::clone(&aggregates.totals) } else { Arc::default() };
+        self
+    }
+
     /// A tally of this engine's outcomes.
     pub fn tally(&self) -> Tally {
-        Tally::new(&self.program)
+        Tally::new(&self.program, &self.totals)
     }
 
     /// The line before the outcomes of a run.
@@ -374,9 +431,19 @@ impl Engine {
             hash: model.hash.clone(),
             in_force: self.period.in_force,
             as_of: self.program.as_of,
+            calendar: self.calendar_used(),
             context: self.context.clone(),
             citations: IndexMap::new(),
         }
+    }
+
+    fn calendar_used(&self) -> Option<outcome::CalendarUsed> {
+        let calendar = self.program.calendar.as_ref().filter(|_| self.counts_workdays())?;
+        Some(outcome::CalendarUsed {
+            citation: calendar.citation().to_owned(),
+            from: calendar.from(),
+            to: calendar.to(),
+        })
     }
 
     /// What each clause rests on, by clause.

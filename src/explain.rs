@@ -123,6 +123,9 @@ pub struct Why {
     /// Where it stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// The first day on which it may be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
     /// The deadline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
@@ -138,6 +141,9 @@ pub struct Why {
     /// Who acts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// Of a quota with groups: the group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Of a quota: whether the record is in the pool.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_pool: Option<bool>,
@@ -273,6 +279,9 @@ pub struct Fact {
     /// Of a list of records: how many it has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+    /// Whether it is no fact of the record or the context, but a value over all records.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub aggregate: bool,
     /// Of a record: that it is there.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub given: bool,

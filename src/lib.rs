@@ -6,6 +6,7 @@
 //! [`source`] texts → [`syntax`] trees → a checked [`model`] → an [`engine`],
 //! which makes [`outcome`]s of facts. [`Scheme`] is the front door.
 
+pub mod calendar;
 pub mod check;
 pub mod date;
 pub mod diagnostic;
@@ -25,5 +26,6 @@ pub mod source;
 mod suggest;
 pub mod syntax;
 
+pub use calendar::Calendar;
 pub use date::Date;
 pub use scheme::{LoadError, Scheme};

@@ -23,6 +23,10 @@ pub struct Limits {
     pub string_bytes: usize,
     /// Elements of one list in a record.
     pub list_length: usize,
+    /// Groups and distinct values that an aggregate keeps.
+    pub aggregate_values: usize,
+    /// Groups of a quota over the population.
+    pub quota_groups: usize,
     /// Keys listed for a quota in the findings over the population.
     pub listed_keys: usize,
 }
@@ -39,6 +43,8 @@ impl Default for Limits {
             record_bytes: 1 << 20,
             string_bytes: 64 << 10,
             list_length: 10_000,
+            aggregate_values: 100_000,
+            quota_groups: 10_000,
             listed_keys: 1_000,
         }
     }

@@ -18,10 +18,11 @@ mod show;
 
 use indexmap::IndexMap;
 
-pub use crate::syntax::ast::{ClauseKind, FeedVerb, Modality};
+pub use crate::syntax::ast::{ClauseKind, FeedVerb, Measure, Modality};
 use crate::{date::Date, source::Span};
 pub use expr::{
-    Arithmetic, Binding, Combination, Comparison, Expr, ExprKind, Function, Quantifier, StatusTest, Value,
+    Arithmetic, Binding, Combination, Comparison, Expr, ExprKind, Function, MonthRounding, Quantifier, Shift,
+    StatusTest, Step, Value,
 };
 
 macro_rules! ids {
@@ -52,6 +53,8 @@ ids! {
     ParamId;
     /// A definition.
     DefinitionId;
+    /// An aggregate.
+    AggregateId;
     /// A report.
     ReportId;
     /// A required section of a report.
@@ -93,6 +96,8 @@ pub struct Model {
     pub params: Vec<Param>,
     /// Definitions, each after those it reads.
     pub definitions: Vec<Definition>,
+    /// Values over all records of a type.
+    pub aggregates: Vec<Aggregate>,
     /// Assumptions about all records.
     pub assumptions: Vec<Assumption>,
     /// Reports.
@@ -231,6 +236,12 @@ pub enum Type {
     Date,
     /// `时长`, in days
     Duration,
+    /// Months; no field has it.
+    Months,
+    /// Working days; no field has it.
+    Workdays,
+    /// The days from one to another; no field has it.
+    Period,
     /// An enum.
     Enum(EnumId),
     /// A record.
@@ -259,6 +270,28 @@ pub struct Definition {
     pub record: Option<RecordId>,
     /// The value. Its frame has no elements bound.
     pub value: Expr,
+    /// The declaration.
+    pub span: Span,
+}
+
+/// A value over all records of a type: `汇总`. It reads no statuses and no
+/// other aggregates, directly or not, so that one pass over the records finds it.
+#[derive(Clone, Debug)]
+pub struct Aggregate {
+    /// The aggregate's name.
+    pub name: String,
+    /// The record type that it is taken over.
+    pub record: RecordId,
+    /// What is taken over the records.
+    pub measure: Measure,
+    /// Of what; none for [`Measure::Count`] alone. Its frame has no elements bound.
+    pub value: Option<Expr>,
+    /// `使 P`, of [`Type::Bool`], likewise.
+    pub filter: Option<Expr>,
+    /// `按 g`: one value for each of these, likewise.
+    pub group: Option<Expr>,
+    /// The type of the value, unless that is none or unknown.
+    pub ty: Type,
     /// The declaration.
     pub span: Span,
 }
@@ -351,6 +384,8 @@ pub struct Duty {
     pub each: Each,
     /// What shows that it was done; the elements of `each` are bound from depth 0.
     pub done: Option<Done>,
+    /// The first day on which it may be done, of [`Type::Date`].
+    pub since: Option<Expr>,
     /// Its deadline, of [`Type::Date`].
     pub due: Option<Expr>,
     /// What shows who was chosen, of [`Type::Bool`].
@@ -442,6 +477,8 @@ pub struct Quota {
     pub filter: Option<Expr>,
     /// `使 Q`, bound likewise.
     pub counting: Option<Expr>,
+    /// `按 g`, bound likewise: the limits hold of each of these groups by itself.
+    pub group: Option<Expr>,
     /// At least so many.
     pub min: Option<Limit>,
     /// At most so many.

@@ -63,6 +63,17 @@ impl Number {
         if self.0.is_integer() { i64::try_from(*self.0.numer()).ok() } else { None }
     }
 
+    /// Numerator and denominator, reduced; the sign is the numerator's.
+    pub(crate) fn parts(self) -> (i128, i128) {
+        (*self.0.numer(), *self.0.denom())
+    }
+
+    /// `numerator / denominator`; none past the range, or for a denominator that is not above zero.
+    pub(crate) fn of_parts(numerator: i128, denominator: i128) -> Option<Number> {
+        // The least number of all has no opposite, and reducing would need it.
+        (denominator > 0 && numerator > i128::MIN).then(|| Number(Ratio::new(numerator, denominator)))
+    }
+
     /// The sum.
     #[must_use]
     pub fn plus(self, other: Number) -> Option<Number> {

@@ -187,6 +187,9 @@ pub struct Obligation {
     /// Where it stands; none where the scheme names no fact that shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// The first day on which it may be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
     /// The deadline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
@@ -268,6 +271,9 @@ pub struct Gate {
 pub struct Quota {
     /// The quota.
     pub quota: String,
+    /// The group, of a quota with groups; none while it is undecided which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Whether the record is in the pool; none when undecided (or a quota over a list).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_pool: Option<bool>,
@@ -460,7 +466,7 @@ pub struct Fault {
     /// The element at which it arose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// `division by zero`, `overflow` or `no such date`
+    /// `division by zero`, `no such date`, `no calendar` and the like
     pub fault: String,
 }
 
@@ -498,6 +504,32 @@ pub struct Population {
     /// Quotas over the population.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quotas: Vec<PopulationQuota>,
+    /// The values of aggregates, by name.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub aggregates: IndexMap<String, AggregateValue>,
+}
+
+/// The value of an aggregate, or of one group of it; without a value and all else it is none.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+pub struct AggregateValue {
+    /// The exact value: a whole number, a reduced fraction, days, a date, a value of an enum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// How many records leave it undecided.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub undecided: u64,
+    /// Why there is no value: `overflow`, `too many values` or `not given`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+    /// By group.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub groups: IndexMap<String, AggregateValue>,
+}
+
+impl AggregateValue {
+    pub(crate) fn fault(why: &str) -> AggregateValue {
+        AggregateValue { fault: Some(why.to_owned()), ..AggregateValue::default() }
+    }
 }
 
 fn is_zero(count: &u64) -> bool {
@@ -509,6 +541,9 @@ fn is_zero(count: &u64) -> bool {
 pub struct PopulationQuota {
     /// The quota.
     pub quota: String,
+    /// The group, of a quota with groups; none where no group is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// At least so many; none while the size of the pool, or a fact that it reads, is undecided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<u64>,
@@ -521,6 +556,9 @@ pub struct PopulationQuota {
     pub actual: u64,
     /// Met, short, over, pending or undetermined.
     pub status: Status,
+    /// Why its groups are not told apart: `too many values`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
     /// Keys of those who count, the smallest in byte order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<String>,
@@ -575,11 +613,25 @@ pub struct Run {
     pub in_force: bool,
     /// The evaluation date.
     pub as_of: Date,
+    /// The calendar by which working days are counted, where any are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<CalendarUsed>,
     /// The context as given, in the order of 环境.
     pub context: IndexMap<String, serde_json::Value>,
     /// With `--citations`: what each clause rests on.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub citations: IndexMap<String, Vec<Citation>>,
+}
+
+/// A calendar of working days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CalendarUsed {
+    /// The notice that it rests on.
+    pub citation: String,
+    /// Its first day.
+    pub from: Date,
+    /// Its last day.
+    pub to: Date,
 }
 
 /// An edition of a scheme.

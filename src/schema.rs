@@ -47,6 +47,7 @@ pub fn schema_of_editions<'m>(
         all.gates.extend(edition.gates.iter().cloned());
         all.triggers.extend(edition.triggers.iter().cloned());
         all.bounds.extend(edition.bounds.iter().cloned());
+        all.aggregates.extend(edition.aggregates.iter().cloned());
     }
     schema(&all, record_type)
 }
@@ -156,7 +157,10 @@ fn value(model: &Model, ty: &Type) -> Value {
         Type::Decimal => json!({ "type": "number" }),
         Type::Text => json!({ "type": "string" }),
         Type::Date => date(),
-        Type::Duration => json!({ "type": "string", "pattern": "^P[0-9]+D$" }),
+        // The last three are types of expressions alone.
+        Type::Duration | Type::Months | Type::Workdays | Type::Period => {
+            json!({ "type": "string", "pattern": "^P-?[0-9]+[DW]$" })
+        }
         Type::Enum(id) => match model.enums.get(id.index()) {
             Some(ty) => reference(&enum_name(&ty.name)),
             None => Value::Bool(true),

@@ -7,8 +7,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/pages.rs"]
+mod pages;
+
 use std::{collections::BTreeMap, fs, path::Path};
 
+use pages::{accepting, blocks, rewritten};
 use shufa::{
     check::{Checked, check},
     diagnostic::{Code, Lang},
@@ -56,37 +60,6 @@ fn said(texts: &Texts, limits: &Limits) -> String {
     out
 }
 
-/// A fenced block: its words after the fence, its text, and the lines that hold the text.
-struct Block<'p> {
-    info: &'p str,
-    text: String,
-    lines: std::ops::Range<usize>,
-}
-
-fn blocks(page: &str) -> Vec<Block<'_>> {
-    let mut blocks = Vec::new();
-    let mut open: Option<(&str, usize)> = None;
-    for (at, line) in page.lines().enumerate() {
-        match (open, line.strip_prefix("```")) {
-            (None, Some(info)) => open = Some((info.trim(), at + 1)),
-            (Some((info, start)), Some(_)) => {
-                let lines = page.lines().skip(start).take(at - start);
-                let text: String = lines.map(|line| format!("{line}\n")).collect();
-                blocks.push(Block { info, text, lines: start..at });
-                open = None;
-            }
-            _ => {}
-        }
-    }
-    assert!(open.is_none(), "a block without end");
-    blocks
-}
-
-#[expect(clippy::disallowed_methods, reason = "accepting new pages is a wish of the person at the terminal")]
-fn accepting() -> bool {
-    std::env::var("SHUFA_ACCEPT").is_ok()
-}
-
 #[test]
 fn pages_say_what_the_checker_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check");
@@ -95,7 +68,6 @@ fn pages_say_what_the_checker_says() {
     let mut wrong = Vec::new();
     for path in paths {
         let page = fs::read_to_string(&path).unwrap();
-        let mut lines: Vec<String> = page.lines().map(str::to_owned).collect();
         let mut texts = Texts::new();
         let mut answers = Vec::new();
         for block in blocks(&page) {
@@ -118,10 +90,7 @@ fn pages_say_what_the_checker_says() {
             }
         }
         if accepting() {
-            for (range, said) in answers.into_iter().rev() {
-                lines.splice(range, said.lines().map(str::to_owned));
-            }
-            fs::write(&path, lines.join("\n") + "\n").unwrap();
+            fs::write(&path, rewritten(&page, answers)).unwrap();
         }
     }
     assert!(wrong.is_empty() || accepting(), "{}", wrong.join("\n"));
@@ -173,7 +142,9 @@ fn each_code_has_its_smallest_source() {
 
 #[test]
 fn the_shipped_policies_are_sound() {
-    for (path, clauses) in [("policies/jinchang", 29), ("benches/workload/duties.shufa", 15)] {
+    for (path, clauses) in
+        [("policies/annual-report", 26), ("policies/jinchang", 29), ("benches/workload/duties.shufa", 15)]
+    {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
         let scheme = Scheme::load(path).unwrap();
         assert_eq!(scheme.warnings(), []);

@@ -87,7 +87,7 @@ fn no_more_than_the_limit_is_said() {
         "}".repeat(100_000),
         "\"\n".repeat(100_000),
         "a;".repeat(100_000),
-        "定义 甲 = 2个月\n".repeat(100_000),
+        "定义 甲 = 2天\n".repeat(100_000),
         "(\n)\n}\n]\n".repeat(10_000),
     ] {
         assert_eq!(lines(format!("语言 1\n{text}\n")).len(), 100);

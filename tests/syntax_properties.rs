@@ -9,8 +9,8 @@ use shufa::limits::Limits;
 use shufa::number::Number;
 use shufa::source::{FileId, Sources, Span};
 use shufa::syntax::ast::{
-    Arithmetic, Combination, Comparison, DefineDecl, Expr, ExprKind, File, Function, Item, Name, Quantifier,
-    Ref,
+    Arithmetic, Combination, Comparison, DefineDecl, Expr, ExprKind, File, Function, Item, MonthRounding,
+    Name, Quantifier, Ref, Unit,
 };
 use shufa::syntax::{self, keyword::Language};
 
@@ -66,7 +66,7 @@ fn leaf() -> impl Strategy<Value = ExprKind> {
         prop::sample::select(vec!["", "“好”", "说\"好\"", "(", "// 不是注释"])
             .prop_map(|text| ExprKind::Text(text.to_owned())),
         (1..700_000_i32).prop_map(|day| ExprKind::Date(Date::from_day_number(day).unwrap())),
-        (0..400_i64).prop_map(ExprKind::Days),
+        (0..400_i64, unit()).prop_map(|(amount, unit)| ExprKind::Quantity(amount, unit)),
         reference(1..4).prop_map(ExprKind::Path),
         reference(1..3).prop_map(|path| ExprKind::Has(Box::new(expr(ExprKind::Path(path))))),
         (prop::option::of(name()), reference(1..4))
@@ -96,6 +96,10 @@ fn expression() -> impl Strategy<Value = Expr> {
                 left,
                 right
             }),
+            (rounded_sum(), boxed(), boxed()).prop_map(|((op, rounding), left, right)| ExprKind::Rounded {
+                sum: Box::new(expr(ExprKind::Arithmetic { op, left, right })),
+                rounding,
+            }),
             (combination(), boxed(), boxed()).prop_map(|(op, left, right)| ExprKind::Combine {
                 op,
                 left,
@@ -106,8 +110,8 @@ fn expression() -> impl Strategy<Value = Expr> {
                     ExprKind::Quantified { kind, variable: Some(variable), list, filter, body: Some(body) }
                 }
             ),
-            boxed().prop_map(|list| ExprKind::Quantified {
-                kind: Quantifier::Count,
+            (plain_quantifier(), boxed()).prop_map(|(kind, list)| ExprKind::Quantified {
+                kind,
                 variable: None,
                 list,
                 filter: None,
@@ -131,19 +135,36 @@ fn arithmetic() -> impl Strategy<Value = Arithmetic> {
     prop::sample::select(vec![Add, Subtract, Multiply, Divide])
 }
 
+fn unit() -> impl Strategy<Value = Unit> {
+    prop::sample::select(vec![Unit::Day, Unit::Week, Unit::Month, Unit::Year, Unit::Workday])
+}
+
+fn rounded_sum() -> impl Strategy<Value = (Arithmetic, MonthRounding)> {
+    (
+        prop::sample::select(vec![Arithmetic::Add, Arithmetic::Subtract]),
+        prop::sample::select(vec![MonthRounding::MonthEnd, MonthRounding::NextMonth]),
+    )
+}
+
 fn combination() -> impl Strategy<Value = Combination> {
     use Combination::{Intersect, Minus, Union};
     prop::sample::select(vec![Intersect, Union, Minus])
 }
 
 fn quantifier() -> impl Strategy<Value = Quantifier> {
-    use Quantifier::{Count, Every, Exists, Max, Min, Sum};
-    prop::sample::select(vec![Exists, Every, Count, Sum, Min, Max])
+    use Quantifier::{Count, Dedup, Distinct, Every, Exists, Max, Min, Sum};
+    prop::sample::select(vec![Exists, Every, Count, Sum, Min, Max, Dedup, Distinct])
+}
+
+/// Those that also ask of a list as it is.
+fn plain_quantifier() -> impl Strategy<Value = Quantifier> {
+    use Quantifier::{Count, Dedup, Distinct, Max, Min, Sum};
+    prop::sample::select(vec![Count, Sum, Min, Max, Dedup, Distinct])
 }
 
 fn function() -> impl Strategy<Value = Function> {
-    use Function::{Ceiling, Date, Dedup, Distinct, Floor, Round, Year, YearEnd};
-    prop::sample::select(vec![Floor, Ceiling, Round, Date, YearEnd, Year, Dedup, Distinct])
+    use Function::{Ceiling, Date, Floor, Month, Round, Year, YearEnd};
+    prop::sample::select(vec![Floor, Ceiling, Round, Date, YearEnd, Year, Month])
 }
 
 fn language() -> impl Strategy<Value = Language> {

@@ -29,6 +29,7 @@ fn shape(expr: &Expr) -> String {
         ExprKind::Compare { op, left, right } => list(&format!("{op:?}"), &[left, right]),
         ExprKind::In { item, list: right } => list("In", &[item, right]),
         ExprKind::Range(left, right) => list("..", &[left, right]),
+        ExprKind::Rounded { sum, rounding } => list(&format!("{rounding:?}"), &[sum]),
         ExprKind::Arithmetic { op, left, right } => list(&format!("{op:?}"), &[left, right]),
         ExprKind::Combine { op, left, right } => list(&format!("{op:?}"), &[left, right]),
         ExprKind::If { branches, otherwise } => {

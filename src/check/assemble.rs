@@ -32,6 +32,10 @@ impl Checker<'_> {
             context: self.context,
             params: self.assemble_params(),
             definitions: std::mem::take(&mut self.model_definitions),
+            aggregates: std::mem::take(&mut self.aggregates)
+                .into_iter()
+                .map(|info| info.model)
+                .collect::<Option<_>>()?,
             assumptions: std::mem::take(&mut self.model_assumptions),
             reports,
             sections: std::mem::take(&mut self.sections),

@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use crate::{
     date::Date,
     diagnostic::{Code, Diagnostic, Term},
-    model::{Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Quantifier, Type, Value},
+    model::{
+        Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Quantifier, Shift, Step, Type, Value,
+    },
     number::Number,
     syntax::ast,
 };
@@ -31,6 +33,8 @@ pub(super) enum Fault {
     NoSuchDay,
     /// The smallest or largest of nothing.
     Nothing,
+    /// Working days, which a calendar counts.
+    NeedsCalendar,
     /// Something that is no constant.
     NotConstant,
 }
@@ -42,6 +46,7 @@ impl Fault {
             Fault::Overflow => Term::FaultOverflow,
             Fault::NoSuchDay => Term::FaultNoSuchDay,
             Fault::Nothing => Term::FaultNothing,
+            Fault::NeedsCalendar => Term::FaultNeedsCalendar,
             Fault::NotConstant => Term::FaultNotConstant,
         }
     }
@@ -160,6 +165,23 @@ pub(super) fn visit_paths<'e>(
     }
 }
 
+/// The aggregates of which an expression reads one group: `人数(县区)`.
+pub(super) fn visit_grouped<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Ref)) {
+    match &expr.kind {
+        ast::ExprKind::OfGroup { name, group } => {
+            visit(name);
+            visit_grouped(group, visit);
+        }
+        ast::ExprKind::Quantified { list, filter, body, .. } => {
+            visit_grouped(list, visit);
+            for part in [filter, body].into_iter().flatten() {
+                visit_grouped(part, visit);
+            }
+        }
+        _ => each_part(expr, &mut |part| visit_grouped(part, visit)),
+    }
+}
+
 /// The direct parts of an expression other than a path or a question about elements.
 fn each_part<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Expr)) {
     match &expr.kind {
@@ -168,7 +190,7 @@ fn each_part<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Expr)) {
         | ast::ExprKind::Number { .. }
         | ast::ExprKind::Text(_)
         | ast::ExprKind::Date(_)
-        | ast::ExprKind::Days(_)
+        | ast::ExprKind::Quantity(..)
         | ast::ExprKind::Path(_)
         | ast::ExprKind::IsClass { .. }
         | ast::ExprKind::Quantified { .. } => {}
@@ -188,7 +210,9 @@ fn each_part<'e>(expr: &'e ast::Expr, visit: &mut dyn FnMut(&'e ast::Expr)) {
         | ast::ExprKind::Has(inner)
         | ast::ExprKind::Lacks(inner)
         | ast::ExprKind::Negate(inner)
-        | ast::ExprKind::DayBefore(inner) => visit(inner),
+        | ast::ExprKind::Rounded { sum: inner, .. }
+        | ast::ExprKind::DayBefore(inner)
+        | ast::ExprKind::OfGroup { group: inner, .. } => visit(inner),
         ast::ExprKind::If { branches, otherwise } => {
             for (condition, value) in branches {
                 visit(condition);
@@ -227,6 +251,7 @@ pub(super) fn evaluate(expr: &Expr, bound: &mut Vec<Value>) -> Result<Option<Val
             Value::List(values)
         }
         ExprKind::Range(low, high) => match (evaluate(low, bound)?, evaluate(high, bound)?) {
+            (Some(Value::Date(first)), Some(Value::Date(last))) => Value::Period(first, last),
             (Some(low), Some(high)) => Value::Range(whole(&low)?, whole(&high)?),
             _ => return Ok(None),
         },
@@ -254,6 +279,15 @@ pub(super) fn evaluate(expr: &Expr, bound: &mut Vec<Value>) -> Result<Option<Val
         }
         ExprKind::In(item, list) => {
             let item = evaluate(item, bound)?;
+            if list.ty == Type::Period {
+                let list = evaluate(list, bound)?;
+                return Ok(Some(Value::Bool(match (item, list) {
+                    (Some(Value::Date(date)), Some(Value::Period(first, last))) => {
+                        (first..=last).contains(&date)
+                    }
+                    _ => false,
+                })));
+            }
             let list = elements(list, bound)?;
             // What an enum includes is the engine's to know: no parameter needs it.
             if matches!(item, Some(Value::Enum(..))) {
@@ -271,6 +305,10 @@ pub(super) fn evaluate(expr: &Expr, bound: &mut Vec<Value>) -> Result<Option<Val
             (Some(left), Some(right)) => calculate(*op, &left, &right, &expr.ty)?,
             _ => return Ok(None),
         },
+        ExprKind::Shift(shift, date, amount) => match (evaluate(date, bound)?, evaluate(amount, bound)?) {
+            (Some(Value::Date(date)), Some(amount)) => moved(*shift, date, &amount)?,
+            _ => return Ok(None),
+        },
         ExprKind::Combine(op, left, right) => {
             let (left, right) = (elements(left, bound)?, elements(right, bound)?);
             Value::List(combine(*op, left, &right))
@@ -284,6 +322,7 @@ pub(super) fn evaluate(expr: &Expr, bound: &mut Vec<Value>) -> Result<Option<Val
         | ExprKind::Context
         | ExprKind::Field(..)
         | ExprKind::Definition(_)
+        | ExprKind::Aggregate(..)
         | ExprKind::IsMember(..)
         | ExprKind::Status(..)
         | ExprKind::Due(..)
@@ -328,7 +367,9 @@ fn compare(left: &Value, right: &Value) -> Result<Ordering, Fault> {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => Ok(left.cmp(right)),
         (Value::Date(left), Value::Date(right)) => Ok(left.cmp(right)),
-        (Value::Days(left), Value::Days(right)) => Ok(left.cmp(right)),
+        (Value::Days(left), Value::Days(right))
+        | (Value::Months(left), Value::Months(right))
+        | (Value::Workdays(left), Value::Workdays(right)) => Ok(left.cmp(right)),
         (Value::Enum(_, left), Value::Enum(_, right)) => Ok(left.cmp(right)),
         (Value::Bool(left), Value::Bool(right)) => Ok(left.cmp(right)),
         (Value::Text(left), Value::Text(right)) => Ok(left.cmp(right)),
@@ -370,14 +411,39 @@ fn calculate(op: Arithmetic, left: &Value, right: &Value, ty: &Type) -> Result<V
         (Arithmetic::Subtract, Value::Date(left), Value::Date(right)) => {
             Some(Value::Days(i64::from(left.day_number()) - i64::from(right.day_number())))
         }
-        (Arithmetic::Add, Value::Days(left), Value::Days(right)) => left.checked_add(*right).map(Value::Days),
-        (Arithmetic::Subtract, Value::Days(left), Value::Days(right)) => {
-            left.checked_sub(*right).map(Value::Days)
-        }
-        (Arithmetic::Multiply, Value::Days(days), times) => days.checked_mul(whole(times)?).map(Value::Days),
+        (op, Value::Days(left), right) => spans(op, *left, right)?.map(Value::Days),
+        (op, Value::Months(left), right) => spans(op, *left, right)?.map(Value::Months),
+        (op, Value::Workdays(left), right) => spans(op, *left, right)?.map(Value::Workdays),
         _ => return Err(Fault::NotConstant),
     };
     value.ok_or(Fault::Overflow)
+}
+
+/// Quantities of one kind, or one of them so many times; the checker has seen to the kinds.
+fn spans(op: Arithmetic, left: i64, right: &Value) -> Result<Option<i64>, Fault> {
+    let right = match right {
+        Value::Days(units) | Value::Months(units) | Value::Workdays(units) => *units,
+        times => whole(times)?,
+    };
+    Ok(match op {
+        Arithmetic::Add => left.checked_add(right),
+        Arithmetic::Subtract => left.checked_sub(right),
+        Arithmetic::Multiply => left.checked_mul(right),
+        Arithmetic::Divide => return Err(Fault::NotConstant),
+    })
+}
+
+/// A date moved by months; working days need a calendar, which no constant has.
+fn moved(shift: Shift, date: Date, amount: &Value) -> Result<Value, Fault> {
+    match (shift.by, amount) {
+        (Step::Months(rounding), Value::Months(months)) => {
+            let months = if shift.back { months.checked_neg() } else { Some(*months) };
+            let date = months.and_then(|months| date.add_months(months, rounding));
+            date.map(Value::Date).ok_or(Fault::Overflow)
+        }
+        (Step::Workdays, _) => Err(Fault::NeedsCalendar),
+        (Step::Months(_), _) => Err(Fault::NotConstant),
+    }
 }
 
 fn combine(op: Combination, left: Vec<Value>, right: &[Value]) -> Vec<Value> {
@@ -396,15 +462,6 @@ fn combine(op: Combination, left: Vec<Value>, right: &[Value]) -> Vec<Value> {
 }
 
 fn call(function: Function, arguments: &[Expr], bound: &mut Vec<Value>) -> Result<Option<Value>, Fault> {
-    if let (Function::Dedup | Function::Distinct, [list]) = (function, arguments) {
-        let all = elements(list, bound)?;
-        let length = all.len();
-        let once = combine(Combination::Union, all, &[]);
-        return Ok(Some(match function {
-            Function::Distinct => Value::Bool(once.len() == length),
-            _ => Value::List(once),
-        }));
-    }
     let mut values = Vec::new();
     for argument in arguments {
         match evaluate(argument, bound)? {
@@ -424,6 +481,7 @@ fn call(function: Function, arguments: &[Expr], bound: &mut Vec<Value>) -> Resul
         (Function::Date, [y, m, d]) => Value::Date(day(whole(y)?, whole(m)?, whole(d)?)?),
         (Function::YearEnd, [year]) => Value::Date(day(whole(year)?, 12, 31)?),
         (Function::Year, [Value::Date(date)]) => Value::Number(Number::integer(i64::from(date.year()))),
+        (Function::Month, [Value::Date(date)]) => Value::Number(Number::integer(i64::from(date.month()))),
         _ => return Err(Fault::NotConstant),
     }))
 }
@@ -459,6 +517,11 @@ fn quantify(
         Quantifier::Count => {
             let count = if body.is_some() { truths().count() } else { found.len() };
             Some(Value::Number(Number::integer(count as i64)))
+        }
+        Quantifier::Dedup => Some(Value::List(combine(Combination::Union, found, &[]))),
+        Quantifier::Distinct => {
+            let length = found.len();
+            Some(Value::Bool(combine(Combination::Union, found, &[]).len() == length))
         }
         Quantifier::Sum => {
             let mut total: Option<Value> = None;

@@ -11,6 +11,7 @@ use crate::{
 
 use super::{
     Checker, DefinitionInfo, ParamInfo, RecordInfo, TypeId,
+    aggregates::AggregateInfo,
     classes::ClassInfo,
     clauses::ClauseInfo,
     duties::DutyInfo,
@@ -123,6 +124,10 @@ impl<'a> Checker<'a> {
                 let id = self.definitions.len() as u32;
                 self.declare(Space::Definition, unit, &decl.name, id);
                 self.definitions.push(DefinitionInfo { unit, decl, record: None, typed: None });
+            }
+            ast::Item::Aggregate(decl) => {
+                self.declare(Space::Aggregate, unit, &decl.name, self.aggregates.len() as u32);
+                self.aggregates.push(AggregateInfo::new(unit, decl));
             }
             ast::Item::Assume(decl) => {
                 let id = self.assumptions.len() as u32;

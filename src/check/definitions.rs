@@ -2,22 +2,23 @@
 
 use crate::{
     diagnostic::{Code, Diagnostic, Term},
-    model::{self, Type},
+    model::{self, RecordId, Type},
     syntax::ast,
 };
 
 use super::{
     Checker,
-    constant::visit_paths,
+    constant::{visit_grouped, visit_paths},
     duties::loop_variable,
     expr::element,
     graph,
+    names::Space,
     paths::Found,
     scope::{Reads, Scope},
 };
 
 impl<'a> Checker<'a> {
-    /// Types definitions, each after those it reads.
+    /// Types definitions and aggregates, each after those it reads.
     pub(super) fn check_definitions(&mut self) {
         for index in 0..self.definitions.len() {
             let Some(decl) = self.definitions.get(index).map(|info| (info.unit, info.decl)) else {
@@ -31,31 +32,22 @@ impl<'a> Checker<'a> {
                 info.record = record;
             }
         }
+        self.place_aggregates();
         self.check_definition_names();
-        let edges: Vec<Vec<u32>> = self
-            .definitions
-            .iter()
-            .map(|info| {
-                let mut read = Vec::new();
-                let Some(record) = info.record else {
-                    return read;
-                };
-                let scope = Scope::new(info.unit, record, Reads::Everything);
-                visit_paths(&info.decl.value, &mut Vec::new(), &mut |path| {
-                    if let Some(Found::Definition(id)) = self.beginning(path, &scope).map(|it| it.found) {
-                        read.push(id);
-                    }
-                });
-                read
-            })
-            .collect();
+        let edges = self.definition_edges();
         let sorted = graph::sort(&edges);
         let mut blocked = vec![false; edges.len()];
         for cycle in &sorted.cycles {
             let members: Vec<_> = cycle
                 .iter()
-                .filter_map(|id| self.definitions.get(*id as usize))
-                .map(|info| (info.decl.name.text.clone(), info.decl.name.span))
+                .filter_map(|id| {
+                    let at = *id as usize;
+                    match at.checked_sub(self.definitions.len()) {
+                        None => self.definitions.get(at).map(|info| &info.decl.name),
+                        Some(at) => self.aggregates.get(at).map(|info| &info.decl.name),
+                    }
+                })
+                .map(|name| (name.text.clone(), name.span))
                 .collect();
             self.report_cycle(&members, Term::HelpCutCycle);
             for member in cycle {
@@ -66,6 +58,10 @@ impl<'a> Checker<'a> {
         }
         for id in sorted.order {
             if blocked.get(id as usize).copied().unwrap_or(true) {
+                continue;
+            }
+            if let Some(at) = (id as usize).checked_sub(self.definitions.len()) {
+                self.check_aggregate(at);
                 continue;
             }
             let found = self.definitions.get(id as usize);
@@ -90,6 +86,42 @@ impl<'a> Checker<'a> {
                 info.typed = Some((ty, typed.may_be_none, place));
             }
         }
+    }
+
+    /// What definitions read of one another and of aggregates, which stand after them.
+    fn definition_edges(&self) -> Vec<Vec<u32>> {
+        let own = self.definitions.len() as u32;
+        let reads = |unit: usize, record: Option<RecordId>, exprs: &[&ast::Expr]| {
+            let scope = Scope::new(unit, record, Reads::Everything);
+            let mut read = Vec::new();
+            for expr in exprs {
+                visit_paths(expr, &mut Vec::new(), &mut |path| match self
+                    .beginning(path, &scope)
+                    .map(|it| it.found)
+                {
+                    Some(Found::Definition(id)) => read.push(id),
+                    Some(Found::Aggregate(id)) => read.push(own + id),
+                    _ => {}
+                });
+                visit_grouped(expr, &mut |name| {
+                    let name = name.parts.last().map_or("", |name| name.text.as_str());
+                    let all = self.names.table(Space::Aggregate).get(name);
+                    let known = all.into_iter().flatten().filter(|entry| !entry.is_lost());
+                    read.extend(known.map(|entry| own + entry.id));
+                });
+            }
+            read
+        };
+        let definitions = self.definitions.iter().map(|info| match info.record {
+            Some(record) => reads(info.unit, record, &[&info.decl.value]),
+            None => Vec::new(),
+        });
+        let aggregates = self.aggregates.iter().map(|info| {
+            let parts = [&info.decl.value, &info.decl.filter, &info.decl.group];
+            let parts: Vec<&ast::Expr> = parts.into_iter().flatten().collect();
+            reads(info.unit, info.record, &parts)
+        });
+        definitions.chain(aggregates).collect()
     }
 
     /// A name is defined once for a record type, and once for the context.

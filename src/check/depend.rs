@@ -18,6 +18,7 @@ enum Read {
     Status(u32),
     Due(u32),
     Incomplete(u32),
+    Aggregate(u32),
 }
 
 /// Numbers of nodes: one range for each kind.
@@ -27,6 +28,7 @@ struct Nodes {
     dues: u32,
     reports: u32,
     definitions: u32,
+    aggregates: u32,
     end: u32,
 }
 
@@ -38,6 +40,7 @@ impl Nodes {
             Read::Due(id) => self.dues + id,
             Read::Incomplete(id) => self.reports + id,
             Read::Definition(id) => self.definitions + id,
+            Read::Aggregate(id) => self.aggregates + id,
         }
     }
 }
@@ -79,7 +82,8 @@ impl Graph {
 impl Checker<'_> {
     /// Builds the graph, and tells of its cycles or of a chain that is too long.
     pub(super) fn check_dependencies(&mut self) {
-        let graph = self.dependencies();
+        let sound = self.check_aggregate_reads();
+        let graph = self.dependencies(&sound);
         let sorted = graph::sort(&graph.edges);
         for cycle in &sorted.cycles {
             let members: Vec<(String, Span)> =
@@ -91,16 +95,18 @@ impl Checker<'_> {
         }
     }
 
-    fn dependencies(&self) -> Graph {
+    /// What reads what. An aggregate that reads what it may not is told of already.
+    fn dependencies(&self, sound: &[bool]) -> Graph {
         let clauses = self.classes.len() as u32;
         let duties = clauses + self.clauses.len() as u32;
         let dues = duties + self.duties.len() as u32;
         let reports = dues + self.duties.len() as u32;
         let definitions = reports + self.reports.len() as u32;
-        let end = definitions + self.model_definitions.len() as u32;
+        let aggregates = definitions + self.model_definitions.len() as u32;
+        let end = aggregates + self.aggregates.len() as u32;
         let mut graph = Graph {
             edges: vec![Vec::new(); end as usize],
-            nodes: Nodes { clauses, duties, dues, reports, definitions, end },
+            nodes: Nodes { clauses, duties, dues, reports, definitions, aggregates, end },
         };
         self.class_edges(&mut graph);
         self.clause_edges(&mut graph);
@@ -112,7 +118,7 @@ impl Checker<'_> {
                 Some(Done::On(done) | Done::When(done)) => graph.expr(status, done),
                 None => {}
             }
-            graph.exprs(status, duty.reason.iter().chain(&duty.chosen));
+            graph.exprs(status, duty.reason.iter().chain(&duty.chosen).chain(&duty.since));
             graph.exprs(due, &duty.due);
             graph.edge(status, due);
             if let Each::List(list) = &duty.each {
@@ -126,6 +132,11 @@ impl Checker<'_> {
         }
         for (at, definition) in self.model_definitions.iter().enumerate() {
             graph.expr(definitions + at as u32, &definition.value);
+        }
+        for (at, (info, sound)) in self.aggregates.iter().zip(sound).enumerate() {
+            let Some(aggregate) = info.model.as_ref().filter(|_| *sound) else { continue };
+            let parts = [&aggregate.value, &aggregate.filter, &aggregate.group];
+            graph.exprs(aggregates + at as u32, parts.into_iter().flatten());
         }
         graph
     }
@@ -207,7 +218,7 @@ impl Checker<'_> {
                 };
                 let node = graph.nodes.duties + duty;
                 graph.edge(node, clause);
-                graph.exprs(node, quota.filter.iter().chain(&quota.counting));
+                graph.exprs(node, quota.filter.iter().chain(&quota.counting).chain(&quota.group));
                 match &quota.pool {
                     Pool::Population { classes, .. } => {
                         for ClassId(class) in classes {
@@ -276,7 +287,10 @@ impl Checker<'_> {
         } else if node < nodes.definitions {
             let decl = self.reports.get(within(nodes.reports))?.decl;
             (&decl.name, words::report(language).to_owned())
-        } else if node < nodes.end {
+        } else if node >= nodes.aggregates && node < nodes.end {
+            let decl = self.aggregates.get(within(nodes.aggregates))?.decl;
+            (&decl.name, words::aggregate(language).to_owned())
+        } else if node < nodes.aggregates {
             let definition = self.model_definitions.get(within(nodes.definitions))?;
             let kind = words::definition(language);
             let text = format!("{kind}.{}", definition.name);
@@ -311,6 +325,12 @@ fn each_read(expr: &Expr, visit: &mut dyn FnMut(Read)) {
         ExprKind::Status(id, _, _) => visit(Read::Status(id.0)),
         ExprKind::Due(id, _) => visit(Read::Due(id.0)),
         ExprKind::Incomplete(id) => visit(Read::Incomplete(id.0)),
+        ExprKind::Aggregate(id, group) => {
+            visit(Read::Aggregate(id.0));
+            if let Some(group) = group {
+                each_read(group, visit);
+            }
+        }
         ExprKind::Field(inner, _) | ExprKind::Not(inner) | ExprKind::Has(inner) | ExprKind::Lacks(inner) => {
             each_read(inner, visit)
         }
@@ -320,6 +340,7 @@ fn each_read(expr: &Expr, visit: &mut dyn FnMut(Read)) {
             }
         }
         ExprKind::Range(left, right)
+        | ExprKind::Shift(_, left, right)
         | ExprKind::Compare(_, left, right)
         | ExprKind::In(left, right)
         | ExprKind::Arithmetic(_, left, right)

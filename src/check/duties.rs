@@ -141,9 +141,13 @@ impl Checker<'_> {
             .as_ref()
             .and_then(|done| self.condition(done, &mut scope))
             .map(|done| Done::When(done.expr));
+        let since = body.since.as_ref().and_then(|since| self.expr_of(since, &mut scope, &Type::Date));
         let due = body.due.as_ref().and_then(|due| self.expr_of(due, &mut scope, &Type::Date));
         let chosen = body.chosen.as_ref().and_then(|chosen| self.condition(chosen, &mut scope));
         let reason = body.reason.as_ref().and_then(|reason| self.expr_of(reason, &mut scope, &Type::Text));
+        if let (Some(since), Some(due)) = (&since, &due) {
+            self.check_window(&since.expr, &due.expr);
+        }
         let (Some(record), Some(each)) = (record, each) else {
             return;
         };
@@ -154,6 +158,7 @@ impl Checker<'_> {
             record,
             each,
             done: done_on.or(done),
+            since: since.map(|since| since.expr),
             due: due.map(|due| due.expr),
             chosen: chosen.map(|chosen| chosen.expr),
             reason: reason.map(|reason| reason.expr),
@@ -244,6 +249,9 @@ pub(super) fn same_expr(left: &Expr, right: &Expr) -> bool {
         }
         (ExprKind::Arithmetic(op, a, b), ExprKind::Arithmetic(other, c, d)) => {
             op == other && same_expr(a, c) && same_expr(b, d)
+        }
+        (ExprKind::Shift(shift, a, b), ExprKind::Shift(other, c, d)) => {
+            shift == other && same_expr(a, c) && same_expr(b, d)
         }
         (ExprKind::Combine(op, a, b), ExprKind::Combine(other, c, d)) => {
             op == other && same_expr(a, c) && same_expr(b, d)

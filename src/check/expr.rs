@@ -15,6 +15,7 @@ use super::{
     Checker,
     paths::Found,
     scope::{PathKey, Risk, Scope, Typed},
+    time::{is_span_of_time, quantity},
 };
 
 /// Levels of an expression for each level of brackets: what the levels of
@@ -74,12 +75,16 @@ impl Checker<'_> {
 
     /// Tells of a type that is not the one wanted.
     pub(super) fn mismatch(&mut self, unit: usize, wanted: Argument, found: &Expr) {
-        let is_deadline = wanted == self.show(unit, &Type::Date) && matches!(found.ty, Type::Duration);
+        let is_deadline = wanted == self.show(unit, &Type::Date) && is_span_of_time(&found.ty);
         let shown = self.show(unit, &found.ty);
         let mut diagnostic = Diagnostic::new(Code::TypeMismatch, found.span, [wanted, shown]);
         if is_deadline {
-            let days = self.sources.slice(found.span).to_owned();
-            diagnostic = diagnostic.help(Term::HelpFromDay, [days.into()]);
+            let mut amount = self.sources.slice(found.span).trim_end().to_owned();
+            if found.ty == Type::Months {
+                amount.push(' ');
+                amount.push_str(Keyword::ToMonthEnd.text(self.language(unit)));
+            }
+            diagnostic = diagnostic.help(Term::HelpFromDay, [amount.into()]);
         }
         self.sink.push(diagnostic);
     }
@@ -97,20 +102,14 @@ impl Checker<'_> {
             }
             ast::ExprKind::Text(text) => constant(Value::Text(text.clone()), Type::Text),
             ast::ExprKind::Date(date) => constant(Value::Date(*date), Type::Date),
-            ast::ExprKind::Days(days) => constant(Value::Days(*days), Type::Duration),
-            ast::ExprKind::List(items) => self.list(span, items, scope, expected),
-            ast::ExprKind::Range(low, high) => {
-                let low = self.expr_of(low, scope, &Type::Int);
-                let high = self.expr_of(high, scope, &Type::Int);
-                let (low, high) = (low?, high?);
-                Some(joined(
-                    ExprKind::Range(Box::new(low.expr.clone()), Box::new(high.expr.clone())),
-                    Type::List(Box::new(Type::Int)),
-                    span,
-                    [&low, &high],
-                ))
+            ast::ExprKind::Quantity(amount, unit) => {
+                let (value, ty) = quantity(*amount, *unit)?;
+                constant(value, ty)
             }
+            ast::ExprKind::List(items) => self.list(span, items, scope, expected),
+            ast::ExprKind::Range(low, high) => self.range(span, low, high, scope),
             ast::ExprKind::Path(path) => self.path(path, scope, expected),
+            ast::ExprKind::OfGroup { name, group } => self.aggregate_of_group(span, name, group, scope),
             ast::ExprKind::Not(inner) => {
                 let outer = std::mem::replace(&mut scope.negated, true);
                 let inner = self.condition(inner, scope);
@@ -144,18 +143,18 @@ impl Checker<'_> {
                 filter.as_deref(),
                 body.as_deref(),
                 scope,
+                expected,
             ),
             ast::ExprKind::If { branches, otherwise } => {
                 self.choice(span, branches, otherwise, scope, expected)
             }
             ast::ExprKind::Arithmetic { op, left, right } => self.arithmetic(span, *op, left, right, scope),
+            ast::ExprKind::Rounded { sum, rounding } => self.rounded(span, sum, *rounding, scope),
             ast::ExprKind::Negate(inner) => self.negate(span, inner, scope),
             ast::ExprKind::Combine { op, left, right } => {
                 self.combine(span, *op, left, right, scope, expected)
             }
-            ast::ExprKind::Call { function, arguments } => {
-                self.call(span, *function, arguments, scope, expected)
-            }
+            ast::ExprKind::Call { function, arguments } => self.call(span, *function, arguments, scope),
             ast::ExprKind::DayBefore(inner) => {
                 let inner = self.expr_of(inner, scope, &Type::Date)?;
                 let day = value_expr(Value::Days(1), Type::Duration, span);
@@ -326,6 +325,13 @@ impl Checker<'_> {
                 let example = format!("30{}", Keyword::Days.text(language));
                 diagnostic = diagnostic.help(Term::HelpDays, [example.into()]);
             }
+            (one, other) if is_span_of_time(one) && is_span_of_time(other) => {
+                diagnostic = diagnostic.help(Term::HelpSpansApart, []);
+            }
+            (Type::Period, Type::Date) | (Type::Date, Type::Period) => {
+                let word = Keyword::In.text(language);
+                diagnostic = diagnostic.help(Term::HelpUseIn, [word.into()]);
+            }
             (Type::List(_), other) | (other, Type::List(_)) if !matches!(other, Type::List(_)) => {
                 let word = Keyword::In.text(language);
                 diagnostic = diagnostic.help(Term::HelpUseIn, [word.into()]);
@@ -341,9 +347,9 @@ impl Checker<'_> {
     /// Whether values of a type have an order.
     pub(super) fn has_order(&self, ty: &Type) -> bool {
         match ty {
-            Type::Int | Type::Decimal | Type::Date | Type::Duration => true,
+            Type::Int | Type::Decimal | Type::Date | Type::Duration | Type::Months | Type::Workdays => true,
             Type::Enum(id) => self.enums.get(id.index()).is_some_and(|info| info.decl.ordered),
-            Type::Bool | Type::Text | Type::Record(_) | Type::List(_) => false,
+            Type::Bool | Type::Text | Type::Period | Type::Record(_) | Type::List(_) => false,
         }
     }
 
@@ -378,7 +384,11 @@ impl Checker<'_> {
             (item, list)
         };
         let list = list?;
-        let Some(of) = element(&list.expr.ty).cloned() else {
+        let of = match &list.expr.ty {
+            Type::Period => Some(Type::Date),
+            ty => element(ty).cloned(),
+        };
+        let Some(of) = of else {
             self.not_a_list(&list.expr, scope);
             return None;
         };
@@ -418,6 +428,11 @@ impl Checker<'_> {
         }
         let items: Vec<&ast::Expr> = items.iter().collect();
         let (items, of) = self.same_type(&items, scope, hint)?;
+        if of == Type::Period {
+            let word = Keyword::In.text(self.language(scope.unit));
+            self.sink.push(Diagnostic::new(Code::MisplacedPeriod, span, [word.into()]));
+            return None;
+        }
         let all: Vec<&Typed> = items.iter().collect();
         let kind = ExprKind::List(items.iter().map(|item| item.expr.clone()).collect());
         Some(joined(kind, Type::List(Box::new(of)), span, all))
@@ -455,11 +470,17 @@ impl Checker<'_> {
                 Some(common) => ty = common,
                 None => {
                     let shown = [self.show(scope.unit, &ty), self.show(scope.unit, &other.expr.ty)];
-                    self.sink.push(Diagnostic::new(Code::TypesDiffer, other.expr.span, shown).label(
+                    let diagnostic = Diagnostic::new(Code::TypesDiffer, other.expr.span, shown).label(
                         first.expr.span,
                         Term::FirstOfThese,
                         [],
-                    ));
+                    );
+                    let spans = is_span_of_time(&ty) && is_span_of_time(&other.expr.ty);
+                    self.sink.push(if spans {
+                        diagnostic.help(Term::HelpSpansApart, [])
+                    } else {
+                        diagnostic
+                    });
                     return None;
                 }
             }
@@ -568,6 +589,6 @@ pub(super) fn common(left: &Type, right: &Type) -> Option<Type> {
 
 /// Whether values of two types can be equal.
 pub(super) fn comparable(left: &Type, right: &Type) -> bool {
-    let single = !matches!(left, Type::Record(_) | Type::List(_));
+    let single = !matches!(left, Type::Record(_) | Type::List(_) | Type::Period);
     single && common(left, right).is_some()
 }

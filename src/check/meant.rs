@@ -20,8 +20,15 @@ use super::{
 };
 
 /// What declares names that may stand bare in an expression, or before a dot.
-pub(super) const BARE: &[Keyword] =
-    &[Keyword::Context, Keyword::Param, Keyword::Define, Keyword::Enum, Keyword::Record, Keyword::Scheme];
+pub(super) const BARE: &[Keyword] = &[
+    Keyword::Context,
+    Keyword::Param,
+    Keyword::Define,
+    Keyword::Aggregate,
+    Keyword::Enum,
+    Keyword::Record,
+    Keyword::Scheme,
+];
 
 /// Keywords that people write without a space before what they are about.
 const BEFORE: &[Keyword] = &[
@@ -78,6 +85,8 @@ impl Checker<'_> {
         if scope.reads == Reads::Everything {
             let definitions = self.names.known(Space::Definition, scope.unit);
             known.extend(definitions.map(str::to_owned));
+            let aggregates = self.names.known(Space::Aggregate, scope.unit);
+            known.extend(aggregates.map(str::to_owned));
         }
         if goes_on {
             // `枚举.值`, `SCHEME.NAME`
@@ -206,7 +215,7 @@ impl Checker<'_> {
             (ast::ExprKind::Text(_), Type::Text)
             | (ast::ExprKind::Number { .. }, Type::Int | Type::Decimal)
             | (ast::ExprKind::Date(_), Type::Date)
-            | (ast::ExprKind::Days(_), Type::Duration) => true,
+            | (ast::ExprKind::Quantity(..), Type::Duration | Type::Months | Type::Workdays) => true,
             (ast::ExprKind::Path(path), Type::Enum(id)) => match path.parts.as_slice() {
                 [name] => {
                     self.needs_expectation(operand, scope)

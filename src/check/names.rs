@@ -28,6 +28,8 @@ pub(super) enum Space {
     Param,
     /// 定义
     Definition,
+    /// 汇总
+    Aggregate,
     /// 文书
     Report,
     /// 义务
@@ -57,6 +59,7 @@ impl Space {
             Space::Type | Space::LaterType => Term::Type,
             Space::Param | Space::LaterParam => Term::Param,
             Space::Definition => Term::Definition,
+            Space::Aggregate => Term::Aggregate,
             Space::Report => Term::Report,
             Space::Duty => Term::Duty,
             Space::List => Term::SectionList,
@@ -84,6 +87,7 @@ impl Space {
             Space::Type | Space::LaterType => &[Keyword::Enum, Keyword::Record],
             Space::Param | Space::LaterParam => &[Keyword::Param],
             Space::Definition => &[Keyword::Define],
+            Space::Aggregate => &[Keyword::Aggregate],
             Space::Report => &[Keyword::Report],
             Space::Duty => &[Keyword::Duty],
             Space::List => &[Keyword::List],
@@ -100,10 +104,11 @@ impl Space {
         Space::ALL.into_iter().find(|space| space.keywords().contains(&keyword))
     }
 
-    const ALL: [Space; 11] = [
+    const ALL: [Space; 12] = [
         Space::Type,
         Space::Param,
         Space::Definition,
+        Space::Aggregate,
         Space::Report,
         Space::Duty,
         Space::List,
@@ -160,6 +165,7 @@ pub(super) struct Names {
     types: Table,
     params: Table,
     definitions: Table,
+    aggregates: Table,
     reports: Table,
     duties: Table,
     lists: Table,
@@ -200,6 +206,7 @@ impl Names {
             Space::Type => &self.types,
             Space::Param => &self.params,
             Space::Definition => &self.definitions,
+            Space::Aggregate => &self.aggregates,
             Space::Report => &self.reports,
             Space::Duty => &self.duties,
             Space::List => &self.lists,
@@ -218,6 +225,7 @@ impl Names {
             Space::Type => &mut self.types,
             Space::Param => &mut self.params,
             Space::Definition => &mut self.definitions,
+            Space::Aggregate => &mut self.aggregates,
             Space::Report => &mut self.reports,
             Space::Duty => &mut self.duties,
             Space::List => &mut self.lists,

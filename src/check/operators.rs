@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Code, Diagnostic, Term},
-    model::{Arithmetic, Combination, Expr, ExprKind, Function, Type, Value},
+    model::{Arithmetic, Combination, Expr, ExprKind, Function, Shift, Step, Type, Value},
     number::Number,
     source::Span,
     syntax::{ast, keyword::Keyword},
@@ -12,6 +12,7 @@ use super::{
     Checker,
     expr::{common, element, joined, value_expr},
     scope::{Scope, Typed},
+    time::{is_span_of_time, shifted},
 };
 
 impl Checker<'_> {
@@ -65,10 +66,27 @@ impl Checker<'_> {
             (Arithmetic::Add | Arithmetic::Subtract, (Type::Duration, Type::Duration)) => {
                 Some(Type::Duration)
             }
-            (Arithmetic::Multiply, (Type::Duration, Type::Int)) => Some(Type::Duration),
-            (Arithmetic::Multiply, (Type::Int, Type::Duration)) => {
+            (Arithmetic::Add | Arithmetic::Subtract, (Type::Months, Type::Months)) => Some(Type::Months),
+            (Arithmetic::Add | Arithmetic::Subtract, (Type::Workdays, Type::Workdays)) => {
+                Some(Type::Workdays)
+            }
+            (Arithmetic::Multiply, (one, Type::Int)) if is_span_of_time(one) => Some(one.clone()),
+            (Arithmetic::Multiply, (Type::Int, other)) if is_span_of_time(other) => {
+                let ty = other.clone();
                 std::mem::swap(&mut left, &mut right);
-                Some(Type::Duration)
+                Some(ty)
+            }
+            (Arithmetic::Add, (Type::Workdays, Type::Date)) => {
+                return Some(shifted(Shift { by: Step::Workdays, back: false }, span, right, left));
+            }
+            (Arithmetic::Add | Arithmetic::Subtract, (Type::Date, Type::Workdays)) => {
+                let shift = Shift { by: Step::Workdays, back: op == Arithmetic::Subtract };
+                return Some(shifted(shift, span, left, right));
+            }
+            (Arithmetic::Add | Arithmetic::Subtract, (Type::Date, Type::Months))
+            | (Arithmetic::Add, (Type::Months, Type::Date)) => {
+                self.needs_rounding(span, scope);
+                return None;
             }
             _ => None,
         };
@@ -89,6 +107,9 @@ impl Checker<'_> {
                 let example = format!("30{}", Keyword::Days.text(self.language(scope.unit)));
                 diagnostic = diagnostic.help(Term::HelpDays, [example.into()]);
             }
+            if is_span_of_time(&left.expr.ty) && is_span_of_time(&right.expr.ty) {
+                diagnostic = diagnostic.help(Term::HelpSpansApart, []);
+            }
             self.sink.push(diagnostic);
             return None;
         };
@@ -101,6 +122,8 @@ impl Checker<'_> {
         let zero = match &inner.expr.ty {
             Type::Int | Type::Decimal => Value::Number(Number::ZERO),
             Type::Duration => Value::Days(0),
+            Type::Months => Value::Months(0),
+            Type::Workdays => Value::Workdays(0),
             _ => {
                 self.mismatch(scope.unit, Term::ANumber.into(), &inner.expr);
                 return None;
@@ -112,6 +135,12 @@ impl Checker<'_> {
                 ExprKind::Value(Value::Number(Number::ZERO.minus(*number)?))
             }
             (ExprKind::Value(Value::Days(days)), _) => ExprKind::Value(Value::Days(days.checked_neg()?)),
+            (ExprKind::Value(Value::Months(months)), _) => {
+                ExprKind::Value(Value::Months(months.checked_neg()?))
+            }
+            (ExprKind::Value(Value::Workdays(days)), _) => {
+                ExprKind::Value(Value::Workdays(days.checked_neg()?))
+            }
             _ => ExprKind::Arithmetic(
                 Arithmetic::Subtract,
                 Box::new(value_expr(zero, ty.clone(), span)),
@@ -148,6 +177,15 @@ impl Checker<'_> {
         Some(Typed::certain(Expr { kind, ty, span }))
     }
 
+    /// Whether an expression is a single value, which can be told from others; else it is told of.
+    pub(super) fn is_single(&mut self, expr: &Expr, scope: &Scope) -> bool {
+        let single = !matches!(expr.ty, Type::Record(_) | Type::List(_) | Type::Period);
+        if !single {
+            self.mismatch(scope.unit, Term::AValue.into(), expr);
+        }
+        single
+    }
+
     /// Whether an expression is a list whose elements can be told apart; else it is told of.
     pub(super) fn is_set(&mut self, expr: &Expr, scope: &Scope) -> bool {
         match element(&expr.ty) {
@@ -169,7 +207,6 @@ impl Checker<'_> {
         function: Function,
         arguments: &[ast::Expr],
         scope: &mut Scope,
-        expected: Option<&Type>,
     ) -> Option<Typed> {
         let (keyword, arity) = match function {
             Function::Floor => (Keyword::Floor, 1),
@@ -178,8 +215,7 @@ impl Checker<'_> {
             Function::Date => (Keyword::Date, 3),
             Function::YearEnd => (Keyword::YearEnd, 1),
             Function::Year => (Keyword::Year, 1),
-            Function::Dedup => (Keyword::Dedup, 1),
-            Function::Distinct => (Keyword::Distinct, 1),
+            Function::Month => (Keyword::Month, 1),
         };
         if arguments.len() != arity {
             let word = keyword.text(self.language(scope.unit));
@@ -197,27 +233,18 @@ impl Checker<'_> {
                     self.expr_of(argument, scope, &Type::Decimal)
                 }
                 Function::Date | Function::YearEnd => self.expr_of(argument, scope, &Type::Int),
-                Function::Year => self.expr_of(argument, scope, &Type::Date),
-                Function::Dedup => {
-                    self.expr(argument, scope, expected).filter(|list| self.is_set(&list.expr, scope))
-                }
-                Function::Distinct => {
-                    self.expr(argument, scope, None).filter(|list| self.is_set(&list.expr, scope))
-                }
+                Function::Year | Function::Month => self.expr_of(argument, scope, &Type::Date),
             })
             .collect();
         let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
         let ty = match function {
-            Function::Floor | Function::Ceiling | Function::Round | Function::Year => Type::Int,
+            Function::Floor | Function::Ceiling | Function::Round | Function::Year | Function::Month => {
+                Type::Int
+            }
             Function::Date | Function::YearEnd => Type::Date,
-            Function::Dedup => typed.first()?.expr.ty.clone(),
-            Function::Distinct => Type::Bool,
         };
         let all: Vec<&Typed> = typed.iter().collect();
         let kind = ExprKind::Call(function, typed.iter().map(|argument| argument.expr.clone()).collect());
-        Some(match function {
-            Function::Dedup | Function::Distinct => Typed::certain(Expr { kind, ty, span }),
-            _ => joined(kind, ty, span, all),
-        })
+        Some(joined(kind, ty, span, all))
     }
 }

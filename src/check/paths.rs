@@ -30,6 +30,8 @@ pub(super) enum Found {
     Param(u32),
     /// A definition.
     Definition(u32),
+    /// An aggregate.
+    Aggregate(u32),
     /// Something of which nothing but its name could be read.
     Lost,
     /// Nothing.
@@ -84,7 +86,8 @@ impl Checker<'_> {
         }
         let params = self.names.candidates(Space::Param, scope.unit, name);
         let definitions = self.definitions_named(name, scope);
-        if params.iter().chain(&definitions).any(|entry| entry.is_lost()) {
+        let aggregates = self.names.candidates(Space::Aggregate, scope.unit, name);
+        if params.iter().chain(&definitions).chain(&aggregates).any(|entry| entry.is_lost()) {
             return Found::Lost;
         }
         for entry in params {
@@ -93,6 +96,9 @@ impl Checker<'_> {
         let own = definitions.iter().any(|entry| entry.unit == scope.unit);
         for entry in definitions.into_iter().filter(|entry| !own || entry.unit == scope.unit) {
             found.push((Found::Definition(entry.id), Meaning::of(entry)));
+        }
+        for entry in aggregates {
+            found.push((Found::Aggregate(entry.id), Meaning::of(entry)));
         }
         if found.len() > 1 {
             return Found::Several(found.into_iter().map(|(_, meaning)| meaning).collect());
@@ -152,6 +158,7 @@ impl Checker<'_> {
                     let ty = typed.as_ref().map(|(ty, _, _)| ty.clone());
                     (bare, ty)
                 }
+                Found::Aggregate(id) => (PathKey { base: Base::Aggregate(id), fields: Vec::new() }, None),
                 Found::Param(_) | Found::Lost | Found::Nothing | Found::Several(_) => return None,
             };
             (key, ty, rest)
@@ -250,6 +257,10 @@ impl Checker<'_> {
             Found::Definition(id) => self.definitions.get(*id as usize).and_then(|it| {
                 let (ty, _, _) = it.typed.as_ref()?;
                 Some(ty.clone())
+            }),
+            Found::Aggregate(id) => self.aggregates.get(*id as usize).and_then(|it| {
+                let aggregate = it.model.as_ref()?;
+                Some(aggregate.ty.clone())
             }),
             Found::Lost | Found::Nothing | Found::Several(_) => None,
         };
@@ -368,6 +379,7 @@ impl Checker<'_> {
                     key,
                 ))
             }
+            Found::Aggregate(id) => self.aggregate(id, name, span, scope),
             Found::Several(meanings) => {
                 self.ambiguous_fact(name, &meanings, scope);
                 None

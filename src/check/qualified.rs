@@ -51,18 +51,20 @@ impl Checker<'_> {
         Some(Beginning { name: first, found, span: first.span, rest, scheme: None })
     }
 
-    /// What a name of a scheme means in an expression: a parameter or a definition.
+    /// What a name of a scheme means in an expression: a parameter, a definition or an aggregate.
     fn in_scheme(&self, scheme: SchemeId, name: &str, scope: &Scope) -> Found {
         let params = self.names_of(Space::Param, scope.unit, scheme, name);
         let mut definitions = self.definitions_named(name, scope);
         definitions.retain(|entry| self.scheme_of(entry.unit) == scheme);
-        if params.iter().chain(&definitions).any(|entry| entry.is_lost()) {
+        let aggregates = self.names_of(Space::Aggregate, scope.unit, scheme, name);
+        if params.iter().chain(&definitions).chain(&aggregates).any(|entry| entry.is_lost()) {
             return Found::Lost;
         }
         let mut found: Vec<(Found, Meaning)> =
             params.into_iter().map(|entry| (Found::Param(entry.id), Meaning::of(entry))).collect();
         let of_scheme = definitions.into_iter();
         found.extend(of_scheme.map(|entry| (Found::Definition(entry.id), Meaning::of(entry))));
+        found.extend(aggregates.into_iter().map(|entry| (Found::Aggregate(entry.id), Meaning::of(entry))));
         if found.len() > 1 {
             return Found::Several(found.into_iter().map(|(_, meaning)| meaning).collect());
         }
@@ -99,7 +101,7 @@ impl Checker<'_> {
             }
             // What it holds is not known, and nothing is said of it.
             Found::Lost => true,
-            Found::Param(_) | Found::Nothing | Found::Several(_) => false,
+            Found::Aggregate(_) | Found::Param(_) | Found::Nothing | Found::Several(_) => false,
         };
         if holds_record {
             return None;
@@ -316,7 +318,12 @@ impl Checker<'_> {
             self.sink.push(diagnostic.help(Term::WriteInstead, [form.into()]));
             return;
         }
-        self.not_in_scheme(Term::ParamOrDefinition, &[Space::Param, Space::Definition], unit, parts);
+        self.not_in_scheme(
+            Term::ParamOrDefinition,
+            &[Space::Param, Space::Definition, Space::Aggregate],
+            unit,
+            parts,
+        );
     }
 
     /// The names of a kind that a scheme has, of those that a unit sees.

@@ -1,4 +1,4 @@
-//! Questions about the elements of a list: 存在, 均, 计数, 合计, 最小, 最大.
+//! Questions about the elements of a list: 存在, 均, 计数, 合计, 最小, 最大, 去重, 互异.
 
 use crate::{
     diagnostic::{Code, Diagnostic, Term},
@@ -27,12 +27,18 @@ impl Checker<'_> {
         filter: Option<&ast::Expr>,
         body: Option<&ast::Expr>,
         scope: &mut Scope,
+        expected: Option<&Type>,
     ) -> Option<Typed> {
         let language = self.language(scope.unit);
         let complete = match kind {
             Quantifier::Count => variable.is_none() == (filter.is_none() && body.is_none()),
-            Quantifier::Exists | Quantifier::Every | Quantifier::Sum | Quantifier::Min | Quantifier::Max => {
-                variable.is_some() && body.is_some()
+            Quantifier::Exists | Quantifier::Every => variable.is_some() && body.is_some(),
+            Quantifier::Sum
+            | Quantifier::Min
+            | Quantifier::Max
+            | Quantifier::Dedup
+            | Quantifier::Distinct => {
+                variable.is_some() == body.is_some() && (variable.is_some() || filter.is_none())
             }
         };
         if !complete {
@@ -44,7 +50,9 @@ impl Checker<'_> {
             );
             return None;
         }
-        let list = self.expr(list, scope, None);
+        // The elements themselves are what is asked for.
+        let plain = variable.is_none() && kind != Quantifier::Count;
+        let list = self.expr(list, scope, expected.filter(|_| plain && kind == Quantifier::Dedup));
         let of = match &list {
             Some(list) => match element(&list.expr.ty) {
                 Some(of) => {
@@ -79,6 +87,10 @@ impl Checker<'_> {
             Quantifier::Exists | Quantifier::Every | Quantifier::Count => self.condition(body, scope),
             Quantifier::Sum => self.summed(body, scope),
             Quantifier::Min | Quantifier::Max => self.ordered(body, scope),
+            Quantifier::Dedup | Quantifier::Distinct => {
+                let typed = self.expr(body, scope, expected.and_then(element))?;
+                self.is_single(&typed.expr, scope).then_some(typed)
+            }
         });
         scope.guards.truncate(guards);
         scope.variables.pop();
@@ -86,10 +98,18 @@ impl Checker<'_> {
             return None;
         }
         let filter = transpose(filter)?;
-        let body = transpose(body)?;
-        let list = Box::new(list?.expr);
+        let list = list?;
+        let body = match transpose(body)? {
+            None if plain => self.elements_themselves(kind, binding, &list.expr, scope)?,
+            body => body,
+        };
+        let list = Box::new(list.expr);
         let ty = match kind {
-            Quantifier::Exists | Quantifier::Every => Type::Bool,
+            Quantifier::Exists | Quantifier::Every | Quantifier::Distinct => Type::Bool,
+            Quantifier::Dedup => match &body {
+                Some(body) => Type::List(Box::new(body.expr.ty.clone())),
+                None => list.ty.clone(),
+            },
             Quantifier::Count => Type::Int,
             Quantifier::Sum | Quantifier::Min | Quantifier::Max => body.as_ref()?.expr.ty.clone(),
         };
@@ -101,7 +121,7 @@ impl Checker<'_> {
             body: body.map(|body| Box::new(body.expr)),
         };
         Some(match kind {
-            Quantifier::Exists | Quantifier::Every => truth(typed, span),
+            Quantifier::Exists | Quantifier::Every | Quantifier::Distinct => truth(typed, span),
             _ => Typed {
                 expr: Expr { kind: typed, ty, span },
                 may_be_none: matches!(kind, Quantifier::Min | Quantifier::Max),
@@ -110,8 +130,30 @@ impl Checker<'_> {
         })
     }
 
-    fn summed(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
+    /// What is asked of the elements of a list as it is: `最小({a, b})`, `互异(L)`. Of 去重 and
+    /// 互异 that is no calculation at each element, but the list.
+    fn elements_themselves(
+        &mut self,
+        kind: Quantifier,
+        binding: Binding,
+        list: &Expr,
+        scope: &Scope,
+    ) -> Option<Option<Typed>> {
+        let of = element(&list.ty)?.clone();
+        let typed = Typed::certain(Expr { kind: ExprKind::Element(binding), ty: of, span: list.span });
+        match kind {
+            Quantifier::Dedup | Quantifier::Distinct => self.is_set(list, scope).then_some(None),
+            Quantifier::Sum => self.summable(typed, scope).map(Some),
+            _ => self.comparable(typed, scope).map(Some),
+        }
+    }
+
+    pub(super) fn summed(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
         let typed = self.expr(body, scope, None)?;
+        self.summable(typed, scope)
+    }
+
+    fn summable(&mut self, typed: Typed, scope: &Scope) -> Option<Typed> {
         if matches!(typed.expr.ty, Type::Int | Type::Decimal | Type::Duration) {
             return Some(typed);
         }
@@ -119,8 +161,12 @@ impl Checker<'_> {
         None
     }
 
-    fn ordered(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
+    pub(super) fn ordered(&mut self, body: &ast::Expr, scope: &mut Scope) -> Option<Typed> {
         let typed = self.expr(body, scope, None)?;
+        self.comparable(typed, scope)
+    }
+
+    fn comparable(&mut self, typed: Typed, scope: &Scope) -> Option<Typed> {
         if self.has_order(&typed.expr.ty) {
             return Some(typed);
         }
@@ -185,6 +231,8 @@ fn keyword(kind: Quantifier) -> Keyword {
         Quantifier::Sum => Keyword::Sum,
         Quantifier::Min => Keyword::Min,
         Quantifier::Max => Keyword::Max,
+        Quantifier::Dedup => Keyword::Dedup,
+        Quantifier::Distinct => Keyword::Distinct,
     }
 }
 

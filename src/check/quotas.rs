@@ -47,6 +47,7 @@ impl Checker<'_> {
         };
         let filter = decl.filter.as_ref().map(|filter| self.condition(filter, &mut pool.scope));
         let counting = decl.counting.as_ref().map(|counting| self.condition(counting, &mut pool.scope));
+        let group = decl.group.as_ref().map(|group| self.group(group, &mut pool.scope));
         let population = matches!(pool.pool, model::Pool::Population { .. });
         let record = if population { None } else { clause.scope.record };
         let mut scope = Scope::new(clause.scope.unit, record, Reads::Everything);
@@ -55,7 +56,7 @@ impl Checker<'_> {
         let duty = self.quota_duty(decl, &pool, clause.scope.unit);
         let (min, max) = limits?;
         let target = decl.target.parts.last()?;
-        if matches!(filter, Some(None)) || matches!(counting, Some(None)) {
+        if matches!(filter, Some(None)) || matches!(counting, Some(None)) || matches!(group, Some(None)) {
             return None;
         }
         if duty == Some(None) && decl.counting.is_none() {
@@ -73,6 +74,7 @@ impl Checker<'_> {
             pool: pool.pool,
             filter: filter.flatten().map(|filter| filter.expr),
             counting: counting.flatten().map(|counting| counting.expr),
+            group: group.flatten().map(|group| group.expr),
             min,
             max,
         });

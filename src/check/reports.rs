@@ -45,9 +45,8 @@ impl<'a> ReportInfo<'a> {
 }
 
 impl Checker<'_> {
-    /// The members of reports.
-    pub(super) fn check_reports(&mut self) {
-        // Record types first: `REPORT.缺漏` may stand in a member of another report.
+    /// The record types of reports: `REPORT.缺漏` may stand in a definition, or in a member of another report.
+    pub(super) fn place_reports(&mut self) {
         for index in 0..self.reports.len() {
             let Some((unit, decl)) = self.reports.get(index).map(|it| (it.unit, it.decl)) else {
                 continue;
@@ -57,6 +56,10 @@ impl Checker<'_> {
                 info.record = record;
             }
         }
+    }
+
+    /// The members of reports.
+    pub(super) fn check_reports(&mut self) {
         for index in 0..self.reports.len() {
             let found = self.reports.get(index);
             let Some((unit, decl, record)) = found.map(|it| (it.unit, it.decl, it.record)) else {

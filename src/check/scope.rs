@@ -121,4 +121,5 @@ pub(super) enum Base {
     Context,
     Element(usize),
     Definition(u32),
+    Aggregate(u32),
 }

@@ -65,6 +65,11 @@ pub(super) fn report(language: Language) -> &'static str {
     Keyword::Report.text(language)
 }
 
+/// `汇总`
+pub(super) fn aggregate(language: Language) -> &'static str {
+    Keyword::Aggregate.text(language)
+}
+
 /// `定义`
 pub(super) fn definition(language: Language) -> &'static str {
     Keyword::Define.text(language)
@@ -79,6 +84,9 @@ pub(super) fn plain_type(language: Language, ty: &Type) -> Option<&'static str> 
         Type::Text => Keyword::Text,
         Type::Date => Keyword::Date,
         Type::Duration => Keyword::Duration,
+        Type::Months => Keyword::Months,
+        Type::Workdays => Keyword::Workdays,
+        Type::Period => return Some(if language == Language::Zh { "日期..日期" } else { "date..date" }),
         Type::Enum(_) | Type::Record(_) | Type::List(_) => return None,
     };
     Some(keyword.text(language))

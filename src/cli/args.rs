@@ -177,6 +177,15 @@ pub(crate) struct EvalArgs {
     pub(crate) context: Vec<String>,
     #[arg(
         long,
+        value_name = "FILE",
+        help = say(
+            "工作日日历(JSON):依据、起止日、放假的工作日、上班的周末",
+            "calendar of working days (JSON): its notice, first and last day, days off, days of the weekend that are worked",
+        ),
+    )]
+    pub(crate) calendar: Option<PathBuf>,
+    #[arg(
+        long,
         required = true,
         value_name = "DATE",
         value_parser = date,
@@ -196,14 +205,14 @@ pub(crate) struct EvalArgs {
         ),
     )]
     pub(crate) format: Format,
-    #[arg(long, help = say("只输出名额和汇总", "quotas and the summary alone"))]
+    #[arg(long, help = say("只输出名额、汇总和总表", "quotas, aggregates and the summary alone"))]
     pub(crate) summary: bool,
     #[arg(
         long,
         num_args = 1..,
         value_delimiter = ',',
         value_name = "KEY",
-        help = say("只显示这些标识的记录;名额和汇总仍计全部", "show the records of these keys alone; quotas and the summary still count all"),
+        help = say("只显示这些标识的记录;名额、汇总和总表仍计全部", "show the records of these keys alone; quotas, aggregates and the summary still count all"),
     )]
     pub(crate) record: Vec<String>,
     #[arg(
@@ -267,6 +276,15 @@ pub(crate) struct ExplainArgs {
         ),
     )]
     pub(crate) context: Vec<String>,
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = say(
+            "工作日日历(JSON):依据、起止日、放假的工作日、上班的周末",
+            "calendar of working days (JSON): its notice, first and last day, days off, days of the weekend that are worked",
+        ),
+    )]
+    pub(crate) calendar: Option<PathBuf>,
     #[arg(
         long,
         required = true,

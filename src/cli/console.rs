@@ -62,9 +62,9 @@ impl Console {
     }
 
     /// Shows how many records are done, on a terminal.
-    pub(crate) fn progress(&self, records: u64) {
+    pub(crate) fn progress(&self, what: Term, records: u64) {
         if self.shows_progress && records.is_multiple_of(STEP) {
-            let count = super::sentence(Term::RecordsSoFar, [records.to_string().into()], self.lang);
+            let count = super::sentence(what, [records.to_string().into()], self.lang);
             let _ = io::stderr().write_all(format!("\r{count}").as_bytes());
             self.progress.set(true);
         }

@@ -158,6 +158,16 @@ fn typed(model: &Model, name: &str, value: &str) -> Value {
             _ => text(),
         },
         (Type::Record(_) | Type::List(_), json) => serde_json::from_str(json).unwrap_or_else(|_| text()),
-        (Type::Bool | Type::Text | Type::Date | Type::Duration | Type::Enum(_), _) => text(),
+        (
+            Type::Bool
+            | Type::Text
+            | Type::Date
+            | Type::Duration
+            | Type::Months
+            | Type::Workdays
+            | Type::Period
+            | Type::Enum(_),
+            _,
+        ) => text(),
     }
 }

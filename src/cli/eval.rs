@@ -1,16 +1,18 @@
 //! `shufa eval`
 
+mod passes;
 mod writer;
 
 use std::{
-    fs::File,
-    io::{self, Read},
+    fs::{self, File},
+    io::{self, Read, Seek},
     path::Path,
 };
 
 use indexmap::IndexMap;
 use shufa::{
-    Scheme,
+    Calendar, Scheme,
+    date::Date,
     diagnostic::{Argument, Code, Diagnostic, Place, Term},
     engine::{Engine, FactsError, RecordType, Refused, Tally},
     limits::Limits,
@@ -34,17 +36,12 @@ use writer::Writer;
 pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let scheme = load(&args.scheme, &args.revisions, console)?;
     warn(&scheme, args, console)?;
-    let context = context::collect(scheme.model(), &args.context, console)?;
-    let mut engine = scheme.engine(&context.facts, args.as_of).map_err(|error| {
-        for diagnostic in error.diagnostics() {
-            console.fact(diagnostic, context.place(diagnostic));
-        }
-        Stop::Exit(Exit::Errors)
-    })?;
+    let calendar = args.calendar.as_deref();
+    let mut engine = prepared(&scheme, &args.context, args.as_of, calendar, console)?;
     let limits = Limits::default();
     let mut inputs = Vec::new();
     for argument in &args.facts {
-        inputs.push(Input::open(argument, &engine, scheme.model(), &limits, console)?);
+        inputs.push(Input::open(argument, &engine, &limits, console)?);
     }
     let name = args.output.as_deref();
     if let Some(input) = name.and_then(|name| overwritten(name, args, &scheme)) {
@@ -52,6 +49,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         return Err(Stop::Exit(Exit::Usage));
     }
     let out = Output::open(name).map_err(|error| unwritable(name, error, console))?;
+    engine = with_aggregates(engine, &mut inputs, &limits, console)?;
     let mut evaluation = Evaluation {
         writer: Writer::new(args, &engine, console.lang, out),
         tally: engine.tally(),
@@ -72,6 +70,62 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     }
 }
 
+/// The engine of a context, a day and a calendar.
+pub(crate) fn prepared(
+    scheme: &Scheme,
+    context: &[String],
+    as_of: Date,
+    days: Option<&Path>,
+    console: &Console,
+) -> Result<Engine, Stop> {
+    let context = context::collect(scheme.model(), context, console)?;
+    let engine = scheme.engine(&context.facts, as_of).map_err(|error| {
+        for diagnostic in error.diagnostics() {
+            console.fact(diagnostic, context.place(diagnostic));
+        }
+        Stop::Exit(Exit::Errors)
+    })?;
+    match days {
+        Some(path) => return Ok(engine.with_calendar(calendar(path, console)?)),
+        None if engine.counts_workdays() => {
+            console.line(&sentence(Term::NoCalendarGiven, [], console.lang));
+        }
+        None => {}
+    }
+    Ok(engine)
+}
+
+/// The engine with the values of its aggregates, where the scheme has any.
+pub(crate) fn with_aggregates(
+    mut engine: Engine,
+    inputs: &mut [Input],
+    limits: &Limits,
+    console: &Console,
+) -> Result<Engine, Stop> {
+    if engine.model().aggregates.is_empty() {
+        return Ok(engine);
+    }
+    let totals = passes::aggregates(inputs, &mut engine, limits.record_bytes, console);
+    console.clear_progress();
+    Ok(engine.with_aggregates(&totals?))
+}
+
+/// Reads the calendar of working days.
+fn calendar(path: &Path, console: &Console) -> Result<Calendar, Stop> {
+    let bytes = fs::read(path).map_err(|error| unreadable(path, &error, console))?;
+    let name = path.display().to_string();
+    if let Some(foreign) = Foreign::of_name(&name).or_else(|| Foreign::of_bytes(&bytes)) {
+        console.diagnostic(&foreign.diagnostic(&name));
+        return Err(Stop::Exit(Exit::Errors));
+    }
+    Calendar::from_json(&bytes).map_err(|error| {
+        for diagnostic in error.diagnostics() {
+            console.fact(diagnostic, &name);
+        }
+        Stop::Exit(Exit::Errors)
+    })
+}
+
 /// The input that the output would overwrite.
 fn overwritten(output: &Path, args: &EvalArgs, scheme: &Scheme) -> Option<String> {
     let output = output.canonicalize().ok().filter(|path| path.is_file())?;
@@ -82,7 +136,8 @@ fn overwritten(output: &Path, args: &EvalArgs, scheme: &Scheme) -> Option<String
     let context = args.context.iter().map(String::as_str);
     // The scheme's own files: what it imports and quotes, and its revisions, too.
     let files = scheme.sources().iter().map(|(_, source)| source.name());
-    let mut inputs = facts.chain(context).chain(files);
+    let calendar = args.calendar.as_deref().and_then(Path::to_str);
+    let mut inputs = facts.chain(context).chain(calendar).chain(files);
     inputs.find(|path| Path::new(path).canonicalize().is_ok_and(|path| path == output)).map(str::to_owned)
 }
 
@@ -120,6 +175,8 @@ pub(crate) struct Input {
     pub(crate) name: String,
     pub(crate) record_type: RecordType,
     pub(crate) records: Records<Box<dyn Read>>,
+    /// The file, where the scheme asks for a second pass.
+    file: Option<File>,
 }
 
 impl Input {
@@ -127,10 +184,10 @@ impl Input {
     pub(crate) fn open(
         argument: &str,
         engine: &Engine,
-        model: &Model,
         limits: &Limits,
         console: &Console,
     ) -> Result<Input, Stop> {
+        let model = engine.model();
         let (type_name, path) = split(argument, model, console)?;
         let record_type = engine.record_type(&type_name).map_err(|_| Stop::Exit(Exit::Usage))?;
         if let Some(foreign) = Foreign::of_name(path) {
@@ -138,19 +195,51 @@ impl Input {
         }
         let file = Path::new(path);
         let unreadable = |error: io::Error| unreadable(file, &error, console);
-        let (name, reader): (&str, Box<dyn Read>) = if path == "-" {
-            ("stdin", Box::new(io::stdin()))
+        let (name, opened): (&str, Option<File>) = if path == "-" {
+            ("stdin", None)
         } else {
             let opened = File::open(file).map_err(unreadable)?;
             if opened.metadata().map_err(unreadable)?.is_dir() {
                 return Err(unreadable(io::ErrorKind::IsADirectory.into()));
             }
-            (path, Box::new(opened))
+            (path, Some(opened))
         };
+        let mut file = None;
+        let mut reader: Box<dyn Read> = match opened {
+            None => Box::new(io::stdin()),
+            Some(opened) => {
+                if opened.metadata().map_err(unreadable)?.is_file() {
+                    file = Some(opened.try_clone().map_err(unreadable)?);
+                }
+                Box::new(opened)
+            }
+        };
+        if model.aggregates.is_empty() {
+            file = None;
+        } else if file.is_none() {
+            let copy = passes::twice(reader, name, console)?;
+            reader = Box::new(copy.try_clone().map_err(unreadable)?);
+            file = Some(copy);
+        }
         match Records::open(reader, limits.record_bytes).map_err(unreadable)? {
-            Ok(records) => Ok(Input { name: name.to_owned(), record_type, records }),
+            Ok(records) => Ok(Input { name: name.to_owned(), record_type, records, file }),
             Err(foreign) => Err(refuse_file(name, foreign, console)),
         }
+    }
+
+    /// Begins anew, for the second pass.
+    fn again(&mut self, limit: usize, console: &Console) -> Result<(), Stop> {
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        let unreadable = |error: io::Error| unreadable(Path::new(&self.name), &error, console);
+        file.rewind().map_err(unreadable)?;
+        let reader: Box<dyn Read> = Box::new(file.try_clone().map_err(unreadable)?);
+        match Records::open(reader, limit).map_err(unreadable)? {
+            Ok(records) => self.records = records,
+            Err(foreign) => return Err(refuse_file(&self.name, foreign, console)),
+        }
+        Ok(())
     }
 }
 
@@ -263,7 +352,7 @@ impl Evaluation<'_> {
 
     fn begin_record(&mut self) {
         self.records += 1;
-        self.console.progress(self.records);
+        self.console.progress(Term::RecordsSoFar, self.records);
     }
 
     /// Says that a file does not end as an array does: that is no record, and those before it stand.

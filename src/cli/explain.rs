@@ -14,8 +14,7 @@ use super::{
     Ended, Exit, Stop,
     args::{ExplainArgs, Format},
     console::Console,
-    context,
-    eval::Input,
+    eval::{Input, prepared, with_aggregates},
     load,
     output::Output,
     unreadable,
@@ -23,18 +22,14 @@ use super::{
 
 pub(crate) fn run(args: &ExplainArgs, console: &Console) -> Ended {
     let scheme = load(&args.scheme, &args.revisions, console)?;
-    let context = context::collect(scheme.model(), &args.context, console)?;
-    let mut engine = scheme.engine(&context.facts, args.as_of).map_err(|error| {
-        for diagnostic in error.diagnostics() {
-            console.fact(diagnostic, context.place(diagnostic));
-        }
-        Stop::Exit(Exit::Errors)
-    })?;
+    let calendar = args.calendar.as_deref();
+    let engine = prepared(&scheme, &args.context, args.as_of, calendar, console)?;
     let limits = Limits::default();
     let mut inputs = Vec::new();
     for argument in &args.facts {
-        inputs.push(Input::open(argument, &engine, scheme.model(), &limits, console)?);
+        inputs.push(Input::open(argument, &engine, &limits, console)?);
     }
+    let mut engine = with_aggregates(engine, &mut inputs, &limits, console)?;
     let mut search = Search { wanted: &args.record, near: None, records: 0 };
     let found = search.run(inputs, &mut engine, console)?;
     if found.is_empty() {
@@ -85,7 +80,7 @@ impl Search<'_> {
                     Err(error) => return Err(unreadable(Path::new(&input.name), &error, console)),
                 };
                 self.records += 1;
-                console.progress(self.records);
+                console.progress(Term::RecordsRead, self.records);
                 // What cannot be read has no key; `eval` says what is wrong with it.
                 let Ok(text) = record.text else { continue };
                 let (key, refused) = match engine.read_json(input.record_type, text, &mut facts) {

@@ -112,6 +112,8 @@ codes! {
     IncompleteQuantifier = "E0125" Error "`{0}` 要写明逐个看的元素和条件" "`{0}` names the element and what is asked of it";
     /// A sum of three hundred terms. Name a part by 定义.
     LongRow = "E0126" Error "连写的运算超过 {0} 个" "more than {0} operators in a row";
+    /// `汇总 总分 于 干部 = 合计`. Say of what.
+    MeasureForm = "E0130" Error "汇总的 `{0}` 不是这样写的" "`{0}` of an aggregate is not written like this";
     /// `修改 …` in a file that is no revision. Write a revision file.
     RevisionOnly = "E0140" Error "`{0}` 只能写在修订文件里" "`{0}` stands in a revision file alone";
     /// A second 修订, or a declaration behind the first. Write it into another file.
@@ -130,7 +132,7 @@ codes! {
     Utf16 = "E0183" Error "文件不是 UTF-8 编码,是 UTF-16" "the file is not UTF-8 but UTF-16";
     /// A spreadsheet or another packed file in place of a policy file.
     NotText = "E0182" Error "这是 {0} 文件,不是文本" "this is a file of kind {0}, not a text";
-    /// A construct of a later version of the language: `汇总 人数 于 干部 = 计数`. Leave it out for now.
+    /// A construct of a later version of the language: `期望 每个 主体 有 内容`. Leave it out for now.
     NotInThisVersion = "E0190" Error "本版本尚不支持 `{0}`" "`{0}` is not in this version";
 
     // ── E02xx names ──────────────────────────────────────────────────────
@@ -186,6 +188,12 @@ codes! {
     DutyPerElement = "E0317" Error "义务 `{0}` 按元素分别履行,此处看不出是哪一个" "the duty `{0}` is owed per element, and none is in reach here";
     /// `D.已履行` of a duty without 履行于 and 履行. Say what shows that it is done.
     DutyShowsNothing = "E0318" Error "义务 `{0}` 没有写明以什么为履行,不能问 `{1}`" "nothing shows whether the duty `{0}` is done, so `{1}` cannot be asked";
+    /// `会议日期 + 1个月`. Say where the 31st of a short month lands.
+    MonthsWithoutRounding = "E0330" Error "按月推算日期要写明没有对应日时取哪一天" "a date moved by months says where it lands in a month without that day";
+    /// `会议日期 + 30日 至月末`. Write the word behind a date and months.
+    MisplacedRounding = "E0331" Error "`{0}` 只能写在“日期加减月数”之后" "`{0}` stands behind a date plus or minus months, and nowhere else";
+    /// `{2025-01-01..2025-12-31}`. A range of dates is no list.
+    MisplacedPeriod = "E0332" Error "日期范围不能放进列表,只能写在 `{0}` 后面" "a range of dates is no part of a list: it stands behind `{0}`";
     /// `非 述职报告.提交日期 > 考核截止日` where the report may be none. Ask for it with 有 or 无.
     NegatedNone = "E0380" Warning "`{0}` 可能为“无”,这时 `{1}` 后面的条件按不成立计,整个否定成立" "`{0}` may be none: the condition after `{1}` is then false, and its negation true";
     /// `评议.等次 ≠ 差` where 评议 may be none. Ask for it with 有 or 无.
@@ -228,6 +236,18 @@ codes! {
     DoneTwice = "E0417" Error "义务 `{0}` 的 `履行于` 和 `履行` 只能写一个" "the duty `{0}` has both `done_on` and `done`";
     /// `主体 甲 对 乙 { … }`. Write the head of its kind.
     BadHead = "E0418" Error "`{0}` 的开头不是这样写的" "`{0}` cannot begin like this";
+    /// `自 2026-03-01` and `限 2026-02-01`. Mend one of the days.
+    EmptyWindow = "E0430" Error "期间还没有开始就已结束:自 {0},限 {1}" "the window ends before it begins: from {0} to {1}";
+    /// `汇总 甲 于 干部 = 计数 使 述法.已履行`. Read facts, definitions and subjects alone.
+    AggregateReads = "E0440" Error "汇总 `{0}` 不能读义务、文书的情况和其他汇总" "the aggregate `{0}` can read no duties, no reports and no other aggregates";
+    /// `人数` of an aggregate with 按, where there is no record of its type. Say of which group.
+    AggregateNeedsGroup = "E0441" Error "汇总 `{0}` 按组计算,此处看不出是哪一组" "the aggregate `{0}` goes by groups, and nothing says which one is meant here";
+    /// `人数(县区)` of an aggregate without 按. Leave the brackets out.
+    AggregateHasNoGroups = "E0442" Error "汇总 `{0}` 没有按组计算" "the aggregate `{0}` has no groups";
+    /// `排名` of 名次 in a clause about other records. Read it where it belongs.
+    RankElsewhere = "E0443" Error "名次 `{0}` 只属于记录 `{1}`,此处不能读" "the rank `{0}` belongs to records of `{1}` and cannot be read here";
+    /// `按 任职` where 任职 is a list. Group by single values.
+    BadGroup = "E0444" Error "不能按{0}分组" "{0} cannot make groups";
     /// `依照 《某条例》` that nothing declares. Declare it.
     UndeclaredInstrument = "E0480" Warning "没有声明法规《{0}》" "the instrument 《{0}》 is not declared";
     /// 改进措施 and 改进的措施 in one report. Use one name, or list both.
@@ -280,6 +300,25 @@ codes! {
     VersionFactMissing = "E0615" Error "要选择适用的版本,环境中必须给出 `{0}`" "`{0}` must be given in the context: it chooses the edition";
     /// A context from which the version date has no result. Mend the fact.
     NoVersionDay = "E0616" Error "由这些环境事实算不出适用日" "the version date has no result for this context";
+
+    /// A calendar without one of its members.
+    CalendarKeyMissing = "E0620" Error "缺少 `{0}`" "`{0}` is missing";
+    /// A calendar that ends before it begins.
+    CalendarBackwards = "E0621" Error "日历的终点 {1} 早于起点 {0}" "the calendar ends on {1}, before it begins on {0}";
+    /// A day before the first or after the last one of its calendar.
+    DayOutsideCalendar = "E0622" Error "{0} 不在日历的 {1} 至 {2} 之内" "{0} is not within the calendar, {1} to {2}";
+    /// A day given twice in one list of a calendar.
+    CalendarDayTwice = "E0623" Error "{0} 重复" "{0} stands twice";
+    /// A rest day that is a day of the weekend.
+    RestDayOfWeekend = "E0624" Error "{0} 本来就是周末,不是放假的工作日" "{0} is a day of the weekend: it rests anyway";
+    /// A working day that is no day of the weekend.
+    WorkDayOfWeek = "E0625" Error "{0} 不是周末,本来就上班" "{0} is no day of the weekend: it is worked anyway";
+    /// A calendar file that is no JSON object.
+    CalendarNotObject = "E0628" Error "日历应为一个 JSON 对象" "a calendar is one JSON object";
+    /// A word that is no day of the week.
+    UnknownWeekday = "E0626" Error "`{0}` 不是星期几的名称" "`{0}` is no day of the week";
+    /// A weekend of all seven days.
+    AllWeekend = "E0627" Error "一周七天都是周末,没有工作日" "a weekend of all seven days leaves none to work";
 
     // ── E07xx files and limits ───────────────────────────────────────────
     /// `引用 "没有.shufa"`. Mend the path.
@@ -385,13 +424,15 @@ terms! {
     /// 日期
     TypeDate = "日期(如 \"2026-01-31\")" "a date (such as \"2026-01-31\")";
     /// 时长
-    TypeDuration = "时长(如 \"P30D\")" "a duration (such as \"P30D\")";
+    TypeDuration = "时长(如 \"P30D\"、\"P4W\")" "a duration (such as \"P30D\" or \"P4W\")";
     /// An enum's value.
     TypeEnum = "取值的文本" "the text of a value";
     /// A record.
     TypeRecord = "对象" "an object";
     /// A list.
     TypeList = "列表" "a list";
+    /// A calendar of working days.
+    CalendarNoun = "日历" "calendar";
     /// A record's text as a whole.
     WholeRecord = "记录" "the record is";
     /// A text in a record.
@@ -530,8 +571,10 @@ terms! {
     Param = "参数" "parameter";
     /// A definition.
     Definition = "定义" "definition";
+    /// An aggregate.
+    Aggregate = "汇总" "aggregate";
     /// What a scheme's name stands before in an expression.
-    ParamOrDefinition = "参数或定义" "parameter or definition";
+    ParamOrDefinition = "参数、定义或汇总" "parameter, definition or aggregate";
     /// A report.
     Report = "文书" "report";
     /// A duty.
@@ -561,13 +604,15 @@ terms! {
     /// A fact of the context.
     ContextFact = "环境事实" "fact of the context";
     /// Whatever a bare name in an expression may be.
-    Fact = "事实、参数或定义" "fact, parameter or definition";
+    Fact = "事实、参数、定义或汇总" "fact, parameter, definition or aggregate";
     /// The element of 逐, 为 or a question about a list.
     ElementName = "元素" "element";
     /// What is wanted in place of another type.
     ADateOrCondition = "日期或条件" "a date or a condition";
     /// What is wanted in place of another type.
     AListOfValues = "由文本、数、日期或枚举值组成的列表" "a list of texts, numbers, dates or values";
+    /// What is wanted in place of another type.
+    AValue = "文本、数、日期或枚举值" "a text, number, date or value";
     /// What is wanted in place of another type.
     ASectionList = "文本列表,或带有文本字段 `标题` 的记录列表" "a list of texts, or of records with a text field `title`";
     /// What is wanted in place of another type.
@@ -582,6 +627,8 @@ terms! {
     FaultNoSuchDay = "没有这一天" "there is no such day";
     /// Why a constant has no value.
     FaultNothing = "空列表没有最小值和最大值" "an empty list has no smallest or largest";
+    /// Why a constant has no value.
+    FaultNeedsCalendar = "工作日要有日历才能数,请写成定义" "working days need a calendar: write it as a definition";
     /// Why a constant has no value.
     FaultNotConstant = "不是常数" "it is no constant";
     /// Why an amount cannot be.
@@ -602,6 +649,8 @@ terms! {
     NamedHere = "先在此处写到" "first named here";
     /// At further places of an unknown name.
     ReferredHereToo = "此处也写到" "named here too";
+    /// At the beginning of a window.
+    BeginsHere = "从此处这一天开始" "it begins on this day";
     /// At the one that the others are measured by.
     FirstOfThese = "与此处不一致" "at odds with this";
     /// At a member of a cycle.
@@ -613,7 +662,14 @@ terms! {
     /// In the source text.
     NearestPassage = "原文中最接近的一段" "the nearest passage of the text";
 
+    /// Where an aggregate reads what it may not.
+    ReadHere = "在此处读到" "read here";
+
     // ── remedies of the checker ──────────────────────────────────────────
+    /// An aggregate that reads what comes after it.
+    HelpAggregateReads = "汇总先于评估算出,只能读事实、参数、环境、定义和主体" "aggregates come before the evaluation: they read facts, parameters, the context, definitions and subjects";
+    /// A rank, read elsewhere.
+    HelpRankElsewhere = "名次是一条记录的名次,只能在关于这种记录的条文里读" "a rank is that of one record: read it in a clause about such records";
     /// A path in an import.
     HelpRelativePath = "路径从写它的文件所在的文件夹算起" "the path begins at the folder of the file that names it";
     /// Files that import one another.
@@ -626,10 +682,14 @@ terms! {
     HelpValues = "可以写:{0}" "it has: {0}";
     /// A fact and a value of one name.
     HelpFactOrValue = "指枚举值时写 `{0}`,指事实时请给事实换一个名称" "for the value write `{0}`; for the fact give it another name";
-    /// Days where a date is wanted.
+    /// Days, months or working days where a date is wanted.
     HelpFromDay = "请写明从哪一天算起,如 `会议日期 + {0}`" "say from which day, as in `meeting_date + {0}`";
     /// A number of days.
     HelpDays = "天数要带单位,如 `{0}`" "a number of days takes its unit, as in `{0}`";
+    /// Days, months and working days together.
+    HelpSpansApart = "天数、月数和工作日互不换算:一个月有几天、几个工作日,要看从哪天算起" "days, months and working days do not turn into one another: how many days a month has hangs on where it begins";
+    /// A date and months.
+    HelpRounding = "写作 `{0}`(当月最后一天),或 `{1}`(下月第一天)" "write `{0}` (the last day of that month) or `{1}` (the first of the next)";
     /// A list compared to a value.
     HelpUseIn = "值是否在列表中,用 `{0}` 来问" "whether a value is in a list is asked with `{0}`";
     /// A value of an enum in quotes.
@@ -774,8 +834,18 @@ terms! {
     DiskFull = "磁盘已满" "the disk is full";
     /// How far a long input has come.
     RecordsSoFar = "已评估 {0} 条" "{0} records evaluated";
+    /// How far the first pass of a long input has come.
+    RecordsRead = "已读 {0} 条" "{0} records read";
+    /// An input that cannot be read twice.
+    Spooled = "方案有汇总,记录要读两遍;`{0}` 只能读一遍,先存入临时文件" "the scheme has aggregates, so records are read twice; `{0}` can be read once, and is kept in a temporary file for this run";
+    /// A record type that aggregates are taken over.
+    AggregatesNotGiven = "没有给出 `{0}` 的记录,有关它的汇总都不能确定" "no records of `{0}` are given, so the aggregates over them are unknown";
     /// Refusals that are not shown one by one.
     MoreRefused = "另有 {0} 条记录被拒收,不再逐条列出" "{0} more records are refused and not listed here";
+    /// A scheme that counts working days, and no calendar.
+    NoCalendarGiven = "方案要数工作日,没有用 --calendar 给出日历:有关日期无法确定" "the scheme counts working days and no calendar was given (--calendar): those dates are unknown";
+    /// Days of the week.
+    WeekdaysAre = "可用的名称:{0}" "the days are: {0}";
     /// Warnings that `check` shows.
     SchemeWarnings = "方案有 {0} 条警告,`shufa check` 列出" "the scheme has {0} warning(s); `shufa check` lists them";
     /// Warnings under `--strict`.

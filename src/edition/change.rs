@@ -395,6 +395,7 @@ fn term(kind: DeclarationKind) -> Term {
         DeclarationKind::List => Term::SectionList,
         DeclarationKind::Instrument => Term::Instrument,
         DeclarationKind::Define => Term::Definition,
+        DeclarationKind::Aggregate => Term::Aggregate,
         DeclarationKind::Assume => Term::Assumption,
         DeclarationKind::Subject => Term::Class,
         DeclarationKind::Content => Term::Content,

@@ -13,9 +13,9 @@ use super::{
     facts::Facts,
     layout::{FieldShape, Layout, Shape},
     program::{
-        Address, Assumption, Base, Carrier, Class, ClassKind, Clause, Condition, Domain, Done, Duty, Each,
-        Effect, ElementList, Limit, ListName, Members, Node, NodeId, Plan, Pool, Program, Quota, Report,
-        Required, Sections, Trigger,
+        Address, Aggregate, Assumption, Base, Carrier, Class, ClassKind, Clause, Condition, Domain, Done,
+        Duty, Each, Effect, ElementList, Limit, ListName, Members, Node, NodeId, Plan, Pool, Program, Quota,
+        Report, Required, Sections, Trigger,
     },
     read::Dictionary,
     value::Value,
@@ -61,6 +61,8 @@ pub(crate) fn compile(
         (compiler.value(&definition.value), condition.then(|| compiler.condition(&definition.value)))
     });
     let (definitions, conditions): (Vec<NodeId>, Vec<Option<NodeId>>) = definitions.unzip();
+    let aggregates: Vec<Aggregate> =
+        model.aggregates.iter().map(|aggregate| compiler.aggregate(aggregate)).collect();
     let classes: Vec<Class> = model.classes.iter().map(|class| compiler.class(class)).collect();
     let clauses: Vec<Clause> =
         model.clauses.iter().enumerate().map(|(at, clause)| compiler.clause(at, clause)).collect();
@@ -89,6 +91,7 @@ pub(crate) fn compile(
     Program {
         model: Arc::clone(model),
         as_of,
+        calendar: None,
         limits,
         context,
         context_layout,
@@ -100,6 +103,7 @@ pub(crate) fn compile(
         lists,
         definitions,
         conditions,
+        aggregates,
         classes,
         clauses,
         duties,
@@ -232,6 +236,18 @@ impl Compiler<'_> {
             }
         }
         None
+    }
+
+    fn aggregate(&mut self, aggregate: &model::Aggregate) -> Aggregate {
+        self.enter(Some(aggregate.record));
+        Aggregate {
+            record: aggregate.record,
+            measure: aggregate.measure,
+            quantity: expr::quantity(&aggregate.ty),
+            value: aggregate.value.as_ref().map(|value| self.value(value)),
+            filter: aggregate.filter.as_ref().map(|filter| self.condition(filter)),
+            group: aggregate.group.as_ref().map(|group| self.value(group)),
+        }
     }
 
     // ── classes and clauses ──────────────────────────────────────────────
@@ -490,6 +506,7 @@ impl Compiler<'_> {
         Duty {
             each,
             quotas,
+            since: duty.since.as_ref().map(|since| self.value(since)),
             done: duty.done.as_ref().map(|done| match done {
                 model::Done::On(day) => Done::On(self.value(day)),
                 model::Done::When(condition) => Done::When(self.condition(condition)),
@@ -591,6 +608,8 @@ impl Compiler<'_> {
             filter: quota.filter.as_ref().map(|filter| self.condition(filter)),
             counting: quota.counting.as_ref().map(|counting| self.condition(counting)),
             by_element: quota.counting.as_ref().is_some_and(|c| c.reads_element(model::Binding(0))),
+            group: quota.group.as_ref().map(|group| self.value(group)),
+            group_by_element: quota.group.as_ref().is_some_and(|g| g.reads_element(model::Binding(0))),
             pool,
             min: quota.min.as_ref().map(|limit| self.limit(limit)),
             max: quota.max.as_ref().map(|limit| self.limit(limit)),

@@ -4,7 +4,7 @@ use super::{
     machine::{At, Bound, Machine, UNNAMED},
     program::{Carrier, ClassKind, Clause, Condition, Domain, ElementList, Members, Pool, Quota},
     truth::Truth,
-    value::List,
+    value::{List, Value},
 };
 use crate::model::{ClassId, ClauseId, OpenJoin};
 
@@ -321,8 +321,8 @@ impl<'a> Machine<'a> {
     // ── pools ────────────────────────────────────────────────────────────
 
     /// Goes through the elements of the pool of a quota over the population (or
-    /// the record, once), with whether it is in the pool, and whether it counts.
-    pub(crate) fn pool(&mut self, quota: &'a Quota, each: &mut impl FnMut(&mut Self, Truth, Truth)) {
+    /// the record, once), with whether it is in the pool, whether it counts, and its group.
+    pub(crate) fn pool(&mut self, quota: &'a Quota, each: &mut impl FnMut(&mut Self, Truth, Truth, Value)) {
         let program = self.program;
         let Pool::Population { carrier, members, .. } = &quota.pool else {
             return;
@@ -357,11 +357,18 @@ impl<'a> Machine<'a> {
                 // No element of an unknown list is known to be there.
                 let missing = quota.by_element && matches!(elements, Elements::Missing);
                 let counting = if missing { counting.and(Truth::UNKNOWN) } else { counting };
-                let member = member.and(filter);
+                let group = machine.group_of(quota);
+                let member = member.and(filter).and(group_truth(group));
+                let group = group.unwrap_or(Value::None);
                 // Where nothing tells who was chosen, every member counts.
-                each(machine, member, if all { member } else { chosen.and(counting) });
+                each(machine, member, if all { member } else { chosen.and(counting) }, group);
             });
         }
+    }
+
+    /// The group of the element that is bound, where a quota has groups.
+    pub(crate) fn group_of(&mut self, quota: &Quota) -> Option<Value> {
+        quota.group.map(|group| self.settled_value(group))
     }
 
     /// Whether the record was chosen, as far as that is asked of it and not of its elements.
@@ -389,7 +396,7 @@ impl<'a> Machine<'a> {
     pub(crate) fn pool_list(
         &mut self,
         quota: &'a Quota,
-        each: &mut impl FnMut(&mut Self, Truth, Truth),
+        each: &mut impl FnMut(&mut Self, Truth, Truth, Value),
     ) -> bool {
         let program = self.program;
         let Pool::List(list) = &quota.pool else {
@@ -408,9 +415,20 @@ impl<'a> Machine<'a> {
                 let member = quota.filter.map_or(Truth::TRUE, |filter| machine.truth(filter));
                 let chosen = chosen.map_or(Truth::TRUE, |chosen| machine.truth(chosen));
                 let counting = quota.counting.map_or(Truth::TRUE, |counting| machine.truth(counting));
-                each(machine, member, chosen.and(counting));
+                let group = machine.group_of(quota);
+                let member = member.and(group_truth(group));
+                each(machine, member, chosen.and(counting), group.unwrap_or(Value::None));
             });
         }
         true
+    }
+}
+
+/// Whether a group, where there are groups, can be belonged to.
+pub(crate) fn group_truth(group: Option<Value>) -> Truth {
+    match group {
+        Some(Value::None) => Truth::FALSE,
+        Some(Value::Unknown) => Truth::UNKNOWN,
+        _ => Truth::TRUE,
     }
 }

@@ -20,6 +20,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Standing {
     pub(crate) status: Option<Status>,
+    pub(crate) since: Option<Date>,
     pub(crate) due: Option<Date>,
     pub(crate) done: Option<Date>,
     pub(crate) reason: Option<TextRef>,
@@ -34,6 +35,15 @@ struct Completion {
     day: Value,
 }
 
+/// Whether a window is open from `since` on, on a day; one without a beginning always was.
+fn begun(since: Value, day: Date) -> Truth {
+    match since {
+        Value::Date(first) => Truth::known(first <= day),
+        Value::None => Truth::TRUE,
+        _ => Truth::UNKNOWN,
+    }
+}
+
 /// What the facts show of a duty.
 #[derive(Clone, Copy)]
 pub(crate) struct Shown {
@@ -41,7 +51,7 @@ pub(crate) struct Shown {
     pub(crate) done: Truth,
     /// The day of that is after the last day.
     pub(crate) late: Truth,
-    /// The last day is over.
+    /// The last day is over, and the first one has come.
     pub(crate) passed: Truth,
     /// There is a reason on record.
     pub(crate) reason: Truth,
@@ -72,12 +82,15 @@ impl<'a> Machine<'a> {
         })
     }
 
-    fn completion(&mut self, done: &Done) -> Completion {
+    /// Whether it was done by the evaluation date, and not before `since`.
+    fn completion(&mut self, done: &Done, since: Value) -> Completion {
         match done {
             Done::On(day) => {
                 let day = self.value(*day);
                 let done = match day {
-                    Value::Date(date) => Truth::known(date <= self.program.as_of),
+                    // What cannot be done yet is not done, whatever the day.
+                    _ if begun(since, self.program.as_of).is_false() => Truth::FALSE,
+                    Value::Date(date) => Truth::known(date <= self.program.as_of).and(begun(since, date)),
                     Value::None => Truth::FALSE,
                     _ => Truth::UNKNOWN,
                 };
@@ -85,6 +98,17 @@ impl<'a> Machine<'a> {
             }
             Done::When(condition) => Completion { done: self.settled_truth(*condition), day: Value::None },
         }
+    }
+
+    /// Whether a duty whose elements are bound is done, and whether its first day has come.
+    pub(super) fn done_and_begun(&mut self, duty: &Duty) -> (Truth, Truth) {
+        let since = self.since(duty);
+        let done = duty.done.as_ref().map_or(Truth::FALSE, |done| self.completion(done, since).done);
+        (done, begun(since, self.program.as_of))
+    }
+
+    fn since(&mut self, duty: &Duty) -> Value {
+        duty.since.map_or(Value::None, |since| self.value(since))
     }
 
     fn due(&mut self, duty: &Duty) -> Value {
@@ -100,10 +124,22 @@ impl<'a> Machine<'a> {
         self.at_duty(at.as_slice(), |machine| machine.due(duty))
     }
 
+    /// Whether the day on which a duty can first be done has come.
+    pub(crate) fn begun(&mut self, id: DutyId) -> Truth {
+        let program = self.program;
+        let Some(duty) = program.duties.get(id.index()) else {
+            return Truth::UNKNOWN;
+        };
+        begun(self.at_duty(&[], |machine| machine.since(duty)), program.as_of)
+    }
+
     /// Where an obligation stands whose modality is certain; the duty's elements are bound.
     pub(crate) fn standing(&mut self, duty: &Duty, modality: Modality) -> Standing {
         let mut standing = Standing::default();
-        let due = self.due(duty);
+        let (since, due) = (self.since(duty), self.due(duty));
+        if let Value::Date(date) = since {
+            standing.since = Some(date);
+        }
         if let Value::Date(date) = due {
             standing.due = Some(date);
         }
@@ -112,7 +148,7 @@ impl<'a> Machine<'a> {
         let Some(done) = &duty.done else {
             return standing;
         };
-        let completion = self.completion(done);
+        let completion = self.completion(done, since);
         if let (Value::Date(day), true) = (completion.day, completion.done.is_true()) {
             standing.done = Some(day);
         }
@@ -137,14 +173,19 @@ impl<'a> Machine<'a> {
                     (Modality::InPrinciple, Some(reason)) => self.value(reason),
                     _ => Value::None,
                 };
+                let begun = begun(since, self.program.as_of);
                 match (reason, due) {
                     (Value::Text(text, _), _) => {
                         standing.reason = Some(text);
                         (Status::Excused, None)
                     }
                     (Value::Unknown, _) => undecided(Kind::Status),
-                    (_, Value::Unknown) => undecided(Kind::Due),
+                    // Whatever the deadline: nothing is breached before it can be done.
+                    _ if begun.is_false() => (Status::Pending, None),
+                    (_, Value::Unknown) if begun.is_true() => undecided(Kind::Due),
+                    (_, Value::Unknown) => undecided(Kind::Status),
                     (_, Value::Date(due)) if due < self.program.as_of => match modality {
+                        _ if !begun.is_true() => undecided(Kind::Status),
                         Modality::Emphasis => (Status::Noted, None),
                         _ => (Status::Breached, None),
                     },
@@ -197,7 +238,7 @@ impl<'a> Machine<'a> {
                     continue;
                 };
                 let mut any = Truth::FALSE;
-                self.pool(quota, &mut |_, member, counts| any = any.or(member.and(counts)));
+                self.pool(quota, &mut |_, member, counts, _| any = any.or(member.and(counts)));
                 self.chosen_from_list(quota, &mut |machine, truth| {
                     if at.is_none_or(|at| machine.element(0) == at) {
                         any = any.or(truth);
@@ -252,8 +293,9 @@ impl<'a> Machine<'a> {
 
     /// What the facts show of a duty whose elements are bound, whoever owes it.
     pub(crate) fn shown(&mut self, duty: &Duty) -> Shown {
+        let since = self.since(duty);
         let completion = match &duty.done {
-            Some(done) => self.completion(done),
+            Some(done) => self.completion(done, since),
             None => Completion { done: Truth::FALSE, day: Value::None },
         };
         let due = self.due(duty);
@@ -265,7 +307,9 @@ impl<'a> Machine<'a> {
         Shown {
             done: completion.done,
             late: self.compare(Comparison::Greater, completion.day, due),
-            passed: self.compare(Comparison::Less, due, Value::Date(self.program.as_of)),
+            passed: self
+                .compare(Comparison::Less, due, Value::Date(self.program.as_of))
+                .and(begun(since, self.program.as_of)),
             reason,
         }
     }
@@ -279,7 +323,7 @@ impl<'a> Machine<'a> {
         let Some(submitted) = submitted else {
             return Truth::UNKNOWN;
         };
-        self.outside(|machine| machine.completion(submitted).done)
+        self.outside(|machine| machine.completion(submitted, Value::None).done)
     }
 
     /// Which sections of a report the record gives, as bits after a first word

@@ -12,9 +12,9 @@ use super::{
     program::{Address, Base, Node, NodeId, Over},
     rows::{Missing, Why},
     truth::{Truth, World},
-    value::{FaultKind, List, Value},
+    value::{FaultKind, List, Value, shifted},
 };
-use crate::model::Quantifier;
+use crate::model::{AggregateId, Measure, Quantifier};
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -112,7 +112,8 @@ impl<'a> Machine<'a> {
                 self.gather_value(*item, found);
                 self.gather_list(*list, found);
             }
-            Node::HasList(list) | Node::Distinct(list) => self.gather_list(*list, found),
+            Node::HasList(list) => self.gather_list(*list, found),
+            Node::Distinct(over) => self.gather_distinct(*over, found),
             Node::Exists(over) => {
                 self.gather_over(*over, found, &mut |machine, over, found| {
                     machine.gather_element(over, false, found);
@@ -161,6 +162,7 @@ impl<'a> Machine<'a> {
                     self.outside(|machine| machine.gather_value(node, found));
                 }
             }
+            Node::Aggregate(aggregate, group) => self.gather_aggregate(*aggregate, *group, found),
             Node::Condition(condition) => self.gather_condition(*condition, found),
             Node::Arithmetic(op, left, right, quantity) => {
                 let (a, b) = (self.value(*left), self.value(*right));
@@ -169,6 +171,14 @@ impl<'a> Machine<'a> {
                 }
                 self.gather_value(*left, found);
                 self.gather_value(*right, found);
+            }
+            Node::Shift(shift, date, amount) => {
+                let (a, b) = (self.value(*date), self.value(*amount));
+                if let Err(fault) = shifted(*shift, a, b, program.calendar.as_ref()) {
+                    found.fault(fault);
+                }
+                self.gather_value(*date, found);
+                self.gather_value(*amount, found);
             }
             Node::Call(function, arguments) => {
                 if let Err(fault) = self.call(*function, arguments) {
@@ -207,6 +217,39 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The facts that tell which value of an aggregate is meant, and the aggregate where that is unknown.
+    fn gather_aggregate(&mut self, id: AggregateId, group: Option<NodeId>, found: &mut Gathered) {
+        let Some(aggregate) = self.program.aggregates.get(id.index()) else {
+            return;
+        };
+        let mut own = Gathered::default();
+        match group {
+            Some(group) => self.gather_value(group, &mut own),
+            None => self.outside(|machine| {
+                let rank = aggregate.measure == Measure::Rank;
+                if let Some(filter) = aggregate.filter.filter(|_| rank) {
+                    let counts = machine.whole(|machine| machine.truth(filter));
+                    if !counts.is_true() && !counts.is_false() {
+                        machine.gather_condition(filter, &mut own);
+                    }
+                }
+                for value in aggregate.group.into_iter().chain(aggregate.value.filter(|_| rank)) {
+                    if machine.settled_value(value) == Value::Unknown {
+                        machine.gather_value(value, &mut own);
+                    }
+                }
+            }),
+        }
+        match self.aggregate(id, group) {
+            Err(fault) => own.fault(fault),
+            // A fact of the record that is unknown leaves the aggregate of its type unknown, too:
+            // the record's own fact is what to ask for.
+            Ok(_) if !own.missing.is_empty() || !own.faults.is_empty() => {}
+            Ok(_) => own.fact(Missing::Aggregate(id)),
+        }
+        found.add(&own);
+    }
+
     pub(crate) fn gather_list(&mut self, id: NodeId, found: &mut Gathered) {
         let program = self.program;
         match program.node(id) {
@@ -228,7 +271,10 @@ impl<'a> Machine<'a> {
                 self.gather_list(*left, found);
                 self.gather_list(*right, found);
             }
-            Node::Dedup(list) => self.gather_list(*list, found),
+            Node::Dedup(over) if over.body.is_some() => {
+                self.gather_over(*over, found, &mut Self::gather_summand);
+            }
+            Node::Dedup(over) => self.gather_list(over.list, found),
             Node::Definition(definition) => {
                 if let Some(node) = program.definitions.get(definition.index()).copied() {
                     self.outside(|machine| machine.gather_list(node, found));
@@ -246,6 +292,29 @@ impl<'a> Machine<'a> {
             }
             _ => {}
         }
+    }
+
+    /// The list, or what is unknown of those elements that may be equal to others.
+    fn gather_distinct(&mut self, over: Over, found: &mut Gathered) {
+        let Some(all) = self.told_apart(over).filter(|_| over.body.is_some()) else {
+            return self.gather_list(over.list, found);
+        };
+        let mut undecided = vec![false; all.len()];
+        for (at, one) in all.iter().enumerate() {
+            for (before, other) in all.iter().enumerate().take(at) {
+                if self.is_unknown(self.apart(*other, *one)) {
+                    for place in [before, at] {
+                        undecided.get_mut(place).into_iter().for_each(|mark| *mark = true);
+                    }
+                }
+            }
+        }
+        let mut marks = undecided.into_iter();
+        self.gather_over(over, found, &mut |machine, over, found| {
+            if marks.next() == Some(true) {
+                machine.gather_summand(over, found);
+            }
+        });
     }
 
     /// An element of a list written out.
@@ -344,6 +413,6 @@ impl<'a> Machine<'a> {
             }
             slot = holder;
         }
-        found.fact(Missing { context, arena, slot: base + slot });
+        found.fact(Missing::Fact { context, arena, slot: base + slot });
     }
 }

@@ -187,7 +187,8 @@ impl Builder<'_> {
             Type::Decimal => Shape::Decimal,
             Type::Text => Shape::Text,
             Type::Date => Shape::Date,
-            Type::Duration => Shape::Duration,
+            // The last three are types of expressions alone: no field is declared so.
+            Type::Duration | Type::Months | Type::Workdays | Type::Period => Shape::Duration,
             Type::Enum(id) => Shape::Enum(*id),
             Type::List(element) => Shape::List(self.arena(Some((arena, slot)), element)),
             Type::Record(_) => Shape::Record(Vec::new()),

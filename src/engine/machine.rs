@@ -1,12 +1,13 @@
 //! Evaluation of expressions. It cannot fail: what cannot be decided is unknown.
 
 use super::{
+    aggregate::Total,
     facts::{Facts, NO_SECTION, Slot},
     layout::{ArenaId, Layout, Shape},
     program::{Address, Base, Node, NodeId, Over, Program, Quantity},
     rows::Rows,
     truth::{Truth, World},
-    value::{FaultKind, List, TextRef, Value, arithmetic},
+    value::{FaultKind, List, TextRef, Value, arithmetic, shifted},
 };
 use crate::{
     date::Date,
@@ -96,6 +97,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) program: &'a Program,
     pub(crate) layout: &'a Layout,
     pub(crate) facts: &'a Facts,
+    /// The values of aggregates; empty where there are none to read.
+    pub(crate) totals: &'a [Total],
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) rows: &'a mut Rows,
     /// How 未定 is taken in what values are made of; none where all ways are asked for.
@@ -109,11 +112,12 @@ impl<'a> Machine<'a> {
         program: &'a Program,
         layout: &'a Layout,
         facts: &'a Facts,
+        totals: &'a [Total],
         scratch: &'a mut Scratch,
         rows: &'a mut Rows,
     ) -> Machine<'a> {
         scratch.begin(program);
-        Machine { program, layout, facts, scratch, rows, world: None, hangs: false }
+        Machine { program, layout, facts, totals, scratch, rows, world: None, hangs: false }
     }
 
     // ── elements ─────────────────────────────────────────────────────────
@@ -190,6 +194,8 @@ impl<'a> Machine<'a> {
                 let len = high.checked_sub(*low)?.checked_add(1)?;
                 u32::try_from(len).ok().filter(|len| *len as usize <= self.program.limits.list_length)
             }
+            // Its days are not gone through: it only stands right of 属于.
+            List::Period(..) => None,
             List::Values(values) => Some(values.len() as u32),
         }
     }
@@ -197,7 +203,7 @@ impl<'a> Machine<'a> {
     /// An element of a list.
     pub(crate) fn item(&self, list: &List, index: u32) -> At {
         match list {
-            List::Unknown | List::None => At::Missing,
+            List::Unknown | List::None | List::Period(..) => At::Missing,
             List::Slots { context, arena, start, .. } => {
                 let layout = if *context { &self.program.context_layout } else { self.layout };
                 let Some(shape) = layout.arena(*arena) else {
@@ -312,7 +318,7 @@ impl<'a> Machine<'a> {
             Node::Incomplete(report) => self.incomplete(*report),
             Node::Exists(over) => self.decide(|machine| machine.quantify(*over, Truth::FALSE)),
             Node::Every(over) => self.decide(|machine| machine.quantify(*over, Truth::TRUE)),
-            Node::Distinct(list) => self.decide(|machine| machine.distinct(*list)),
+            Node::Distinct(over) => self.decide(|machine| machine.distinct(*over)),
             Node::Defined(id) => self.defined(*id),
             Node::BoolValue(value) => self.decide(|machine| match machine.value(*value) {
                 Value::Bool(value) => Truth::known(value),
@@ -331,7 +337,9 @@ impl<'a> Machine<'a> {
             | Node::Fact(_)
             | Node::Element(_)
             | Node::Definition(_)
+            | Node::Aggregate(..)
             | Node::Arithmetic(..)
+            | Node::Shift(..)
             | Node::Call(..)
             | Node::Due(..)
             | Node::Fold(..)
@@ -379,6 +387,12 @@ impl<'a> Machine<'a> {
     fn among(&self, item: Value, list: &List, of: Option<EnumId>) -> Truth {
         if item == Value::None || matches!(list, List::None) {
             return Truth::FALSE;
+        }
+        if let List::Period(first, last) = list {
+            return match item {
+                Value::Date(date) => Truth::known(*first <= date && date <= *last),
+                _ => Truth::UNKNOWN,
+            };
         }
         let (Some(len), false) = (self.len(list), item == Value::Unknown) else {
             if let (List::Range(low, high), Some(number)) = (list, item.number()) {
@@ -429,19 +443,42 @@ impl<'a> Machine<'a> {
         truth
     }
 
-    fn distinct(&mut self, list: NodeId) -> Truth {
-        let list = self.list(list);
-        let Some(len) = self.len(&list) else {
+    /// No two of those that the filter lets through are equal.
+    fn distinct(&mut self, over: Over) -> Truth {
+        let Some(all) = self.told_apart(over) else {
             return Truth::UNKNOWN;
         };
         let mut truth = Truth::TRUE;
-        for right in 0..len {
-            for left in 0..right {
-                let (left, right) = (self.item_value(&list, left), self.item_value(&list, right));
-                truth = truth.and(self.compare(Comparison::NotEqual, left, right));
+        for (at, one) in all.iter().enumerate() {
+            for other in all.iter().take(at) {
+                truth = truth.and(self.apart(*other, *one));
             }
         }
         truth
+    }
+
+    /// Whether each element is looked at, and what it comes to.
+    pub(crate) fn told_apart(&mut self, over: Over) -> Option<Vec<(Truth, Value)>> {
+        let list = self.list(over.list);
+        let len = self.len(&list)?;
+        let mut all = Vec::new();
+        for index in 0..len {
+            let Some(body) = over.body else {
+                all.push((Truth::TRUE, self.item_value(&list, index)));
+                continue;
+            };
+            self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None, of: None });
+            let counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
+            let value = if counts.is_false() { Value::None } else { self.value(body) };
+            all.push((counts, value));
+            self.unbind();
+        }
+        Some(all)
+    }
+
+    /// Whether one of two elements is not looked at, or they differ.
+    pub(crate) fn apart(&self, left: (Truth, Value), right: (Truth, Value)) -> Truth {
+        (!left.0.and(right.0)).or(self.compare(Comparison::NotEqual, left.1, right.1))
     }
 
     // ── values ───────────────────────────────────────────────────────────
@@ -455,6 +492,7 @@ impl<'a> Machine<'a> {
                 At::Frame { .. } | At::List { .. } | At::Missing => Value::Unknown,
             },
             Node::Definition(id) => self.definition(*id),
+            Node::Aggregate(id, group) => self.aggregate(*id, *group).unwrap_or(Value::Unknown),
             Node::Condition(condition) => match self.settled_truth(*condition) {
                 Truth::TRUE => Value::Bool(true),
                 Truth::FALSE => Value::Bool(false),
@@ -463,6 +501,10 @@ impl<'a> Machine<'a> {
             Node::Arithmetic(op, left, right, quantity) => {
                 let (left, right) = (self.value(*left), self.value(*right));
                 calculate(*op, left, right, *quantity).unwrap_or(Value::Unknown)
+            }
+            Node::Shift(shift, date, amount) => {
+                let (date, amount) = (self.value(*date), self.value(*amount));
+                shifted(*shift, date, amount, self.program.calendar.as_ref()).unwrap_or(Value::Unknown)
             }
             Node::Call(function, arguments) => self.call(*function, arguments).unwrap_or(Value::Unknown),
             Node::Due(duty, depth) => {
@@ -550,7 +592,10 @@ impl<'a> Machine<'a> {
                 Value::Date(date) => Value::Int(i64::from(date.year())),
                 _ => Value::Unknown,
             }),
-            Function::Dedup | Function::Distinct => Ok(Value::Unknown),
+            Function::Month => Ok(match first {
+                Value::Date(date) => Value::Int(i64::from(date.month())),
+                _ => Value::Unknown,
+            }),
         }
     }
 
@@ -655,6 +700,7 @@ impl<'a> Machine<'a> {
             Node::List(items) => List::Values(items.iter().map(|item| self.value(*item)).collect()),
             Node::Range(low, high) => match (self.value(*low), self.value(*high)) {
                 (Value::None, _) | (_, Value::None) => List::None,
+                (Value::Date(first), Value::Date(last)) => List::Period(first, last),
                 (low, high) => match (low.whole(), high.whole()) {
                     (Some(low), Some(high)) => List::Range(low, high),
                     _ => List::Unknown,
@@ -673,12 +719,37 @@ impl<'a> Machine<'a> {
                 let (left, right) = (self.list(*left), self.list(*right));
                 self.combine(*op, &left, &right)
             }
-            Node::Dedup(list) => {
-                let list = self.list(*list);
-                self.combine(Combination::Union, &list, &List::None)
-            }
+            Node::Dedup(over) => self.dedup(*over),
             _ => List::Unknown,
         }
+    }
+
+    /// The elements of a list each once, or what the body makes of those that the filter lets
+    /// through; what that gives as none adds nothing.
+    fn dedup(&mut self, over: Over) -> List {
+        let mut list = self.list(over.list);
+        if let Some(body) = over.body {
+            let Some(len) = self.len(&list) else { return List::Unknown };
+            let mut values = Vec::new();
+            for index in 0..len {
+                self.bind(Bound {
+                    at: self.item(&list, index),
+                    list: UNNAMED,
+                    index,
+                    parent: None,
+                    of: None,
+                });
+                let counts = over.filter.map_or(Truth::TRUE, |filter| self.settled_truth(filter));
+                match self.value(body) {
+                    _ if counts.is_false() => {}
+                    Value::None if counts.is_true() => {}
+                    value => values.push(if counts.is_true() { value } else { Value::Unknown }),
+                }
+                self.unbind();
+            }
+            list = List::Values(values);
+        }
+        self.combine(Combination::Union, &list, &List::None)
     }
 
     /// Lists as sets: each value once, in the order of the left, then of the right.

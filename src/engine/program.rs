@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::{facts::Facts, layout::Layout, read::Dictionary, rows::Why, truth::Truth, value::Value};
 use crate::{
+    calendar::Calendar,
     date::Date,
     limits::Limits,
     model::{
-        Arithmetic, BoundId, ClassId, ClauseId, Combination, Comparison, DefinitionId, DutyId, EnumId,
-        Function, GateId, ListId, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId, ReportId,
-        SectionId, StatusTest, Target, TriggerId, UseId,
+        AggregateId, Arithmetic, BoundId, ClassId, ClauseId, Combination, Comparison, DefinitionId, DutyId,
+        EnumId, Function, GateId, ListId, Measure, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId,
+        ReportId, SectionId, Shift, StatusTest, Step, Target, TriggerId, UseId,
     },
 };
 
@@ -65,7 +66,8 @@ pub(crate) enum Node {
     Incomplete(ReportId),
     Exists(Over),
     Every(Over),
-    Distinct(NodeId),
+    /// 互异: of the elements, or of what the body makes of each.
+    Distinct(Over),
     // Values.
     Constant(Value),
     Fact(Address),
@@ -74,17 +76,22 @@ pub(crate) enum Node {
     /// A condition taken as a value.
     Condition(NodeId),
     Arithmetic(Arithmetic, NodeId, NodeId, Quantity),
+    /// A date moved by months or working days.
+    Shift(Shift, NodeId, NodeId),
     Call(Function, Box<[NodeId]>),
     Due(DutyId, Option<u32>),
     /// 计数, 合计, 最小, 最大
     Fold(Quantifier, Over, Quantity),
+    /// Of the group given, else of the record's own.
+    Aggregate(AggregateId, Option<NodeId>),
     // Lists.
     ListFact(Address),
     ListElement(u32),
     List(Box<[NodeId]>),
     Range(NodeId, NodeId),
     Combine(Combination, NodeId, NodeId),
-    Dedup(NodeId),
+    /// 去重, likewise.
+    Dedup(Over),
     // Any of them.
     If(NodeId, NodeId, NodeId),
 }
@@ -109,10 +116,12 @@ pub(crate) struct Over {
 }
 
 /// A scheme compiled for one context and one evaluation date.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Program {
     pub(crate) model: Arc<Model>,
     pub(crate) as_of: Date,
+    /// Which days are worked; none where it was not given.
+    pub(crate) calendar: Option<Calendar>,
     pub(crate) limits: Limits,
     pub(crate) context: Facts,
     pub(crate) context_layout: Layout,
@@ -126,6 +135,7 @@ pub(crate) struct Program {
     pub(crate) definitions: Vec<NodeId>,
     /// The same as conditions, for definitions of that type.
     pub(crate) conditions: Vec<Option<NodeId>>,
+    pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) classes: Vec<Class>,
     pub(crate) clauses: Vec<Clause>,
     pub(crate) duties: Vec<Duty>,
@@ -139,7 +149,7 @@ pub(crate) struct Program {
 }
 
 /// What the evaluation of one record type goes through.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) classes: Vec<ClassId>,
     pub(crate) clauses: Vec<ClauseId>,
@@ -147,7 +157,18 @@ pub(crate) struct Plan {
     pub(crate) assumptions: Vec<usize>,
 }
 
-#[derive(Debug)]
+/// A value over all records of a type; the nodes are of such a record, with no element bound.
+#[derive(Clone, Debug)]
+pub(crate) struct Aggregate {
+    pub(crate) record: RecordId,
+    pub(crate) measure: Measure,
+    pub(crate) quantity: Quantity,
+    pub(crate) value: Option<NodeId>,
+    pub(crate) filter: Option<NodeId>,
+    pub(crate) group: Option<NodeId>,
+}
+
+#[derive(Clone, Debug)]
 pub(crate) struct Class {
     pub(crate) carrier: Carrier,
     pub(crate) kind: ClassKind,
@@ -185,7 +206,7 @@ pub(crate) struct ListName {
     pub(crate) fields: Option<Vec<u32>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum ClassKind {
     /// The condition of the 主体 clause, the element bound at depth 0.
     Condition(Condition),
@@ -205,7 +226,7 @@ pub(crate) struct Condition {
     pub(crate) open: Option<(OpenJoin, Why)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Clause {
     pub(crate) id: ClauseId,
     pub(crate) domain: Domain,
@@ -222,14 +243,14 @@ pub(crate) struct Clause {
     pub(crate) revision: Option<Date>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Domain {
     Defines(ClassId),
     Classes(Members),
     Context,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Effect {
     Impose { modality: Modality, duty: DutyId, target: Target },
     Contain { modality: Modality, report: ReportId, sections: Vec<Required> },
@@ -241,7 +262,7 @@ pub(crate) enum Effect {
     Ladder(Vec<(TriggerId, Option<NodeId>)>),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Required {
     Section(SectionId),
     Open(ListId, Why),
@@ -249,10 +270,11 @@ pub(crate) enum Required {
     Own(NodeId, String),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Duty {
     pub(crate) each: Each,
     pub(crate) done: Option<Done>,
+    pub(crate) since: Option<NodeId>,
     pub(crate) due: Option<NodeId>,
     pub(crate) chosen: Option<NodeId>,
     pub(crate) reason: Option<NodeId>,
@@ -262,20 +284,20 @@ pub(crate) struct Duty {
     pub(crate) quotas: Vec<QuotaId>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Each {
     Record,
     List(ElementList),
     Loops,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Done {
     On(NodeId),
     When(NodeId),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Report {
     pub(crate) submitted: Option<Done>,
     pub(crate) sections: Option<Sections>,
@@ -286,14 +308,14 @@ pub(crate) struct Report {
 }
 
 /// The sections that a record says its report has.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sections {
     pub(crate) list: NodeId,
     /// For records: the slots of the title and of the parts.
     pub(crate) titled: Option<(u32, Option<u32>)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Quota {
     pub(crate) clause: ClauseId,
     pub(crate) duty: Option<DutyId>,
@@ -302,11 +324,15 @@ pub(crate) struct Quota {
     pub(crate) counting: Option<NodeId>,
     /// Whether that is asked of each element of the pool, and not of the record once.
     pub(crate) by_element: bool,
+    /// What the limits hold of by itself; the element of the pool is bound.
+    pub(crate) group: Option<NodeId>,
+    /// Whether that is asked of each element of the pool, and not of the record once.
+    pub(crate) group_by_element: bool,
     pub(crate) min: Option<Limit>,
     pub(crate) max: Option<Limit>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Pool {
     Population { record: RecordId, carrier: Carrier, members: Members },
     List(ElementList),
@@ -318,14 +344,14 @@ pub(crate) enum Limit {
     Share(NodeId),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Trigger {
     /// The first trigger of the same name.
     pub(crate) name: TriggerId,
     pub(crate) due: Option<NodeId>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Assumption {
     pub(crate) each: Option<ElementList>,
     pub(crate) condition: NodeId,
@@ -335,6 +361,11 @@ impl Program {
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         const UNKNOWN: &Node = &Node::Known(Truth::UNKNOWN);
         self.nodes.get(id.0 as usize).unwrap_or(UNKNOWN)
+    }
+
+    /// Whether some node counts working days.
+    pub(crate) fn counts_workdays(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node, Node::Shift(shift, ..) if shift.by == Step::Workdays))
     }
 
     pub(crate) fn layout_of(&self, record: RecordId) -> Option<(usize, &Layout)> {

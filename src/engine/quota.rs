@@ -49,6 +49,20 @@ impl Pooled {
         self.may_both = self.may_both.saturating_add(other.may_both);
     }
 
+    /// Takes members out who were added before.
+    pub(crate) fn less(&mut self, other: &Pooled) {
+        self.counts = self.counts.saturating_sub(other.counts);
+        self.idle = self.idle.saturating_sub(other.idle);
+        self.may_count = self.may_count.saturating_sub(other.may_count);
+        self.may_belong = self.may_belong.saturating_sub(other.may_belong);
+        self.may_both = self.may_both.saturating_sub(other.may_both);
+    }
+
+    /// Whether nobody is in it, nor may be.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Pooled::default()
+    }
+
     /// How many certainly count.
     pub(crate) fn actual(&self) -> u64 {
         self.counts

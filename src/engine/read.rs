@@ -225,8 +225,12 @@ impl Reader<'_> {
                 }
             },
             Shape::Duration => {
-                let days = text.strip_prefix('P').and_then(|rest| rest.strip_suffix('D'));
-                match days.and_then(|days| days.parse::<i64>().ok()) {
+                let units = text.strip_prefix('P').and_then(|rest| {
+                    let days = rest.strip_suffix('D').map(|days| (days, 1));
+                    days.or_else(|| rest.strip_suffix('W').map(|weeks| (weeks, 7)))
+                });
+                let days = units.and_then(|(units, days)| units.parse::<i64>().ok()?.checked_mul(days));
+                match days {
                     Some(days) => Slot::Days(days),
                     None => {
                         self.wrong_type(shape, text);

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     date::Date,
     model::{
-        BoundId, ClassId, ClauseId, DutyId, GateId, ListId, Modality, QuotaId, ReportId, SectionId,
-        TriggerId, UseId,
+        AggregateId, BoundId, ClassId, ClauseId, DutyId, GateId, ListId, Modality, QuotaId, ReportId,
+        SectionId, TriggerId, UseId,
     },
     outcome::{Kind, Status},
 };
@@ -63,12 +63,13 @@ pub(crate) struct Source {
     next: u32,
 }
 
-/// A fact that is not known: the topmost absent key.
+/// What is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Missing {
-    pub(crate) context: bool,
-    pub(crate) arena: ArenaId,
-    pub(crate) slot: u32,
+pub(crate) enum Missing {
+    /// A fact: the topmost absent key.
+    Fact { context: bool, arena: ArenaId, slot: u32 },
+    /// A value over all records.
+    Aggregate(AggregateId),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -123,6 +124,7 @@ pub(crate) struct Obligation {
     pub(crate) elements: Run,
     pub(crate) modality: Modality,
     pub(crate) status: Option<Status>,
+    pub(crate) since: Option<Date>,
     pub(crate) due: Option<Date>,
     pub(crate) done: Option<Date>,
     pub(crate) reason: Option<TextRef>,
@@ -152,13 +154,22 @@ pub(crate) struct Gate {
     pub(crate) sources: Chain,
 }
 
-/// A quota, as far as the record is concerned.
+/// A quota, as far as the record is concerned. The group is none where there
+/// are no groups (or the record is in none), and unknown where it is not known which.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum QuotaRow {
     /// Of the population.
-    Member { quota: QuotaId, in_pool: Truth, selected: Truth, counts: Truth },
+    Member { quota: QuotaId, group: Value, in_pool: Truth, selected: Truth, counts: Truth },
     /// Of a list of the record.
-    List { quota: QuotaId, min: Option<u64>, max: Option<u64>, actual: u64, status: Status, sources: Chain },
+    List {
+        quota: QuotaId,
+        group: Value,
+        min: Option<u64>,
+        max: Option<u64>,
+        actual: u64,
+        status: Status,
+        sources: Chain,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]

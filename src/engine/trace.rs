@@ -21,7 +21,9 @@ use super::{
     truth::{Truth, World},
     value::{List, Value},
 };
-use crate::model::{ClassId, ClauseId, DutyId, Modality, Quantifier, QuotaId, ReportId, StatusTest};
+use crate::model::{
+    AggregateId, ClassId, ClauseId, DutyId, Measure, Modality, Quantifier, QuotaId, ReportId, StatusTest,
+};
 
 /// What a part of an explanation is about.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,10 +63,20 @@ impl Owing {
     }
 }
 
+/// A value over all records, of a group where there are groups.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Total {
+    pub(crate) id: AggregateId,
+    pub(crate) group: Value,
+    pub(crate) value: Value,
+}
+
 /// What something rests on: facts, and grounds with facts of their own.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Support {
     pub(crate) facts: Vec<Missing>,
+    /// Values over all records.
+    pub(crate) totals: Vec<Total>,
     pub(crate) grounds: Vec<usize>,
     /// Exceptions that do not apply.
     pub(crate) exceptions: Vec<usize>,
@@ -77,7 +89,14 @@ impl Support {
         }
     }
 
+    fn aggregate(&mut self, total: Total) {
+        if !self.totals.contains(&total) {
+            self.totals.push(total);
+        }
+    }
+
     pub(crate) fn add(&mut self, other: &Support) {
+        other.totals.iter().for_each(|total| self.aggregate(*total));
         other.facts.iter().for_each(|fact| self.fact(*fact));
         for (all, more) in [(&mut self.grounds, &other.grounds), (&mut self.exceptions, &other.exceptions)] {
             for one in more {
@@ -214,7 +233,8 @@ impl<'a> Machine<'a> {
                     }
                 }
             }
-            Node::HasList(list) | Node::Distinct(list) => self.trace_list(*list, trace),
+            Node::HasList(list) => self.trace_list(*list, trace),
+            Node::Distinct(over) => self.trace_each_value(*over, trace),
             Node::HasElement(depth) => self.trace_existence(*depth, trace),
             Node::IsMember(class, depth) => self.trace_member(*class, *depth, wanted, trace),
             Node::Status(duty, test, depth) => self.trace_status(*duty, *test, *depth, wanted, trace),
@@ -231,6 +251,8 @@ impl<'a> Machine<'a> {
             | Node::Element(_)
             | Node::Definition(_)
             | Node::Arithmetic(..)
+            | Node::Shift(..)
+            | Node::Aggregate(..)
             | Node::Call(..)
             | Node::Due(..)
             | Node::Fold(..)
@@ -259,6 +281,8 @@ impl<'a> Machine<'a> {
                 }
             }
             Node::Arithmetic(_, left, right, _) => self.trace_operands(&[*left, *right], result, trace),
+            Node::Shift(_, date, amount) => self.trace_operands(&[*date, *amount], result, trace),
+            Node::Aggregate(id, group) => self.trace_aggregate(*id, *group, result, trace),
             Node::Call(_, arguments) => self.trace_operands(arguments, result, trace),
             Node::Due(duty, depth) => {
                 let element = depth.and_then(|depth| self.bound(depth));
@@ -315,7 +339,7 @@ impl<'a> Machine<'a> {
                 self.trace_list(*left, trace);
                 self.trace_list(*right, trace);
             }
-            Node::Dedup(list) => self.trace_list(*list, trace),
+            Node::Dedup(over) => self.trace_each_value(*over, trace),
             Node::Definition(definition) => {
                 if let Some(node) = program.definitions.get(definition.index()).copied() {
                     self.outside(|machine| machine.trace_list(node, trace));
@@ -367,7 +391,8 @@ impl<'a> Machine<'a> {
         let layout = if context { &self.program.context_layout } else { self.layout };
         let width = layout.arena(arena).map_or(0, |arena| arena.width() as u32);
         let belongs = |fact: &Missing| {
-            fact.context == context && fact.arena == arena && (base..base + width).contains(&fact.slot)
+            matches!(fact, Missing::Fact { context: of, arena: own, slot }
+                if *of == context && *own == arena && (base..base + width).contains(slot))
         };
         support.facts.iter().any(belongs)
     }
@@ -409,6 +434,44 @@ impl<'a> Machine<'a> {
             if one && found {
                 return;
             }
+        }
+    }
+
+    /// The value of an aggregate: which one is meant, and what it is.
+    fn trace_aggregate(&mut self, id: AggregateId, group: Option<NodeId>, result: Value, trace: &mut Trace) {
+        let Some(aggregate) = self.program.aggregates.get(id.index()) else { return };
+        let of = match group {
+            Some(group) => {
+                self.trace_value(group, trace);
+                self.value(group)
+            }
+            None => self.outside(|machine| {
+                if aggregate.measure == Measure::Rank {
+                    if let Some(filter) = aggregate.filter {
+                        let counts = machine.settled_truth(filter);
+                        machine.trace_condition(filter, counts == Truth::TRUE, trace);
+                    }
+                    if let Some(value) = aggregate.value {
+                        machine.trace_value(value, trace);
+                    }
+                }
+                match aggregate.group {
+                    Some(group) => {
+                        machine.trace_value(group, trace);
+                        machine.value(group)
+                    }
+                    None => Value::None,
+                }
+            }),
+        };
+        trace.support.aggregate(Total { id, group: of, value: result });
+    }
+
+    /// What the elements of a list come to, or the list as it is.
+    fn trace_each_value(&mut self, over: Over, trace: &mut Trace) {
+        match over.body {
+            Some(_) => self.trace_fold(Quantifier::Sum, over, trace),
+            None => self.trace_list(over.list, trace),
         }
     }
 
@@ -474,6 +537,6 @@ impl<'a> Machine<'a> {
             }
             slot = holder;
         }
-        trace.support.fact(Missing { context, arena, slot: base + slot });
+        trace.support.fact(Missing::Fact { context, arena, slot: base + slot });
     }
 }

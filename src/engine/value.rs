@@ -3,7 +3,12 @@
 use std::cmp::Ordering;
 
 use super::{facts::Slot, layout::ArenaId};
-use crate::{date::Date, model::Arithmetic, number::Number};
+use crate::{
+    calendar::Calendar,
+    date::Date,
+    model::{Arithmetic, Shift, Step},
+    number::Number,
+};
 
 /// Where a text stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +33,8 @@ pub(crate) enum Value {
     Text(TextRef, u32),
     Date(Date),
     Days(i64),
+    Months(i64),
+    Workdays(i64),
     Enum(u16),
 }
 
@@ -45,6 +52,8 @@ pub(crate) enum List {
     },
     /// Whole numbers, both ends included; empty when the first is greater.
     Range(i64, i64),
+    /// The days from one to another, both included.
+    Period(Date, Date),
     Values(Vec<Value>),
 }
 
@@ -55,6 +64,10 @@ pub(crate) enum FaultKind {
     Overflow,
     NoSuchDate,
     ListTooLong,
+    /// An aggregate with more groups or values than are kept.
+    TooManyValues,
+    NoCalendar,
+    BeyondCalendar,
 }
 
 impl FaultKind {
@@ -64,6 +77,9 @@ impl FaultKind {
             FaultKind::Overflow => "overflow",
             FaultKind::NoSuchDate => "no such date",
             FaultKind::ListTooLong => "list too long",
+            FaultKind::TooManyValues => "too many values",
+            FaultKind::NoCalendar => "no calendar",
+            FaultKind::BeyondCalendar => "beyond the calendar",
         }
     }
 }
@@ -115,7 +131,10 @@ impl Value {
     /// The order of two values of one type that has an order.
     pub(crate) fn order(self, other: Value) -> Option<Ordering> {
         match (self, other) {
-            (Value::Int(a), Value::Int(b)) | (Value::Days(a), Value::Days(b)) => Some(a.cmp(&b)),
+            (Value::Int(a), Value::Int(b))
+            | (Value::Days(a), Value::Days(b))
+            | (Value::Months(a), Value::Months(b))
+            | (Value::Workdays(a), Value::Workdays(b)) => Some(a.cmp(&b)),
             (Value::Date(a), Value::Date(b)) => Some(a.cmp(&b)),
             (Value::Enum(a), Value::Enum(b)) => Some(a.cmp(&b)),
             (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(&b)),
@@ -127,7 +146,7 @@ impl Value {
 /// `left op right`; none dominates, then unknown.
 pub(crate) fn arithmetic(op: Arithmetic, left: Value, right: Value) -> Result<Value, FaultKind> {
     use Arithmetic::{Add, Divide, Multiply, Subtract};
-    use Value::{Date as D, Days};
+    use Value::{Date as D, Days, Months, Workdays};
     if left == Value::None || right == Value::None {
         return Ok(Value::None);
     }
@@ -146,6 +165,8 @@ pub(crate) fn arithmetic(op: Arithmetic, left: Value, right: Value) -> Result<Va
         }
     }
     let days = |days: Option<i64>| days.map(Days).ok_or(FaultKind::Overflow);
+    let months = |months: Option<i64>| months.map(Months).ok_or(FaultKind::Overflow);
+    let workdays = |days: Option<i64>| days.map(Workdays).ok_or(FaultKind::Overflow);
     let date = |date: Option<Date>| date.map(D).ok_or(FaultKind::NoSuchDate);
     match (op, left, right) {
         (Add, D(a), Days(b)) | (Add, Days(b), D(a)) => date(a.add_days(b)),
@@ -153,9 +174,13 @@ pub(crate) fn arithmetic(op: Arithmetic, left: Value, right: Value) -> Result<Va
         (Subtract, D(a), D(b)) => Ok(Days(i64::from(a.day_number()) - i64::from(b.day_number()))),
         (Add, Days(a), Days(b)) => days(a.checked_add(b)),
         (Subtract, Days(a), Days(b)) => days(a.checked_sub(b)),
-        (Multiply, Days(a), b) | (Multiply, b, Days(a)) => {
-            days(b.number().and_then(|b| Number::integer(a).times(b)).and_then(Number::to_integer))
-        }
+        (Multiply, Days(a), b) | (Multiply, b, Days(a)) => days(times(a, b)),
+        (Add, Months(a), Months(b)) => months(a.checked_add(b)),
+        (Subtract, Months(a), Months(b)) => months(a.checked_sub(b)),
+        (Multiply, Months(a), b) | (Multiply, b, Months(a)) => months(times(a, b)),
+        (Add, Workdays(a), Workdays(b)) => workdays(a.checked_add(b)),
+        (Subtract, Workdays(a), Workdays(b)) => workdays(a.checked_sub(b)),
+        (Multiply, Workdays(a), b) | (Multiply, b, Workdays(a)) => workdays(times(a, b)),
         (Divide, Days(a), Days(b)) => ratio(Number::integer(a), Number::integer(b)),
         (Divide, Days(a), b) => {
             let b = b.number().ok_or(FaultKind::Overflow)?;
@@ -172,6 +197,37 @@ pub(crate) fn arithmetic(op: Arithmetic, left: Value, right: Value) -> Result<Va
                 Divide => return ratio(a, b),
             };
             result.map(Value::of_number).ok_or(FaultKind::Overflow)
+        }
+    }
+}
+
+/// So many units, so many times.
+fn times(units: i64, by: Value) -> Option<i64> {
+    by.number().and_then(|by| Number::integer(units).times(by)).and_then(Number::to_integer)
+}
+
+/// A date moved by months or working days; none dominates, then unknown.
+pub(crate) fn shifted(
+    shift: Shift,
+    date: Value,
+    amount: Value,
+    calendar: Option<&Calendar>,
+) -> Result<Value, FaultKind> {
+    let (date, amount) = match (date, amount) {
+        (Value::None, _) | (_, Value::None) => return Ok(Value::None),
+        (Value::Date(date), Value::Months(amount) | Value::Workdays(amount)) => (date, amount),
+        _ => return Ok(Value::Unknown),
+    };
+    let amount = if shift.back { amount.checked_neg() } else { Some(amount) };
+    let amount = amount.ok_or(FaultKind::Overflow)?;
+    match shift.by {
+        Step::Months(rounding) => {
+            date.add_months(amount, rounding).map(Value::Date).ok_or(FaultKind::NoSuchDate)
+        }
+        Step::Workdays if amount == 0 => Ok(Value::Date(date)),
+        Step::Workdays => {
+            let calendar = calendar.ok_or(FaultKind::NoCalendar)?;
+            calendar.add_workdays(date, amount).map(Value::Date).ok_or(FaultKind::BeyondCalendar)
         }
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn version_date(
     let program = compile::compile(&alone, dictionary, layout, facts, as_of, limits.clone());
     let none = Facts::default();
     let (mut scratch, mut rows) = Default::default();
-    let mut machine = Machine::new(&program, &program.context_layout, &none, &mut scratch, &mut rows);
+    let mut machine = Machine::new(&program, &program.context_layout, &none, &[], &mut scratch, &mut rows);
     let value = program.definitions.first().map_or(Value::Unknown, |node| machine.value(*node));
     match value {
         Value::Date(date) => Ok(Some(date)),
@@ -120,6 +120,7 @@ pub(crate) fn without_rules(model: &Model) -> Model {
         context: model.context,
         params: Vec::new(),
         definitions: Vec::new(),
+        aggregates: Vec::new(),
         assumptions: Vec::new(),
         reports: Vec::new(),
         sections: Vec::new(),

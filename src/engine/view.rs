@@ -1,6 +1,7 @@
 //! Rows into outcomes as plain data.
 
 use super::{
+    aggregate::Key,
     facts::{Facts, Slot},
     layout::{ArenaId, Layout, Shape},
     machine::At,
@@ -14,6 +15,16 @@ use crate::{
     model::{self, ReportId, TriggerId, Type},
     outcome::{self, Kind, MissingFact, Modality, Outcome, Source},
 };
+
+/// A record's place in a quota over the population; without a group where the
+/// quota has none, or the record's is none or unknown.
+pub(crate) struct Member {
+    pub(crate) quota: model::QuotaId,
+    pub(crate) group: Option<Key>,
+    pub(crate) in_pool: Truth,
+    pub(crate) selected: Truth,
+    pub(crate) counts: Truth,
+}
 
 /// What a scheme makes of one record: a view of the engine's working memory,
 /// good until the next evaluation.
@@ -246,7 +257,7 @@ impl<'e> OutcomeView<'e> {
 
     fn value_text(&self, value: Value) -> Option<String> {
         match value {
-            Value::Unknown | Value::None | Value::Enum(_) => None,
+            Value::Unknown | Value::None | Value::Enum(_) | Value::Months(_) | Value::Workdays(_) => None,
             Value::Bool(value) => Some(value.to_string()),
             Value::Int(value) => Some(value.to_string()),
             Value::Number(value) => Some(value.to_string()),
@@ -279,6 +290,7 @@ impl<'e> OutcomeView<'e> {
             elements,
             modality: modality(row.modality),
             status: row.status,
+            since: row.since,
             due: row.due,
             done: row.done,
             reason: row.reason.map(|reason| self.text(reason).to_owned()),
@@ -349,6 +361,20 @@ impl<'e> OutcomeView<'e> {
         self.program.model.quotas.get(id.index()).map(|quota| quota.name.clone()).unwrap_or_default()
     }
 
+    /// The group of a quota in words; none where there is none, or it is not known.
+    fn group_text(&self, quota: model::QuotaId, group: Value) -> Option<String> {
+        let of = self.program.model.quotas.get(quota.index())?.group.as_ref()?;
+        self.typed_text(group, &of.ty)
+    }
+
+    /// A value in words, by its type.
+    pub(crate) fn typed_text(&self, value: Value, ty: &Type) -> Option<String> {
+        match (value, ty) {
+            (Value::Enum(value), Type::Enum(id)) => self.enum_value(*id, value),
+            (value, _) => self.value_text(value),
+        }
+    }
+
     fn quota(&self, row: &QuotaRow) -> outcome::Quota {
         let known = |truth: Truth| {
             if truth.is_true() {
@@ -360,8 +386,9 @@ impl<'e> OutcomeView<'e> {
             }
         };
         match row {
-            QuotaRow::Member { quota, in_pool, selected, .. } => outcome::Quota {
+            QuotaRow::Member { quota, group, in_pool, selected, .. } => outcome::Quota {
                 quota: self.quota_name(*quota),
+                group: self.group_text(*quota, *group),
                 in_pool: known(*in_pool),
                 selected: known(*selected),
                 min: None,
@@ -370,8 +397,9 @@ impl<'e> OutcomeView<'e> {
                 status: None,
                 sources: Vec::new(),
             },
-            QuotaRow::List { quota, min, max, actual, status, sources } => outcome::Quota {
+            QuotaRow::List { quota, group, min, max, actual, status, sources } => outcome::Quota {
                 quota: self.quota_name(*quota),
+                group: self.group_text(*quota, *group),
                 in_pool: None,
                 selected: None,
                 min: *min,
@@ -517,7 +545,7 @@ impl<'e> OutcomeView<'e> {
 
     // ── missing facts ────────────────────────────────────────────────────
 
-    /// In schema order, then element order; the context after the record.
+    /// In schema order, then element order; the context after the record, aggregates last.
     fn missing(&self, chain: Chain) -> Vec<MissingFact> {
         let mut facts: Vec<(Missing, Vec<(u32, u32)>)> = Vec::new();
         for fact in self.rows.missing(chain) {
@@ -529,19 +557,38 @@ impl<'e> OutcomeView<'e> {
             let flat = |steps: &[(u32, u32)]| -> Vec<u32> {
                 steps.iter().flat_map(|(slot, index)| [*slot, *index]).collect()
             };
-            a.context.cmp(&b.context).then_with(|| flat(a_steps).cmp(&flat(b_steps)))
+            after(a).cmp(&after(b)).then_with(|| flat(a_steps).cmp(&flat(b_steps)))
         });
-        facts.into_iter().filter_map(|(fact, steps)| self.missing_fact(fact, &steps)).collect()
+        let told = facts.into_iter().filter_map(|(fact, steps)| match fact {
+            Missing::Fact { context, .. } => self.missing_fact(context, &steps),
+            Missing::Aggregate(id) => self.missing_aggregate(id),
+        });
+        told.collect()
+    }
+
+    fn missing_aggregate(&self, id: model::AggregateId) -> Option<MissingFact> {
+        let aggregate = self.program.model.aggregates.get(id.index())?;
+        let optional = matches!(aggregate.measure, model::Measure::Count | model::Measure::Sum);
+        Some(MissingFact {
+            fact: aggregate.name.clone(),
+            ty: self.program.model.type_text(&aggregate.ty, !optional),
+            ask: None,
+            from: None,
+        })
     }
 
     /// The way to a slot: lists with their indices, then the slot itself.
     fn steps(&self, fact: Missing) -> Vec<(u32, u32)> {
-        let (layout, facts) = self.side(fact.context);
-        let Some(shape) = layout.arena(fact.arena) else {
+        let (context, own, slot) = match fact {
+            Missing::Fact { context, arena, slot } => (context, arena, slot),
+            Missing::Aggregate(id) => return vec![(id.0, 0)],
+        };
+        let (layout, facts) = self.side(context);
+        let Some(shape) = layout.arena(own) else {
             return Vec::new();
         };
         let width = (shape.width() as u32).max(1);
-        let (frame, slot) = (fact.slot / width, fact.slot % width);
+        let (frame, slot) = (slot / width, slot % width);
         let Some((parent, list_slot)) = shape.parent else {
             return vec![(slot, 0)];
         };
@@ -551,10 +598,10 @@ impl<'e> OutcomeView<'e> {
         for at in 0..frames {
             let place = at * parent_width + list_slot;
             if let Slot::List { arena, start, len } = facts.get(parent, place)
-                && arena == fact.arena
+                && arena == own
                 && (start..start + len).contains(&frame)
             {
-                let mut steps = self.steps(Missing { context: fact.context, arena: parent, slot: place });
+                let mut steps = self.steps(Missing::Fact { context, arena: parent, slot: place });
                 if let Some(last) = steps.last_mut() {
                     last.1 = frame - start;
                 }
@@ -573,8 +620,8 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn missing_fact(&self, fact: Missing, steps: &[(u32, u32)]) -> Option<MissingFact> {
-        let (path, field) = self.fact_path(fact, steps)?;
+    fn missing_fact(&self, context: bool, steps: &[(u32, u32)]) -> Option<MissingFact> {
+        let (path, field) = self.fact_path(context, steps)?;
         Some(MissingFact {
             fact: path,
             ty: self.program.model.type_text(&field.ty, field.optional),
@@ -584,11 +631,11 @@ impl<'e> OutcomeView<'e> {
     }
 
     /// The path to a slot, and its declaration.
-    fn fact_path(&self, fact: Missing, steps: &[(u32, u32)]) -> Option<(String, &'e model::Field)> {
-        let (layout, _) = self.side(fact.context);
+    fn fact_path(&self, context: bool, steps: &[(u32, u32)]) -> Option<(String, &'e model::Field)> {
+        let (layout, _) = self.side(context);
         let model = &self.program.model;
         let mut path = String::new();
-        if fact.context {
+        if context {
             path.push_str(model.context_word);
         }
         let mut arena = ArenaId::ROOT;
@@ -620,17 +667,18 @@ impl<'e> OutcomeView<'e> {
 
     /// A fact by its path, with its type.
     pub(crate) fn fact_at(&self, fact: Missing) -> Option<(MissingFact, Type)> {
+        let Missing::Fact { context, .. } = fact else { return None };
         let steps = self.steps(fact);
-        let (_, field) = self.fact_path(fact, &steps)?;
-        Some((self.missing_fact(fact, &steps)?, field.ty.clone()))
+        let (_, field) = self.fact_path(context, &steps)?;
+        Some((self.missing_fact(context, &steps)?, field.ty.clone()))
     }
 
     /// The path of the element that begins at a slot.
-    pub(crate) fn element_path(&self, first: Missing) -> Option<String> {
-        let mut steps = self.steps(first);
+    pub(crate) fn element_path(&self, context: bool, arena: ArenaId, base: u32) -> Option<String> {
+        let mut steps = self.steps(Missing::Fact { context, arena, slot: base });
         steps.pop()?;
         let (_, index) = *steps.last()?;
-        let (path, _) = self.fact_path(first, &steps)?;
+        let (path, _) = self.fact_path(context, &steps)?;
         Some(format!("{path}[{index}]"))
     }
 
@@ -646,13 +694,21 @@ impl<'e> OutcomeView<'e> {
 
     // ── for the tally ────────────────────────────────────────────────────
 
-    pub(crate) fn members(&self) -> impl Iterator<Item = (model::QuotaId, Truth, Truth, Truth)> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = Member> {
         self.rows.quotas.iter().filter_map(|row| match row {
-            QuotaRow::Member { quota, in_pool, selected, counts } => {
-                Some((*quota, *in_pool, *selected, *counts))
-            }
+            QuotaRow::Member { quota, group, in_pool, selected, counts } => Some(Member {
+                quota: *quota,
+                group: self.key_of(*group),
+                in_pool: *in_pool,
+                selected: *selected,
+                counts: *counts,
+            }),
             QuotaRow::List { .. } => None,
         })
+    }
+
+    fn key_of(&self, value: Value) -> Option<Key> {
+        Key::of(value, |text| self.text(text))
     }
 
     /// Whether nothing follows for the record.
@@ -678,6 +734,15 @@ impl<'e> OutcomeView<'e> {
 impl serde::Serialize for OutcomeView<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_owned().serialize(serializer)
+    }
+}
+
+/// Facts of the record come first, then those of the context, then aggregates.
+fn after(fact: &Missing) -> u8 {
+    match fact {
+        Missing::Fact { context: false, .. } => 0,
+        Missing::Fact { context: true, .. } => 1,
+        Missing::Aggregate(_) => 2,
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     machine::Machine,
     program::NodeId,
     truth::{Truth, World},
+    value::Value,
 };
 
 impl Machine<'_> {
@@ -44,6 +45,14 @@ impl Machine<'_> {
     pub(crate) fn settled(&mut self, truth: Truth) -> Truth {
         self.hangs |= truth.hangs();
         truth.in_world(self.world.unwrap_or(World::Closed))
+    }
+
+    /// A value that is the same whichever way 未定 is taken, else unknown.
+    pub(crate) fn settled_value(&mut self, id: NodeId) -> Value {
+        self.whole(|machine| {
+            let [closed, open, _] = machine.in_worlds(|machine| machine.value(id));
+            if closed == open || machine.same(closed, open) { closed } else { Value::Unknown }
+        })
     }
 
     /// Evaluates what is kept for all ways, whichever is asked for.

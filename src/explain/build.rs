@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use super::{Asked, Because, Explanation, FORMAT, Ground, Hanging, OpenWhy, Rests, names};
 use crate::{
     engine::{
+        aggregate::Total,
         facts::Facts,
         layout::Layout,
         machine::{Bound, Machine, Scratch},
@@ -27,11 +28,12 @@ pub(crate) fn explain(
     layout: &Layout,
     plan: &Plan,
     facts: &Facts,
+    totals: &[Total],
     run: Run,
     citations: &IndexMap<String, Vec<Citation>>,
 ) -> Explanation {
     let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
-    let mut machine = Machine::new(program, layout, facts, &mut scratch, &mut rows);
+    let mut machine = Machine::new(program, layout, facts, totals, &mut scratch, &mut rows);
     machine.collect(plan);
     let outcome = OutcomeView { program, layout, facts, rows: machine.rows }.to_owned();
     let rows = machine.rows.clone();
@@ -108,6 +110,12 @@ impl<'a> Builder<'a> {
             if let Some((named, fact)) = found {
                 rests.facts.push(named.fact.clone());
                 self.facts.insert(named.fact, fact);
+            }
+        }
+        for total in &support.totals {
+            if let Some((name, fact)) = names::total(&self.view(), *total) {
+                rests.facts.push(name.clone());
+                self.facts.insert(name, fact);
             }
         }
         rests

@@ -9,7 +9,7 @@ use crate::{
         machine::At,
         program::{Carrier, Each},
         rows::Missing,
-        trace::{Ground as Traced, Owing},
+        trace::{Ground as Traced, Owing, Total},
         view::{OutcomeView, modality},
     },
     model::{ClassKind, ClauseId, Type},
@@ -18,18 +18,45 @@ use crate::{
 
 /// A fact with its value.
 pub(super) fn fact(view: &OutcomeView<'_>, place: Missing) -> Option<(MissingFact, Fact)> {
+    let Missing::Fact { context, arena, slot } = place else { return None };
     let (named, ty) = view.fact_at(place)?;
-    let facts = if place.context { &view.program.context } else { view.facts };
-    let slot = facts.get(place.arena, place.slot);
-    let mut fact =
-        Fact { value: None, count: None, given: false, ty: named.ty.clone(), from: named.from.clone() };
+    let facts = if context { &view.program.context } else { view.facts };
+    let slot = facts.get(arena, slot);
+    let mut fact = Fact {
+        value: None,
+        count: None,
+        given: false,
+        aggregate: false,
+        ty: named.ty.clone(),
+        from: named.from.clone(),
+    };
     match slot {
         Slot::Unknown => return None,
         Slot::Record => fact.given = true,
-        Slot::List { arena, len, .. } if view.holds_records(place.context, arena) => fact.count = Some(len),
+        Slot::List { arena, len, .. } if view.holds_records(context, arena) => fact.count = Some(len),
         slot => fact.value = Some(json(view, facts, &ty, slot)),
     }
     Some((named, fact))
+}
+
+/// A value over all records, with its name: `N`, or `N(GROUP)`.
+pub(super) fn total(view: &OutcomeView<'_>, total: Total) -> Option<(String, Fact)> {
+    let model = &view.program.model;
+    let aggregate = model.aggregates.get(total.id.index())?;
+    let group = aggregate.group.as_ref().and_then(|group| view.typed_text(total.group, &group.ty));
+    let name = match group {
+        Some(group) => format!("{}({group})", aggregate.name),
+        None => aggregate.name.clone(),
+    };
+    let fact = Fact {
+        value: Some(view.typed_text(total.value, &aggregate.ty).into()),
+        count: None,
+        given: false,
+        aggregate: true,
+        ty: model.type_text(&aggregate.ty, false),
+        from: None,
+    };
+    Some((name, fact))
 }
 
 /// A value as in the input.
@@ -129,7 +156,7 @@ fn carrier_element(view: &OutcomeView<'_>, carrier: Option<&Carrier>, index: Opt
 /// The path of an element that is a record.
 fn element(view: &OutcomeView<'_>, at: At) -> Option<String> {
     let At::Frame { context, arena, base } = at else { return None };
-    view.element_path(Missing { context, arena, slot: base })
+    view.element_path(context, arena, base)
 }
 
 fn duty_element(view: &OutcomeView<'_>, id: crate::model::DutyId, at: At) -> Option<String> {

@@ -1,8 +1,8 @@
 //! Expressions with their types.
 
-pub use crate::syntax::ast::{Arithmetic, Combination, Comparison, Function, Quantifier};
+pub use crate::syntax::ast::{Arithmetic, Combination, Comparison, Function, MonthRounding, Quantifier};
 
-use super::{ClassId, DefinitionId, DutyId, EnumId, ReportId, Type};
+use super::{AggregateId, ClassId, DefinitionId, DutyId, EnumId, ReportId, Type};
 use crate::{date::Date, number::Number, source::Span};
 
 /// An expression whose type is known.
@@ -29,12 +29,18 @@ pub enum Value {
     Date(Date),
     /// A duration in days.
     Days(i64),
+    /// A number of months.
+    Months(i64),
+    /// A number of working days.
+    Workdays(i64),
     /// A value of an enum.
     Enum(EnumId, u16),
     /// A list of values.
     List(Vec<Value>),
     /// `lo..hi` of whole numbers: the list of all between, both included.
     Range(i64, i64),
+    /// `a..b` of dates, both included.
+    Period(Date, Date),
 }
 
 /// What an element variable is bound to: counted from the outermost binder of
@@ -57,9 +63,12 @@ pub enum ExprKind {
     Field(Box<Expr>, u32),
     /// A definition: of the record, or of the context.
     Definition(DefinitionId),
+    /// An aggregate: of the group given, else of the record's own group (or of all records, where
+    /// it has no groups).
+    Aggregate(AggregateId, Option<Box<Expr>>),
     /// A list written out.
     List(Vec<Expr>),
-    /// `lo..hi`, whole numbers.
+    /// `lo..hi`: of whole numbers a list, of dates a [`Type::Period`].
     Range(Box<Expr>, Box<Expr>),
     /// `非 e`
     Not(Box<Expr>),
@@ -93,16 +102,20 @@ pub enum ExprKind {
         list: Box<Expr>,
         /// `使 P`
         filter: Option<Box<Expr>>,
-        /// After the `:`. For 计数, none counts what the filter lets through.
+        /// After the `:`. For 计数, none counts what the filter lets through; 去重 and 互异
+        /// then look at the elements themselves. 互异 is of [`Type::Bool`].
         body: Option<Box<Expr>>,
     },
     /// `若 c 则 a 否则 b`
     If(Box<Expr>, Box<Expr>, Box<Expr>),
-    /// Numbers; dates and durations: date ± days, date − date, days ± days, days × number.
+    /// Numbers; dates and durations: date ± days, date − date, days ± days, days × number;
+    /// months and working days among themselves, and × number.
     Arithmetic(Arithmetic, Box<Expr>, Box<Expr>),
+    /// A date moved by months or by working days: `d + 1个月 至月末`, `d - 5工作日`.
+    Shift(Shift, Box<Expr>, Box<Expr>),
     /// Lists as sets, in the order of the left, then of the right.
     Combine(Combination, Box<Expr>, Box<Expr>),
-    /// A function. [`Function::Distinct`] is of [`Type::Bool`].
+    /// A function.
     Call(Function, Vec<Expr>),
 }
 
@@ -119,6 +132,7 @@ impl Expr {
             | ExprKind::Status(..)
             | ExprKind::Due(..)
             | ExprKind::Incomplete(_) => Vec::new(),
+            ExprKind::Aggregate(_, group) => group.iter().map(AsRef::as_ref).collect(),
             ExprKind::Field(of, _) | ExprKind::Not(of) | ExprKind::Has(of) | ExprKind::Lacks(of) => vec![of],
             ExprKind::List(all) | ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Call(_, all) => {
                 all.iter().collect()
@@ -127,6 +141,7 @@ impl Expr {
             | ExprKind::Compare(_, left, right)
             | ExprKind::In(left, right)
             | ExprKind::Arithmetic(_, left, right)
+            | ExprKind::Shift(_, left, right)
             | ExprKind::Combine(_, left, right) => vec![left, right],
             ExprKind::If(condition, then, otherwise) => vec![condition, then, otherwise],
             ExprKind::Quantified { list, filter, body, .. } => {
@@ -146,6 +161,24 @@ impl Expr {
             _ => self.children().into_iter().any(|child| child.reads_element(of)),
         }
     }
+}
+
+/// How a date is moved: by what, and which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Shift {
+    /// By what.
+    pub by: Step,
+    /// Back, and not forward.
+    pub back: bool,
+}
+
+/// What a date is moved by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Months, and where the day lands that its month does not have.
+    Months(MonthRounding),
+    /// Days that the calendar counts as working days.
+    Workdays,
 }
 
 /// What is asked of a duty.

@@ -13,6 +13,9 @@ impl Model {
             Type::Text => if zh { "文本" } else { "text" }.to_owned(),
             Type::Date => if zh { "日期" } else { "date" }.to_owned(),
             Type::Duration => if zh { "时长" } else { "duration" }.to_owned(),
+            Type::Months => if zh { "个月" } else { "months" }.to_owned(),
+            Type::Workdays => if zh { "工作日" } else { "workdays" }.to_owned(),
+            Type::Period => if zh { "日期..日期" } else { "date..date" }.to_owned(),
             Type::Enum(id) => self.enums.get(id.index()).map(|e| e.name.clone()).unwrap_or_default(),
             Type::Record(id) => self.records.get(id.index()).map(|r| r.name.clone()).unwrap_or_default(),
             Type::List(element) => format!("[{}]", self.type_text(element, false)),
@@ -34,6 +37,12 @@ impl Model {
             Value::Days(days) => {
                 format!("{days}{}", if self.context_word == "环境" { "日" } else { " days" })
             }
+            Value::Months(months) => {
+                format!("{months}{}", if self.context_word == "环境" { "个月" } else { " months" })
+            }
+            Value::Workdays(days) => {
+                format!("{days}{}", if self.context_word == "环境" { "工作日" } else { " workdays" })
+            }
             Value::Enum(id, value) => {
                 let declared = self.enums.get(id.index()).and_then(|e| e.values.get(usize::from(*value)));
                 declared.map(|value| value.name.clone()).unwrap_or_default()
@@ -43,6 +52,7 @@ impl Model {
                 format!("{{{}}}", values.join(", "))
             }
             Value::Range(low, high) => format!("{low}..{high}"),
+            Value::Period(first, last) => format!("{first}..{last}"),
         }
     }
 

@@ -145,6 +145,7 @@ impl<'a> Writer<'a> {
         if let Some(by) = why.by.as_ref().filter(|_| why.kind != About::Obligation) {
             terms.push(Word::By.with(self.lang, &[by]));
         }
+        terms.extend(why.group.clone());
         if let Some(value) = &why.value {
             terms.push(value.clone());
         }
@@ -347,6 +348,10 @@ impl<'a> Writer<'a> {
     fn value(&self, fact: &Fact) -> String {
         match (&fact.value, fact.count) {
             (_, Some(count)) => Word::Entries.with(self.lang, &[&count.to_string()]),
+            (Some(value), None) if fact.aggregate => {
+                let value = self.json(value);
+                format!("{value}{}", Word::Brackets.with(self.lang, &[Word::Aggregated.text(self.lang)]))
+            }
             (Some(value), None) => self.json(value),
             (None, None) => Word::Given.text(self.lang).to_owned(),
         }

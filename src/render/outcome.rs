@@ -63,6 +63,10 @@ impl Report {
         facts.extend(run.edition.from.map(|from| Word::EditionFrom.with(self.lang, &[&from.to_string()])));
         facts.extend(run.context.iter().map(|(name, value)| format!("{name} {}", self.json(value))));
         page.paragraph(0, 0, &facts.join("   "));
+        if let Some(calendar) = &run.calendar {
+            let (from, to) = (calendar.from.to_string(), calendar.to.to_string());
+            page.paragraph(0, 0, &Word::CalendarUsed.with(self.lang, &[&calendar.citation, &from, &to]));
+        }
         if !run.in_force {
             page.line(0, Word::NotInForce.text(self.lang));
         }

@@ -5,29 +5,62 @@ use super::{
     outcome::{Report, source_key},
     words::{self, Word, mark},
 };
-use crate::outcome::{Population, PopulationQuota};
+use crate::outcome::{AggregateValue, Population, PopulationQuota};
+use indexmap::IndexMap;
 
 impl Report {
-    /// The quotas over all records; empty when there are none.
+    /// The quotas and aggregates over all records; empty when there are none.
     pub fn population(&self, population: &Population) -> String {
         let mut page = Page::default();
-        if population.quotas.is_empty() {
-            return String::new();
+        if !population.quotas.is_empty() {
+            page.line(0, Word::PopulationQuotas.text(self.lang));
         }
-        page.line(0, Word::PopulationQuotas.text(self.lang));
         for quota in &population.quotas {
             self.quota(&mut page, quota);
         }
+        if !population.aggregates.is_empty() {
+            if !population.quotas.is_empty() {
+                page.gap();
+            }
+            page.line(0, Word::Aggregates.text(self.lang));
+            self.aggregates(&mut page, &population.aggregates);
+        }
         page.into_text()
+    }
+
+    /// A line for each aggregate, or for each group of it.
+    fn aggregates(&self, page: &mut Page, aggregates: &IndexMap<String, AggregateValue>) {
+        let mut cells: Vec<Vec<String>> = Vec::new();
+        for (name, aggregate) in aggregates {
+            if aggregate.groups.is_empty() {
+                cells.push(vec![name.clone(), self.aggregate(aggregate)]);
+            }
+            for (group, value) in &aggregate.groups {
+                cells.push(vec![words::of_group(name, Some(group)), self.aggregate(value)]);
+            }
+        }
+        page.table(2, 2, &cells);
+    }
+
+    fn aggregate(&self, of: &AggregateValue) -> String {
+        match (&of.value, &of.fault) {
+            _ if of.undecided > 0 => Word::UndecidedOf.with(self.lang, &[&of.undecided.to_string()]),
+            (Some(value), _) => value.clone(),
+            (None, Some(fault)) => words::fault(fault, self.lang).to_owned(),
+            (None, None) => Word::NoValue.text(self.lang).to_owned(),
+        }
     }
 
     fn quota(&self, page: &mut Page, quota: &PopulationQuota) {
         let lang = self.lang;
         let number = |n: u64| n.to_string();
-        let mut words = vec![quota.quota.clone(), Word::Count.with(lang, &[&number(quota.actual)])];
+        let name = words::of_group(&quota.quota, quota.group.as_deref());
+        let mut words = vec![name, Word::Count.with(lang, &[&number(quota.actual)])];
         words.extend(self.limits(quota.min.map(number), quota.max.map(number)));
         words.push(words::status(quota.status, lang).to_owned());
         words.push(Word::Pool.with(lang, &[&number(quota.pool)]));
+        let fault = quota.fault.as_deref();
+        words.extend(fault.map(|fault| words::fault(fault, lang).to_owned()));
         let text = format!("{} {}", mark(Some(quota.status)), words.join("  "));
         page.paragraph(2, 4, &text);
         let more = quota.more;

@@ -364,6 +364,7 @@ mod tests {
                 elements: vec![],
                 modality: Modality::Must,
                 status: Some(status),
+                since: None,
                 due: None,
                 done: None,
                 reason: None,
@@ -396,7 +397,7 @@ mod tests {
         let mut summary = Summary::default();
         summary.add(&twice);
         summary.add(&outcome("整改", Status::Breached));
-        let population = Population { records: 2, refused: 0, quotas: vec![] };
+        let population = Population { records: 2, ..Population::default() };
         insta::assert_snapshot!(summary.text(&population, Lang::Zh));
     }
 
@@ -415,7 +416,7 @@ mod tests {
         right.add(&outcomes[1]);
         left.merge(&right);
         assert_eq!(left, whole);
-        let population = Population { records: 3, refused: 1, quotas: vec![] };
+        let population = Population { records: 3, refused: 1, ..Population::default() };
         insta::assert_snapshot!(whole.text(&population, Lang::Zh));
     }
 

@@ -107,12 +107,23 @@ pub fn clause_name(id: &str, lang: Lang) -> String {
     format!("{word}.{name}")
 }
 
+/// `现场述法 · 县区`: a name with the group that is meant.
+pub(super) fn of_group(name: &str, group: Option<&str>) -> String {
+    group.map_or_else(|| name.to_owned(), |group| format!("{name} · {group}"))
+}
+
 /// The words for a calculation without a result.
 pub(super) fn fault(fault: &str, lang: Lang) -> &str {
     match (fault, lang) {
         ("division by zero", Lang::Zh) => "除数为零",
         ("overflow", Lang::Zh) => "超出数的范围",
         ("no such date", Lang::Zh) => "没有这一天",
+        ("list too long", Lang::Zh) => "列表太长",
+        ("no calendar", Lang::Zh) => "没有给出工作日日历",
+        ("beyond the calendar", Lang::Zh) => "超出工作日日历的范围",
+        ("too many values", Lang::Zh) => "组或不同的值过多",
+        ("not given", Lang::Zh) => "没有给出记录",
+        ("not given", Lang::En) => "no records given",
         _ => fault,
     }
 }
@@ -165,6 +176,7 @@ words! {
 
     // ── a run ────────────────────────────────────────────────────────────
     AsOf = "评估日 {0}" "as of {0}";
+    CalendarUsed = "工作日按 {0}({1} 至 {2})" "working days by {0} ({1} to {2})";
     EditionFrom = "版本自 {0}" "edition of {0}";
     Revised = "({0} 修订)" " (revised {0})";
     NotInForce = "适用日不在方案的施行期内,没有可适用的规定" "the scheme is not in force on the version date: nothing applies";
@@ -182,7 +194,8 @@ words! {
     // ── duties ───────────────────────────────────────────────────────────
     Duties = "义务" "duties";
     Due = "限 {0}" "due {0}";
-    DoneDue = "{0}(限 {1})" "{0} (due {1})";
+    Since = "自 {0}" "from {0}";
+    DoneWithin = "{0}({1})" "{0} ({1})";
     NotShown = "方案没有写明以什么认定" "the scheme names no fact that shows it";
     NotDone = "未履行" "not done";
     Reason = "理由:{0}" "reason: {0}";
@@ -242,6 +255,7 @@ words! {
     Overrides = "因此不适用:{0}" "so that this does not apply: {0}";
     Entries = "{0} 项" "{0} entries";
     Given = "有" "given";
+    Aggregated = "汇总" "over all records";
     HangsOn = "{0} 项结果取决于它" "{0} outcomes hang on it";
     HangsOnAlone = "{0} 项结果取决于它,其中 {1} 项只缺它" "{0} outcomes hang on it, {1} on it alone";
 
@@ -260,13 +274,16 @@ words! {
 
     // ── all together ─────────────────────────────────────────────────────
     PopulationQuotas = "名额" "quotas";
+    Aggregates = "汇总" "aggregates";
+    UndecidedOf = "未能确定({0} 条记录未定)" "undetermined ({0} records are undecided)";
+    NoValue = "无" "none";
     Pool = "范围内 {0}" "pool {0}";
     Members = "已确定" "chosen";
     OutsideMembers = "不在范围内而被确定" "chosen outside the pool";
     UndecidedMembers = "未能确定" "undecided";
     MoreMembers = "另有 {0}" "and {0} more";
     RepeatedKeys = "标识重复" "keys that occur twice";
-    Summary = "汇总" "summary";
+    Summary = "总表" "summary";
     RecordsOnce = "各表数的是记录:同一记录在一格里只计一次" "the tables count records, each once in a cell";
     RecordsCount = "记录 {0} 条" "{0} records";
     RefusedCount = ",拒收 {0} 条" ", {0} refused";
@@ -300,7 +317,7 @@ mod tests {
     #[test]
     fn arguments_stand_in_their_places() {
         assert_eq!(
-            Word::DoneDue.with(Lang::En, &["2025-12-25", "2025-12-31"]),
+            Word::DoneWithin.with(Lang::En, &["2025-12-25", "due 2025-12-31"]),
             "2025-12-25 (due 2025-12-31)"
         );
     }

@@ -56,9 +56,16 @@ fn placeholder(model: &Model, ty: &Type, path: &str, questions: &mut Map<String,
         Type::List(element) => {
             Value::Array(vec![placeholder(model, element, &format!("{path}[0]"), questions)])
         }
-        Type::Bool | Type::Int | Type::Decimal | Type::Text | Type::Date | Type::Duration | Type::Enum(_) => {
-            Value::Null
-        }
+        Type::Bool
+        | Type::Int
+        | Type::Decimal
+        | Type::Text
+        | Type::Date
+        | Type::Duration
+        | Type::Months
+        | Type::Workdays
+        | Type::Period
+        | Type::Enum(_) => Value::Null,
     }
 }
 
@@ -72,7 +79,7 @@ fn type_name(model: &Model, ty: &Type, optional: bool) -> String {
         Type::Decimal => pick("小数", "decimal"),
         Type::Text => pick("文本", "text"),
         Type::Date => "2026-01-31".to_owned(),
-        Type::Duration => "P30D".to_owned(),
+        Type::Duration | Type::Months | Type::Workdays | Type::Period => "P30D".to_owned(),
         Type::Enum(id) => {
             let values = model.enums.get(id.index()).into_iter();
             let values: Vec<&str> =

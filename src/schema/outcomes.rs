@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{date, reference};
-use crate::model::{ClauseKind, Model};
+use crate::model::{ClauseKind, Measure, Model};
 
 /// Defines `run`, `outcome`, `refused`, `population` and what they are made of.
 pub(super) fn define(model: &Model, definitions: &mut Map<String, Value>) {
@@ -89,6 +89,10 @@ fn run() -> Value {
             "hash": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
             "in_force": { "type": "boolean" },
             "as_of": date(),
+            "calendar": object(
+                &["citation", "from", "to"],
+                json!({ "citation": text(), "from": date(), "to": date() }),
+            ),
             "context": reference("context"),
             "citations": { "type": "object", "additionalProperties": list(object(
                 &["file", "line"],
@@ -143,11 +147,13 @@ fn population(model: &Model) -> Value {
         &["quota", "pool", "actual", "status", "sources"],
         json!({
             "quota": names(model.quotas.iter().map(|row| row.name.as_str()).collect()),
+            "group": text(),
             "min": reference("count"),
             "max": reference("count"),
             "pool": reference("count"),
             "actual": reference("count"),
             "status": status(&["met", "short", "over", "pending", "undetermined"]),
+            "fault": status(&["too many values"]),
             "members": texts(),
             "outside": texts(),
             "undecided": texts(),
@@ -162,9 +168,34 @@ fn population(model: &Model) -> Value {
             "records": reference("count"),
             "refused": reference("count"),
             "quotas": list(quota),
+            "aggregates": aggregates(model),
         }),
     );
     object(&["population"], json!({ "population": population }))
+}
+
+/// Ranks are those of records, and not listed. Of several editions, one may
+/// have groups where another has none.
+fn aggregates(model: &Model) -> Value {
+    let value = json!({
+        "value": text(),
+        "undecided": reference("count"),
+        "fault": status(&["overflow", "too many values", "not given"]),
+    });
+    let groups = json!({ "type": "object", "additionalProperties": object(&[], value.clone()) });
+    let mut properties = Map::new();
+    for aggregate in model.aggregates.iter().filter(|aggregate| aggregate.measure != Measure::Rank) {
+        let alike = || model.aggregates.iter().filter(|other| other.name == aggregate.name);
+        let mut members = value.as_object().cloned().unwrap_or_default();
+        if alike().all(|other| other.group.is_some()) {
+            members.remove("value");
+        }
+        if alike().any(|other| other.group.is_some()) {
+            members.insert("groups".to_owned(), groups.clone());
+        }
+        properties.insert(aggregate.name.clone(), object(&[], Value::Object(members)));
+    }
+    object(&[], Value::Object(properties))
 }
 
 fn outcome(model: &Model) -> Value {
@@ -221,6 +252,7 @@ fn obligation(model: &Model) -> Value {
                 "fulfilled", "late", "excused", "pending", "breached", "noted", "kept",
                 "violated", "exempt", "permitted", "undetermined",
             ]),
+            "since": date(),
             "due": date(),
             "done": date(),
             "reason": text(),
@@ -280,6 +312,7 @@ fn quota(model: &Model) -> Value {
         &["quota"],
         json!({
             "quota": names(model.quotas.iter().map(|row| row.name.as_str()).collect()),
+            "group": text(),
             "in_pool": { "type": "boolean" },
             "selected": { "type": "boolean" },
             "min": reference("count"),

@@ -49,6 +49,7 @@ fn model() -> Model {
         context: RecordId(2),
         params: vec![],
         definitions: vec![],
+        aggregates: vec![],
         assumptions: vec![],
         reports: vec![],
         sections: vec![],

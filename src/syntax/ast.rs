@@ -17,6 +17,7 @@
 
 mod revision;
 
+pub use crate::date::MonthRounding;
 pub use revision::{Anchor, Change, ChangeKind, Day, DeclarationKind, Revision, Target};
 
 use crate::date::Date;
@@ -168,6 +169,8 @@ pub enum Item {
     Instrument(InstrumentDecl),
     /// `定义 N [于 TYPE] = …`
     Define(DefineDecl),
+    /// `汇总 N 于 TYPE = 计数 [使 P] [按 g]`
+    Aggregate(AggregateDecl),
     /// `前提 N 于 TYPE: …`
     Assume(AssumeDecl),
     /// `主体 N = A, B 除 C`
@@ -191,6 +194,7 @@ impl Item {
             Item::List(_) => DeclarationKind::List,
             Item::Instrument(_) => DeclarationKind::Instrument,
             Item::Define(_) => DeclarationKind::Define,
+            Item::Aggregate(_) => DeclarationKind::Aggregate,
             Item::Assume(_) => DeclarationKind::Assume,
             Item::Union(_) => DeclarationKind::Subject,
             Item::Clause(clause) => match clause.kind {
@@ -214,6 +218,7 @@ impl Item {
             Item::Duty(declared) => &declared.name,
             Item::List(declared) => &declared.name,
             Item::Define(declared) => &declared.name,
+            Item::Aggregate(declared) => &declared.name,
             Item::Assume(declared) => &declared.name,
             Item::Union(declared) => &declared.name,
             Item::Clause(declared) => &declared.name,
@@ -236,6 +241,7 @@ impl Item {
             Item::List(declared) => declared.span,
             Item::Instrument(declared) => declared.span,
             Item::Define(declared) => declared.span,
+            Item::Aggregate(declared) => declared.span,
             Item::Assume(declared) => declared.span,
             Item::Union(declared) => declared.span,
             Item::Clause(declared) => declared.span,
@@ -405,6 +411,8 @@ pub struct DutyBody {
     pub done_on: Option<Expr>,
     /// `履行 condition`
     pub done: Option<Expr>,
+    /// `自 date`
+    pub since: Option<Expr>,
     /// `限 date`
     pub due: Option<Expr>,
     /// `选定 condition`
@@ -490,6 +498,40 @@ pub struct DefineDecl {
     pub value: Expr,
     /// The whole declaration.
     pub span: Span,
+}
+
+/// `汇总 N 于 TYPE = MEASURE [使 P] [按 g]`
+#[derive(Clone, Debug)]
+pub struct AggregateDecl {
+    /// The aggregate's name.
+    pub name: Name,
+    /// The record type that it is taken over.
+    pub record: Ref,
+    /// What is taken over the records.
+    pub measure: Measure,
+    /// Of what, for all measures but 计数.
+    pub value: Option<Expr>,
+    /// Which records count.
+    pub filter: Option<Expr>,
+    /// One value for each of these.
+    pub group: Option<Expr>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// What an aggregate takes over the records of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// `计数`
+    Count,
+    /// `合计(e)`
+    Sum,
+    /// `最小(e)`
+    Min,
+    /// `最大(e)`
+    Max,
+    /// `名次(e)`: the highest first
+    Rank,
 }
 
 /// `前提 N 于 TYPE [逐 x 于 LIST]: condition`
@@ -788,7 +830,7 @@ pub enum SectionItem {
     Own(Expr),
 }
 
-/// `从 POOL [为 x] [当 P] 中 N 名 TARGET [使 Q]`
+/// `从 POOL [为 x] [当 P] 中 N 名 TARGET [使 Q] [按 g]`
 #[derive(Clone, Debug)]
 pub struct Quota {
     /// Classes, or one list. A lone name may be either: the checker tells.
@@ -803,6 +845,8 @@ pub struct Quota {
     pub target: Ref,
     /// Which members count.
     pub counting: Option<Expr>,
+    /// The amount holds of each of these groups by itself.
+    pub group: Option<Expr>,
 }
 
 /// Whom or what a quota is taken from.
@@ -894,14 +938,21 @@ pub enum ExprKind {
     Text(String),
     /// `2026-01-01`
     Date(Date),
-    /// `30日`
-    Days(i64),
+    /// `30日`, `2周`, `2个月`, `1年`, `10工作日`
+    Quantity(i64, Unit),
     /// `{a, b}`
     List(Vec<Expr>),
     /// `lo..hi`
     Range(Box<Expr>, Box<Expr>),
     /// `a`, `a.b.c`, `环境.年度`, `述法.逾期`, `述职报告.缺漏`, `层级.县区`
     Path(Ref),
+    /// `人数(县区)`: an aggregate of one group
+    OfGroup {
+        /// The aggregate.
+        name: Ref,
+        /// The group.
+        group: Box<Expr>,
+    },
     /// `非 e`
     Not(Box<Expr>),
     /// `a 且 b 且 c`, two or more
@@ -939,7 +990,7 @@ pub enum ExprKind {
     Quantified {
         /// Which one.
         kind: Quantifier,
-        /// The element's name; absent in `计数(L)`.
+        /// The element's name; absent in `计数(L)` and its like.
         variable: Option<Name>,
         /// The list.
         list: Box<Expr>,
@@ -963,6 +1014,13 @@ pub enum ExprKind {
         left: Box<Expr>,
         /// Right of it.
         right: Box<Expr>,
+    },
+    /// `d + 1个月 至月末`
+    Rounded {
+        /// The sum or difference.
+        sum: Box<Expr>,
+        /// Where the day lands that its month does not have.
+        rounding: MonthRounding,
     },
     /// `-e`
     Negate(Box<Expr>),
@@ -1018,6 +1076,10 @@ pub enum Quantifier {
     Min,
     /// `最大`
     Max,
+    /// `去重`
+    Dedup,
+    /// `互异`
+    Distinct,
 }
 
 /// `+ - * /`
@@ -1031,6 +1093,33 @@ pub enum Arithmetic {
     Multiply,
     /// `/`
     Divide,
+}
+
+/// The units of quantities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// `日`
+    Day,
+    /// `周`: seven days
+    Week,
+    /// `个月`
+    Month,
+    /// `年`: twelve months
+    Year,
+    /// `工作日`
+    Workday,
+}
+
+impl Unit {
+    /// So many of it, in days, months or working days; none past the range.
+    #[must_use]
+    pub fn units(self, amount: i64) -> Option<i64> {
+        match self {
+            Unit::Day | Unit::Month | Unit::Workday => Some(amount),
+            Unit::Week => amount.checked_mul(7),
+            Unit::Year => amount.checked_mul(12),
+        }
+    }
 }
 
 /// 交 并 减去
@@ -1059,8 +1148,6 @@ pub enum Function {
     YearEnd,
     /// `年(d)`
     Year,
-    /// `去重(L)`
-    Dedup,
-    /// `互异(L)`
-    Distinct,
+    /// `月(d)`
+    Month,
 }

@@ -150,7 +150,7 @@ impl<'a> Failing<'a> {
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let form = numeral::days(digits, self.found, self.language)?;
+        let form = numeral::quantity(digits, self.found, self.language)?;
         let before = self.before_span(digits.len());
         let span = before.to(self.span(0, self.found.len()));
         Some(Diagnostic::new(Code::OtherHabit, span, [self.written(span).into(), form.into()]))
@@ -408,7 +408,9 @@ impl<'a> Failing<'a> {
             | Kind::k_unspecified
             | Kind::pool
             | Kind::amount => term(Term::Expression),
-            Kind::membership
+            // A bracket may follow any name; saying so each time would help nobody.
+            Kind::group
+            | Kind::membership
             | Kind::k_is
             | Kind::infix
             | Kind::infix_word
@@ -418,6 +420,7 @@ impl<'a> Failing<'a> {
             | Kind::value_symbol
             | Kind::juxtaposed
             | Kind::juxtaposed_ahead
+            | Kind::month_rounding
             | Kind::k_in_range => term(Term::Operator),
             Kind::record_key => self.spelled(&[Keyword::Key]),
             Kind::record_label => self.spelled(&[Keyword::Label]),
@@ -429,6 +432,7 @@ impl<'a> Failing<'a> {
             Kind::variable => self.spelled(&[Keyword::As]),
             Kind::not_covered => self.spelled(&[Keyword::NotCovered]),
             Kind::counting => self.spelled(&[Keyword::Where]),
+            Kind::grouping | Kind::k_group_by => self.spelled(&[Keyword::GroupBy]),
             Kind::pool_filter => self.spelled(&[Keyword::When]),
             Kind::under => self.spelled(&[Keyword::PursuantTo]),
             Kind::due => self.spelled(&[Keyword::Due]),
@@ -438,8 +442,6 @@ impl<'a> Failing<'a> {
             | Kind::later
             | Kind::revision_only
             | Kind::revision_word
-            | Kind::later_groups
-            | Kind::k_group_by
             | Kind::article
             | Kind::unit
             | Kind::member_word
@@ -486,7 +488,7 @@ fn examples(group: Term) -> &'static [Keyword] {
         Term::Declaration => &[Keyword::Enum, Keyword::Record, Keyword::Subject, Keyword::Content],
         Term::HeaderMember => &[Keyword::Title, Keyword::Basis, Keyword::Source, Keyword::Import],
         Term::ReportMember => &[Keyword::Submitted, Keyword::Sections],
-        Term::DutyMember => &[Keyword::DoneOn, Keyword::Done, Keyword::Due, Keyword::Chosen],
+        Term::DutyMember => &[Keyword::DoneOn, Keyword::Done, Keyword::Since, Keyword::Due, Keyword::Chosen],
         Term::InstrumentMember => &[Keyword::Issuer, Keyword::Date, Keyword::Measures],
         Term::RevisionMember => &[Keyword::Amend, Keyword::Insert, Keyword::Repeal, Keyword::Param],
         Term::Modality => &[Keyword::Must, Keyword::ByReference, Keyword::May],

@@ -132,6 +132,8 @@ keywords! {
         Beyond "以外" "beyond",
         Before "之前" "before",
         After "之后" "after",
+        ToMonthEnd "至月末" "to_month_end",
+        ToNextMonth "至次月" "to_next_month",
         Floor "向下取整" "floor",
         Ceiling "向上取整" "ceiling",
         Round "四舍五入" "round",
@@ -206,6 +208,8 @@ keywords! {
         Cite "据" "cite",
         Interprets "解释" "interprets",
         Aggregate "汇总" "aggregate",
+        Rank "名次" "rank",
+        GroupBy "按" "group_by",
         Expect "期望" "expect",
         Accept "接受" "accept",
         Revision "修订" "revision",
@@ -213,7 +217,6 @@ keywords! {
         Repeal "废止" "repeal",
         VersionDate "适用日" "version_date",
         Since "自" "since",
-        GroupBy "按" "group_by",
         Amend "修改" "amend",
         Insert "增加" "insert",
     }
@@ -221,6 +224,7 @@ keywords! {
         YearEnd "年末" "year_end",
         // Also the unit of years.
         Year "年" "year",
+        Month "月" "month",
     }
     Unit {
         Days "日" "days",
@@ -377,6 +381,8 @@ const RULES: &[(&str, &[Keyword])] = {
         ("k_cite", &[Cite]),
         ("k_interprets", &[Interprets]),
         ("k_group_by", &[GroupBy]),
+        ("k_aggregate", &[Aggregate]),
+        ("measure_word", &[Count, Sum, Min, Max, Rank]),
         ("k_effective", &[Effective]),
         ("k_repeal", &[Repeal]),
         ("k_version_date", &[VersionDate]),
@@ -401,8 +407,8 @@ const RULES: &[(&str, &[Keyword])] = {
         ("feed_verb", &[Feeds, ServesAs]),
         ("counted", &[Persons, Items]),
         ("boolean", &[True, False]),
-        ("quantifier", &[Exists, Every, Count, Sum, Min, Max]),
-        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year, Dedup, Distinct]),
+        ("quantifier", &[Exists, Every, Count, Sum, Min, Max, Dedup, Distinct]),
+        ("function", &[Floor, Ceiling, Round, Date, YearEnd, Year, Month]),
         (
             "infix_word",
             &[
@@ -423,10 +429,11 @@ const RULES: &[(&str, &[Keyword])] = {
         ),
         ("value_word", &[Intersect, Union, Minus]),
         ("bound_after", &[OrMore, OrLess, Within, Expired, Beyond, Before, After]),
+        ("month_rounding", &[ToMonthEnd, ToNextMonth]),
         ("deadline_word", &[Before, Within, Expired]),
         ("anchor_side", &[Before, After]),
         ("revision_word", &[Revision, Amend, Insert, Repeal]),
-        ("later_word", &[Aggregate, Expect, Accept]),
+        ("later_word", &[Expect, Accept]),
         (
             "member_word",
             &[
@@ -449,6 +456,7 @@ const RULES: &[(&str, &[Keyword])] = {
                 Interprets,
                 DoneOn,
                 Done,
+                Since,
                 Due,
                 Chosen,
                 Reason,

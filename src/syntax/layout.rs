@@ -603,6 +603,7 @@ pub(super) const DECLARATIONS: &[Keyword] = &[
     Keyword::List,
     Keyword::Instrument,
     Keyword::Define,
+    Keyword::Aggregate,
     Keyword::Assume,
     Keyword::Subject,
     Keyword::Content,

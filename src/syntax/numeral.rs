@@ -71,11 +71,21 @@ pub(crate) fn in_digits(word: &str, language: Language) -> Option<String> {
     if let Some((over, "")) = rest.strip_prefix("分之").and_then(numeral) {
         return Some(format!("{over}/{value}"));
     }
-    counted(&value.to_string(), rest, language).or_else(|| days(&value.to_string(), rest, language))
+    counted(&value.to_string(), rest, language).or_else(|| quantity(&value.to_string(), rest, language))
 }
 
-/// `30` and `天以内`: days with what follows them put apart.
-pub(super) fn days(digits: &str, word: &str, language: Language) -> Option<String> {
+/// Units of time, and words that people write for them.
+const UNITS: &[(Keyword, &[&str])] = &[
+    (Keyword::Workdays, &["个工作日", "workday"]),
+    (Keyword::Weeks, &["个星期", "星期", "week"]),
+    // 三月 is a month of the year more often than a number of months.
+    (Keyword::Months, &["month"]),
+    (Keyword::Year, &["周年", "years"]),
+    (Keyword::Days, &["天", "day"]),
+];
+
+/// `30` and `天以内`: a quantity of time, and what follows it put apart.
+pub(super) fn quantity(digits: &str, word: &str, language: Language) -> Option<String> {
     const BOUNDS: &[Keyword] = &[
         Keyword::OrMore,
         Keyword::OrLess,
@@ -85,14 +95,22 @@ pub(super) fn days(digits: &str, word: &str, language: Language) -> Option<Strin
         Keyword::Before,
         Keyword::After,
     ];
-    let unit = Keyword::Days.text(language);
-    let rest = [unit, "天", "day"].into_iter().find_map(|unit| word.strip_prefix(unit))?;
-    let bound = Keyword::find(rest, language).is_some_and(|keyword| BOUNDS.contains(&keyword));
-    match rest {
-        "" => Some(format!("{digits}{unit}")),
-        rest if bound => Some(format!("{digits}{unit} {rest}")),
-        _ => None,
-    }
+    UNITS.iter().find_map(|(unit, others)| {
+        // A year of the calendar is no quantity.
+        if *unit == Keyword::Year && digits.len() == 4 {
+            return None;
+        }
+        let unit = unit.text(language);
+        std::iter::once(&unit).chain(*others).find_map(|written| {
+            let rest = word.strip_prefix(written)?;
+            let bound = Keyword::find(rest, language).is_some_and(|keyword| BOUNDS.contains(&keyword));
+            match rest {
+                "" => Some(format!("{digits}{unit}")),
+                rest if bound => Some(format!("{digits}{unit} {rest}")),
+                _ => None,
+            }
+        })
+    })
 }
 
 /// `3` and `名书面述法`: the count and the name put apart.
@@ -138,6 +156,9 @@ mod tests {
             ("十", "10"),
             ("十五日", "15日"),
             ("三十日以内", "30日 以内"),
+            ("三个月", "3个月"),
+            ("两年以内", "2年 以内"),
+            ("十个工作日", "10工作日"),
             ("三名", "3 名"),
             ("两项", "2 项"),
             ("三百零五", "305"),
@@ -148,7 +169,8 @@ mod tests {
         ] {
             assert_eq!(digits(word).as_deref(), Some(wanted), "{word}");
         }
-        for word in ["述法", "三位一体", "十十", "一二三四五六七八九", "千百", "三个月", "一百千", "第三"]
+        for word in
+            ["述法", "三位一体", "十十", "一二三四五六七八九", "千百", "三月", "二〇二五年", "一百千", "第三"]
         {
             assert_eq!(digits(word), None, "{word}");
         }

@@ -272,7 +272,7 @@ fn followers(keyword: Keyword) -> Option<(&'static [char], &'static [Keyword])> 
         Keyword::Record => (&['{'], &[Keyword::Key, Keyword::Label]),
         Keyword::Param => (&['=', '{'], &[]),
         Keyword::Define => (&['='], &[Keyword::Over]),
-        Keyword::Report | Keyword::Duty | Keyword::Assume => (&[], &[Keyword::Over]),
+        Keyword::Report | Keyword::Duty | Keyword::Assume | Keyword::Aggregate => (&[], &[Keyword::Over]),
         Keyword::List => (&['{', '['], &[Keyword::Unmodelled]),
         Keyword::Subject => (&['='], &[Keyword::Over, Keyword::NotCovered]),
         Keyword::Content | Keyword::Method | Keyword::Use => (&['{'], &[Keyword::For, Keyword::Each]),

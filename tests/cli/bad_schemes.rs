@@ -194,6 +194,6 @@ fn several_mistakes_are_told_at_once() {
 
 #[test]
 fn a_construct_of_a_later_version() {
-    let scheme = format!("{SCHEME}\n汇总 人数 于 干部 = 计数\n");
-    refused("scheme_later", scheme, &["E0190", "汇总"]);
+    let scheme = format!("{SCHEME}\n期望 每个 主体 有 内容\n");
+    refused("scheme_later", scheme, &["E0190", "期望"]);
 }

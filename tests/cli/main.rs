@@ -8,8 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod aggregates;
 mod bad_records;
 mod bad_schemes;
+mod calendar;
 mod check;
 mod eval;
 mod help;

@@ -128,3 +128,38 @@ fn what_is_read_and_written_fits_the_schema() {
         fits(&schema, &schema["$defs"][name], &line, name).unwrap();
     }
 }
+
+#[test]
+fn aggregates_and_groups_fit_the_schema() {
+    let folder = Folder::new("schema_aggregates");
+    folder.write(
+        "scheme.shufa",
+        "语言 1
+枚举 县区 { 永昌, 金川 }
+记录 单位 标识 号 { 号: 文本, 县区: 县区, 得分: 小数, 参评: [文本] }
+汇总 单位数 于 单位 = 计数
+汇总 总分 于 单位 = 合计(得分) 按 县区
+汇总 排名 于 单位 = 名次(得分)
+主体 全体 于 单位 { 当 得分 > 总分 / 10, 解释 \"单位\" }
+方式 抽查 { 从 全体 中 1 名 抽查 使 排名 = 1 按 县区, 解释 \"抽查\" }
+方式 参评 对 全体 { 从 参评 为 p 中 1 项 参评 使 真 按 p, 解释 \"参评\" }
+",
+    );
+    folder.write(
+        "units.jsonl",
+        "{\"号\":\"甲\",\"县区\":\"永昌\",\"得分\":90,\"参评\":[\"a\",\"a\"]}\n{\"号\":\"乙\",\"得分\":80}\n",
+    );
+    let schema: Value = serde_json::from_str(&folder.line("schema scheme.shufa").out).unwrap();
+    let ended = folder.line("eval scheme.shufa --facts units.jsonl --as-of 2026-03-31 --format json");
+    let lines = ended.expect(0).json();
+    for line in &lines {
+        let name =
+            ["run", "population"].into_iter().find(|name| line.get(name).is_some()).unwrap_or("outcome");
+        fits(&schema, &schema["$defs"][name], line, name).unwrap();
+    }
+    let population = &lines.last().unwrap()["population"];
+    assert_eq!(population["aggregates"]["总分"]["groups"]["金川"]["undecided"], 1);
+    assert_eq!(population["quotas"][1]["group"], "金川");
+    let wrong = serde_json::json!({ "population": { "records": 1, "aggregates": { "排名": {} } } });
+    assert!(fits(&schema, &schema["$defs"]["population"], &wrong, "population").is_err());
+}

@@ -1,9 +1,10 @@
 //! A random scheme with its model, a context, records and an evaluation date.
 
 use serde_json::Value as Json;
-use shufa::{date::Date, outcome::Outcome, scheme::Scheme, syntax::keyword::Language};
+use shufa::{date::Date, engine::Engine, outcome::Outcome, scheme::Scheme, syntax::keyword::Language};
 
 use super::{
+    calendar,
     generate::{
         self,
         dice::Dice,
@@ -51,6 +52,12 @@ impl Case {
         records::record(self.scheme.model(), ty, key, Facts { missing, none: 30 }, &mut self.dice)
     }
 
+    /// The engine, with the calendar that the reference counts by.
+    pub(crate) fn engine(&self, context: &Json) -> Engine {
+        let engine = self.scheme.engine(context, self.as_of).expect("a context that fits");
+        engine.with_calendar(calendar::calendar())
+    }
+
     /// What is seen when a law is broken: the scheme, and what it was applied to.
     pub(crate) fn story(&self, context: &Json, record: &Json) -> String {
         let (seed, text) = (self.seed, self.text.text(Language::Zh));
@@ -68,10 +75,20 @@ pub(crate) fn compiled(text: &str) -> Scheme {
 pub(crate) const NAIVE: Evaluate =
     |scheme, context, ty, record, as_of| naive::evaluate(scheme.model(), context, ty, record, as_of);
 
-/// The engine.
+/// The engine. The record is all there is for aggregates.
 pub(crate) const ENGINE: Evaluate = |scheme, context, ty, record, as_of| {
-    let mut engine = scheme.engine(context, as_of).expect("a context that fits");
+    let engine = scheme.engine(context, as_of).expect("a context that fits");
+    let mut engine = engine.with_calendar(calendar::calendar());
     let ty = engine.record_type(ty).expect("a record type");
-    let view = engine.evaluate_json(ty, record.to_string().as_bytes()).expect("a record that fits");
+    let json = record.to_string();
+    let mut facts = shufa::engine::Facts::default();
+    engine.read_json(ty, json.as_bytes(), &mut facts).expect("a record that fits");
+    let mut all = engine.accumulator();
+    for (other, _) in engine.record_types() {
+        all.include(other);
+    }
+    all.add(ty, &facts);
+    let mut engine = engine.with_aggregates(&all.finish());
+    let view = engine.evaluate_json(ty, json.as_bytes()).expect("a record that fits");
     view.to_owned()
 };

@@ -7,6 +7,7 @@
     reason = "a test that meets what cannot be fails"
 )]
 
+pub(crate) mod calendar;
 pub(crate) mod case;
 pub(crate) mod compare;
 pub(crate) mod generate;

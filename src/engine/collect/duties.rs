@@ -72,6 +72,7 @@ impl<'a> Machine<'a> {
                     elements,
                     modality,
                     status: None,
+                    since: None,
                     due: None,
                     done: None,
                     reason: None,

@@ -1,8 +1,11 @@
 //! Quotas, over the population and over a list of the record.
 
+use std::collections::BTreeMap;
+
 use super::Site;
 use crate::{
     engine::{
+        aggregate::Key,
         gather::Gathered,
         machine::Machine,
         program::{Domain, Each, Limit, Pool, Quota},
@@ -14,6 +17,37 @@ use crate::{
     model::{Modality, QuotaId},
     outcome::{Kind, Status},
 };
+
+/// Where a record stands in a quota over the population, or in one group of it.
+#[derive(Clone, Copy)]
+struct Standing {
+    in_pool: Truth,
+    selected: Truth,
+    counts: Truth,
+}
+
+impl Standing {
+    const NOWHERE: Standing =
+        Standing { in_pool: Truth::FALSE, selected: Truth::FALSE, counts: Truth::FALSE };
+
+    fn or(self, other: Option<Standing>) -> Standing {
+        match other {
+            None => self,
+            Some(other) => Standing {
+                in_pool: self.in_pool.or(other.in_pool),
+                selected: self.selected.or(other.selected),
+                counts: self.counts.or(other.counts),
+            },
+        }
+    }
+
+    /// Through one element more, which is in the pool and chosen, or not.
+    fn add(&mut self, member: Truth, chosen: Truth) {
+        self.in_pool = self.in_pool.or(member);
+        self.selected = self.selected.or(chosen);
+        self.counts = self.counts.or(member.and(chosen));
+    }
+}
 
 impl<'a> Machine<'a> {
     pub(super) fn has_quota_row(&self, id: QuotaId) -> bool {
@@ -30,16 +64,16 @@ impl<'a> Machine<'a> {
         let Pool::Population { carrier, .. } = &quota.pool else {
             return;
         };
-        let (mut in_pool, mut selected, mut counts) = (Truth::FALSE, Truth::FALSE, Truth::FALSE);
+        let mut whole = Standing::NOWHERE;
+        let mut groups: Vec<(Value, Standing)> = Vec::new();
         let mut members: Vec<(u32, u32, Truth, Truth)> = Vec::new();
         let elements = self.outside(|machine| machine.elements(carrier));
         let share = quota.takes_a_share();
         let mut index = 0;
-        self.pool(quota, &mut |machine, member, chosen| {
-            in_pool = in_pool.or(member);
-            selected = selected.or(chosen);
+        self.pool(quota, &mut |machine, member, chosen, group| {
             let both = member.and(chosen);
-            counts = counts.or(both);
+            whole.add(member, chosen);
+            machine.stand(&mut groups, group, member, chosen);
             if !both.is_false() || (share && !member.is_false()) {
                 let element = machine.outside(|machine| machine.carrier_element(carrier, &elements, index));
                 members.push((index, element, member, both));
@@ -49,8 +83,11 @@ impl<'a> Machine<'a> {
         let told = quota.counting.is_some() || quota.duty.is_some();
         if index == 0 && told && !quota.by_element {
             // No post at all: chosen all the same, and outside the pool.
-            selected = self.chosen(quota);
+            whole.selected = self.chosen(quota);
+            let group = if quota.group_by_element { None } else { self.group_of(quota) };
+            groups.push((group.unwrap_or(Value::None), whole));
         }
+        let Standing { in_pool, selected, counts } = whole;
         let applies = match clause.domain {
             Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
             Domain::Defines(_) | Domain::Classes(_) => self.applies_any(clause),
@@ -59,7 +96,17 @@ impl<'a> Machine<'a> {
         if applies.is_false() || (in_pool.is_false() && !(selected.is_true() && applies.is_true())) {
             return;
         }
-        self.rows.quotas.push(QuotaRow::Member { quota: id, in_pool, selected, counts });
+        // An element of which the group is not known may be in any of them.
+        let lost = groups.iter().find(|(group, _)| *group == Value::Unknown).map(|(_, standing)| *standing);
+        for (group, standing) in groups {
+            let Standing { in_pool: here, selected, counts } =
+                standing.or(lost.filter(|_| group != Value::None));
+            // Who belongs to one group is not outside of another.
+            let outside = in_pool.is_false() && selected.is_true() && applies.is_true();
+            if !here.is_false() || outside {
+                self.rows.quotas.push(QuotaRow::Member { quota: id, group, in_pool: here, selected, counts });
+            }
+        }
         for (index, element, member, both) in members {
             let [counts_here, belongs] = [(both, true), (member, false)].map(|(truth, chosen)| {
                 let found = self.reasons(truth, |machine, found| {
@@ -92,7 +139,7 @@ impl<'a> Machine<'a> {
             return;
         };
         let own = self.applies_any(clause);
-        self.pool_list(quota, &mut |machine, member, chosen| {
+        self.pool_list(quota, &mut |machine, member, chosen, _| {
             each(machine, own.and(member).and(chosen));
         });
     }
@@ -106,13 +153,21 @@ impl<'a> Machine<'a> {
         }
         let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
         let per_element = duty.is_some_and(|duty| matches!(duty.each, Each::List(_)));
-        let mut pooled = Pooled::default();
+        let mut groups = self.list_groups(id);
+        let mut anywhere = Pooled::default();
         let mut owing: Vec<(u32, Truth)> = Vec::new();
         let elements = self.outside(|machine| machine.elements_of(list));
         let mut index = 0;
-        let known = self.pool_list(quota, &mut |machine, member, chosen| {
+        let known = self.pool_list(quota, &mut |machine, member, chosen, group| {
             let counts = member.and(chosen);
-            pooled.add(member, counts);
+            match machine.key(group) {
+                Some(key) => groups
+                    .entry(Some(key))
+                    .or_insert_with(|| (group, Pooled::default()))
+                    .1
+                    .add(member, counts),
+                None => anywhere.add(member, counts),
+            }
             if per_element {
                 let element = machine.outside(|machine| machine.list_element(list, &elements, index));
                 owing.push((element, counts));
@@ -123,38 +178,22 @@ impl<'a> Machine<'a> {
         });
         if !known {
             // The size of the pool is open, whatever its list turns out to be.
-            pooled.add(Truth::UNKNOWN, Truth::UNKNOWN);
+            anywhere.add(Truth::UNKNOWN, Truth::UNKNOWN);
+        }
+        // Which group it is that nothing is known of cannot be said.
+        let nameless = groups.is_empty() && quota.group.is_some();
+        if groups.is_empty() && (quota.group.is_none() || !anywhere.is_empty()) {
+            let group = if nameless { Value::Unknown } else { Value::None };
+            groups.insert(None, (group, Pooled::default()));
         }
         if site.verdict == Verdict::Certain {
-            let (min, max, pending) = self.limits(quota);
-            // A share of an unknown list may be any number.
-            let told = |limit: &Allowed| known || matches!(limit, Allowed::Count(_));
-            let status = if known { quota_status(&pooled, min, max, pending) } else { Status::Undetermined };
-            let row = self
-                .rows
-                .quotas
-                .iter()
-                .position(|row| matches!(row, QuotaRow::List { quota, .. } if *quota == id));
-            let at = row.unwrap_or_else(|| {
-                self.rows.quotas.push(QuotaRow::List {
-                    quota: id,
-                    min: min.filter(told).and_then(|min| min.count(&pooled, false)),
-                    max: max.filter(told).and_then(|max| max.count(&pooled, true)),
-                    actual: pooled.actual(),
-                    status,
-                    sources: Chain::default(),
-                });
-                self.rows.quotas.len() - 1
-            });
-            let mut chain = match self.rows.quotas.get(at) {
-                Some(QuotaRow::List { sources, .. }) => *sources,
-                _ => Chain::default(),
-            };
-            self.source(&mut chain, site);
-            if let Some(QuotaRow::List { sources, .. }) = self.rows.quotas.get_mut(at) {
-                *sources = chain;
+            let mut undetermined = false;
+            for (group, mut pooled) in groups.into_values() {
+                pooled.merge(&anywhere);
+                let known = known && !nameless;
+                undetermined |= self.list_quota_row(site, id, quota, group, &pooled, known);
             }
-            if status == Status::Undetermined {
+            if undetermined {
                 let found = self.gather(|machine, found| {
                     // Of an unknown list, one element stands for all.
                     for index in 0..if known { index } else { 1 } {
@@ -183,6 +222,71 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The groups of a quota over a list that are there even without elements.
+    fn list_groups(&self, id: QuotaId) -> BTreeMap<Option<Key>, (Value, Pooled)> {
+        let model = &self.program.model;
+        let group = model.quotas.get(id.index()).and_then(|quota| quota.group.as_ref());
+        let keys = group.map_or_else(Vec::new, |group| Key::all(model, &group.ty));
+        keys.into_iter().map(|key| (Some(key.clone()), (key.value(), Pooled::default()))).collect()
+    }
+
+    /// The row of a quota over a list, or of one group of it; whether it is undetermined.
+    fn list_quota_row(
+        &mut self,
+        site: &Site<'a>,
+        id: QuotaId,
+        quota: &'a Quota,
+        of: Value,
+        pooled: &Pooled,
+        known: bool,
+    ) -> bool {
+        let (min, max, pending) = self.limits(quota);
+        // A share of an unknown list may be any number.
+        let told = |limit: &Allowed| known || matches!(limit, Allowed::Count(_));
+        let status = if known { quota_status(pooled, min, max, pending) } else { Status::Undetermined };
+        let row = self.rows.quotas.iter().position(|row| match row {
+            QuotaRow::List { quota, group, .. } => {
+                *quota == id
+                    && (*group == of || self.key(*group).is_some_and(|key| self.key(of) == Some(key)))
+            }
+            QuotaRow::Member { .. } => false,
+        });
+        let at = row.unwrap_or_else(|| {
+            self.rows.quotas.push(QuotaRow::List {
+                quota: id,
+                group: of,
+                min: min.filter(told).and_then(|min| min.count(pooled, false)),
+                max: max.filter(told).and_then(|max| max.count(pooled, true)),
+                actual: pooled.actual(),
+                status,
+                sources: Chain::default(),
+            });
+            self.rows.quotas.len() - 1
+        });
+        let mut chain = match self.rows.quotas.get(at) {
+            Some(QuotaRow::List { sources, .. }) => *sources,
+            _ => Chain::default(),
+        };
+        self.source(&mut chain, site);
+        if let Some(QuotaRow::List { sources, .. }) = self.rows.quotas.get_mut(at) {
+            *sources = chain;
+        }
+        status == Status::Undetermined
+    }
+
+    /// Adds an element to the standing of the record in a group.
+    fn stand(&self, groups: &mut Vec<(Value, Standing)>, group: Value, member: Truth, chosen: Truth) {
+        let known = groups.iter_mut().find(|(other, _)| *other == group || self.same(*other, group));
+        match known {
+            Some((_, standing)) => standing.add(member, chosen),
+            None => {
+                let mut standing = Standing::NOWHERE;
+                standing.add(member, chosen);
+                groups.push((group, standing));
+            }
+        }
+    }
+
     /// The limits of a quota, and whether too few is not yet short: what hangs on 未定 is unknown.
     pub(crate) fn limits(&mut self, quota: &Quota) -> (Option<Allowed>, Option<Allowed>, Truth) {
         let [closed, open, _] = self.in_worlds(|machine| {
@@ -204,9 +308,11 @@ impl<'a> Machine<'a> {
             let (Limit::Count(node) | Limit::Share(node)) = limit;
             self.outside(|machine| machine.gather_value(node, found));
         }
-        let due = quota.duty.and_then(|duty| self.program.duties.get(duty.index())).and_then(|duty| duty.due);
-        if let Some(due) = due {
-            self.at_duty(&[], |machine| machine.gather_value(due, found));
+        let pending = self.quota_pending(quota);
+        let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
+        let duty = duty.filter(|_| pending == Truth::UNKNOWN);
+        for day in duty.into_iter().flat_map(|duty| [duty.since, duty.due]).flatten() {
+            self.at_duty(&[], |machine| machine.gather_value(day, found));
         }
     }
 
@@ -218,15 +324,17 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Whether a short quota is still pending: before its duty's deadline, or where that is none.
+    /// Whether a short quota is still pending: before its duty's window or deadline, or
+    /// where that deadline is none.
     fn quota_pending(&mut self, quota: &Quota) -> Truth {
         let Some(duty) = quota.duty else {
             return Truth::FALSE;
         };
-        match self.due_of(duty, None) {
+        let before = match self.due_of(duty, None) {
             Value::Date(due) => Truth::known(due >= self.program.as_of),
             Value::None => Truth::TRUE,
             _ => Truth::UNKNOWN,
-        }
+        };
+        before.or(!self.begun(duty))
     }
 }

@@ -139,6 +139,7 @@ impl<'a> Machine<'a> {
             let [closed, open, unsettled] = self.in_worlds(|machine| {
                 machine.at_duty(&elements, |machine| machine.standing(duty, row.modality))
             });
+            row.since = closed.since.filter(|since| open.since == Some(*since));
             row.due = closed.due.filter(|due| open.due == Some(*due));
             row.done = closed.done.filter(|done| open.done == Some(*done));
             row.status = closed.status;

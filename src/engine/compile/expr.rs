@@ -9,14 +9,14 @@ use super::{
     },
     Compiler, element_type, enum_constants, includes,
 };
-use crate::model::{self, Comparison, EnumId, Expr, ExprKind, Function, Quantifier, Type};
+use crate::model::{self, Comparison, EnumId, Expr, ExprKind, Quantifier, Type};
 
 impl Compiler<'_> {
     // ── values ───────────────────────────────────────────────────────────
 
     /// An expression whose value is asked for; of a condition, as a value.
     pub(super) fn value(&mut self, expr: &Expr) -> NodeId {
-        if matches!(expr.ty, Type::List(_)) {
+        if matches!(expr.ty, Type::List(_) | Type::Period) {
             return self.list(expr);
         }
         let node = match &expr.kind {
@@ -30,13 +30,17 @@ impl Compiler<'_> {
             },
             ExprKind::Element(binding) => Node::Element(binding.0),
             ExprKind::Definition(id) => Node::Definition(*id),
+            ExprKind::Aggregate(id, group) => {
+                let group = group.as_ref().map(|group| self.value(group));
+                Node::Aggregate(*id, group)
+            }
             ExprKind::Arithmetic(op, left, right) => {
                 let (left, right) = (self.value(left), self.value(right));
                 Node::Arithmetic(*op, left, right, quantity(&expr.ty))
             }
-            ExprKind::Call(Function::Distinct, _) => {
-                let condition = self.condition(expr);
-                Node::Condition(condition)
+            ExprKind::Shift(shift, date, amount) => {
+                let (date, amount) = (self.value(date), self.value(amount));
+                Node::Shift(*shift, date, amount)
             }
             ExprKind::Call(function, arguments) => {
                 let arguments = arguments.iter().map(|argument| self.value(argument)).collect();
@@ -44,7 +48,7 @@ impl Compiler<'_> {
             }
             ExprKind::Due(duty, binding) => Node::Due(*duty, binding.map(|binding| binding.0)),
             ExprKind::Quantified { kind, binding, list, filter, body } => match kind {
-                Quantifier::Exists | Quantifier::Every => {
+                Quantifier::Exists | Quantifier::Every | Quantifier::Distinct => {
                     let condition = self.condition(expr);
                     Node::Condition(condition)
                 }
@@ -52,6 +56,8 @@ impl Compiler<'_> {
                     let over = self.over(*kind, binding.0, list, filter.as_deref(), body.as_deref());
                     Node::Fold(*kind, over, quantity(&expr.ty))
                 }
+                // A list, which is not asked for its value.
+                Quantifier::Dedup => Node::Constant(Value::Unknown),
             },
             ExprKind::If(condition, then, otherwise) => {
                 let condition = self.condition(condition);
@@ -92,8 +98,10 @@ impl Compiler<'_> {
             model::Value::Text(text) => self.text(text),
             model::Value::Date(date) => Value::Date(*date),
             model::Value::Days(days) => Value::Days(*days),
+            model::Value::Months(months) => Value::Months(*months),
+            model::Value::Workdays(days) => Value::Workdays(*days),
             model::Value::Enum(_, value) => Value::Enum(*value),
-            model::Value::List(_) | model::Value::Range(..) => Value::Unknown,
+            model::Value::List(_) | model::Value::Range(..) | model::Value::Period(..) => Value::Unknown,
         }
     }
 
@@ -113,6 +121,11 @@ impl Compiler<'_> {
                 let high = self.push(Node::Constant(Value::Int(*high)));
                 Node::Range(low, high)
             }
+            ExprKind::Value(model::Value::Period(first, last)) => {
+                let first = self.push(Node::Constant(Value::Date(*first)));
+                let last = self.push(Node::Constant(Value::Date(*last)));
+                Node::Range(first, last)
+            }
             ExprKind::Field(..) => match self.address(expr) {
                 Some(address) => Node::ListFact(address),
                 None => Node::Constant(Value::Unknown),
@@ -128,13 +141,9 @@ impl Compiler<'_> {
                 let (left, right) = (self.list(left), self.list(right));
                 Node::Combine(*op, left, right)
             }
-            ExprKind::Call(Function::Dedup, arguments) => match arguments.first() {
-                Some(argument) => {
-                    let argument = self.list(argument);
-                    Node::Dedup(argument)
-                }
-                None => Node::Constant(Value::Unknown),
-            },
+            ExprKind::Quantified { kind: kind @ Quantifier::Dedup, binding, list, filter, body } => {
+                Node::Dedup(self.over(*kind, binding.0, list, filter.as_deref(), body.as_deref()))
+            }
             ExprKind::If(condition, then, otherwise) => {
                 let condition = self.condition(condition);
                 let (then, otherwise) = (self.list(then), self.list(otherwise));
@@ -160,7 +169,11 @@ impl Compiler<'_> {
         let filter = filter.map(|filter| self.condition(filter));
         let body = body.map(|body| match kind {
             Quantifier::Exists | Quantifier::Every | Quantifier::Count => self.condition(body),
-            Quantifier::Sum | Quantifier::Min | Quantifier::Max => self.value(body),
+            Quantifier::Sum
+            | Quantifier::Min
+            | Quantifier::Max
+            | Quantifier::Dedup
+            | Quantifier::Distinct => self.value(body),
         });
         self.bound.truncate(depth as usize);
         self.bound.extend(outer);
@@ -201,13 +214,9 @@ impl Compiler<'_> {
             ExprKind::Quantified { kind: Quantifier::Every, binding, list, filter, body } => {
                 Node::Every(self.over(Quantifier::Every, binding.0, list, filter.as_deref(), body.as_deref()))
             }
-            ExprKind::Call(Function::Distinct, arguments) => match arguments.first() {
-                Some(argument) => {
-                    let argument = self.list(argument);
-                    Node::Distinct(argument)
-                }
-                None => Node::Known(Truth::UNKNOWN),
-            },
+            ExprKind::Quantified { kind: kind @ Quantifier::Distinct, binding, list, filter, body } => {
+                Node::Distinct(self.over(*kind, binding.0, list, filter.as_deref(), body.as_deref()))
+            }
             ExprKind::If(condition, then, otherwise) => {
                 let condition = self.condition(condition);
                 let (then, otherwise) = (self.condition(then), self.condition(otherwise));
@@ -215,8 +224,10 @@ impl Compiler<'_> {
             }
             ExprKind::Definition(id) => Node::Defined(*id),
             ExprKind::Element(_)
+            | ExprKind::Aggregate(..)
             | ExprKind::Call(..)
             | ExprKind::Arithmetic(..)
+            | ExprKind::Shift(..)
             | ExprKind::Due(..)
             | ExprKind::Quantified { .. }
             | ExprKind::Value(_)
@@ -277,7 +288,7 @@ impl Compiler<'_> {
         if let Some(address) = self.address(of) {
             return Node::HasFact(address);
         }
-        if matches!(of.ty, Type::List(_)) {
+        if matches!(of.ty, Type::List(_) | Type::Period) {
             let list = self.list(of);
             return Node::HasList(list);
         }
@@ -290,7 +301,7 @@ impl Compiler<'_> {
 }
 
 /// What a calculation of a type is of.
-fn quantity(ty: &Type) -> Quantity {
+pub(super) fn quantity(ty: &Type) -> Quantity {
     match ty {
         Type::Int => Quantity::Whole,
         Type::Decimal => Quantity::Exact,

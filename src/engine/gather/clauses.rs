@@ -3,7 +3,7 @@
 use super::Gathered;
 use crate::{
     engine::{
-        domain::Elements,
+        domain::{Elements, group_truth},
         machine::{At, Machine},
         program::{
             Carrier, ClassKind, Clause, Condition, Domain, Done, Duty, Each, Effect, Members, Pool, Quota,
@@ -224,8 +224,9 @@ impl<'a> Machine<'a> {
             }
         }
         self.at_duty(at.as_slice(), |machine| {
-            machine.gather_done(duty.done.as_ref(), found);
-            for value in [duty.due, duty.reason].into_iter().flatten() {
+            let (done, _) = machine.done_and_begun(duty);
+            machine.gather_done(duty.done.as_ref().filter(|_| done == Truth::UNKNOWN), found);
+            for value in [duty.since, duty.due, duty.reason].into_iter().flatten() {
                 machine.gather_value(value, found);
             }
         });
@@ -238,7 +239,7 @@ impl<'a> Machine<'a> {
         };
         let mut index = 0;
         let mut wanted = Vec::new();
-        self.pool(quota, &mut |machine, member, counts| {
+        self.pool(quota, &mut |machine, member, counts, _| {
             if machine.is_unknown(member.and(counts)) {
                 wanted.push(index);
             }
@@ -272,14 +273,19 @@ impl<'a> Machine<'a> {
         kind: Kind,
         found: &mut Gathered,
     ) {
+        let (done, begun) = self.done_and_begun(duty);
         if kind == Kind::Status {
-            self.gather_done(duty.done.as_ref(), found);
+            self.gather_done(duty.done.as_ref().filter(|_| done == Truth::UNKNOWN), found);
+            if let Some(since) = duty.since {
+                self.gather_value(since, found);
+            }
             if let Some(reason) = duty.reason.filter(|_| modality == Modality::InPrinciple) {
                 self.gather_value(reason, found);
             }
         }
-        // A ban has no deadline to pass.
-        if let Some(due) = duty.due.filter(|_| modality != Modality::MustNot) {
+        // A ban has no deadline to pass, and none bears on what cannot be done yet.
+        let waits = done == Truth::FALSE && begun == Truth::FALSE;
+        if let Some(due) = duty.due.filter(|_| modality != Modality::MustNot && !waits) {
             self.gather_value(due, found);
         }
     }
@@ -394,6 +400,7 @@ impl<'a> Machine<'a> {
                     for node in [quota.filter, counting].into_iter().flatten() {
                         machine.gather_condition(node, found);
                     }
+                    machine.gather_group(quota, found);
                 });
                 if let Some(choice) = choice {
                     self.outside(|machine| machine.gather_condition(choice, found));
@@ -404,7 +411,7 @@ impl<'a> Machine<'a> {
                 let bound = machine.bound_element(list, &elements, index);
                 machine.bind(bound);
                 let nodes = [quota.filter, choice, counting];
-                let mut all = Truth::TRUE;
+                let mut all = group_truth(machine.group_of(quota));
                 for node in nodes.into_iter().flatten() {
                     all = all.and(machine.settled_truth(node));
                 }
@@ -412,8 +419,16 @@ impl<'a> Machine<'a> {
                     for node in nodes.into_iter().flatten() {
                         machine.gather_condition(node, found);
                     }
+                    machine.gather_group(quota, found);
                 }
             }),
+        }
+    }
+
+    /// What is unknown of the group of the element that is bound.
+    fn gather_group(&mut self, quota: &Quota, found: &mut Gathered) {
+        if let Some(group) = quota.group.filter(|_| self.group_of(quota) == Some(Value::Unknown)) {
+            self.gather_value(group, found);
         }
     }
 

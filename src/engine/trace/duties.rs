@@ -158,12 +158,18 @@ impl<'a> Machine<'a> {
         }
         self.at_bounds(bound.as_slice(), |machine| match part {
             Part::Owed(_) => {}
-            Part::Done => machine.trace_done(duty.done.as_ref(), trace),
+            Part::Done => {
+                machine.trace_done(duty.done.as_ref(), trace);
+                machine.trace_optional(duty.since, trace);
+            }
             Part::Late => {
                 machine.trace_done(duty.done.as_ref(), trace);
                 machine.trace_optional(duty.due, trace);
             }
-            Part::Passed => machine.trace_optional(duty.due, trace),
+            Part::Passed => {
+                machine.trace_optional(duty.due, trace);
+                machine.trace_optional(duty.since, trace);
+            }
             Part::Reason => machine.trace_optional(duty.reason, trace),
         });
     }
@@ -192,6 +198,7 @@ impl<'a> Machine<'a> {
             return;
         }
         self.trace_done(duty.done.as_ref(), trace);
+        self.trace_optional(duty.since, trace);
         if matches!(modality, Modality::May | Modality::MustNot) {
             return;
         }

@@ -3,10 +3,11 @@
 use super::{Ground, Trace};
 use crate::{
     engine::{
-        domain::Elements,
+        domain::{Elements, group_truth},
         machine::{At, Bound, Machine, UNNAMED},
         program::{Carrier, Clause, Domain, Limit, NodeId, Pool, Quota},
         truth::Truth,
+        value::Value,
     },
     model::QuotaId,
 };
@@ -20,6 +21,8 @@ enum Part<'a> {
     Undefeated(&'a Clause),
     /// The classes of the pool, at its element.
     Member,
+    /// It has a group, or that one.
+    Group(NodeId, Option<Value>),
     /// A condition, with the pool's element bound or with nothing in its place.
     Test(NodeId, Binding),
 }
@@ -30,6 +33,9 @@ enum Binding {
     Element,
     Nobody,
 }
+
+/// The element that is meant, and the group.
+type Which = (Option<At>, Option<Value>);
 
 /// What is asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,10 +60,10 @@ impl<'a> Machine<'a> {
         let Some(quota) = self.program.quotas.get(id.index()) else { return false };
         let found = trace.apart(|trace| {
             self.rests_on(Ground::Chosen(id, at), wanted, trace, |machine, trace| {
-                machine.trace_pool(quota, Asked::Counts, at, wanted, trace);
+                machine.trace_pool(quota, Asked::Counts, (at, None), wanted, trace);
             });
         });
-        let known = self.pooled(quota, Asked::Counts, at) == Truth::known(wanted);
+        let known = self.pooled(quota, Asked::Counts, (at, None)) == Truth::known(wanted);
         if known {
             trace.support.add(&found);
         }
@@ -65,7 +71,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The parts that are asked of the record once, and those asked at each element of the pool.
-    fn parts(&self, quota: &'a Quota, asked: Asked) -> (Vec<Part<'a>>, Vec<Part<'a>>) {
+    fn parts(&self, quota: &'a Quota, asked: Asked, of: Option<Value>) -> (Vec<Part<'a>>, Vec<Part<'a>>) {
         let program = self.program;
         let (mut once, mut each) = (Vec::new(), Vec::new());
         let Some(clause) = program.clauses.get(quota.clause.index()) else { return (once, each) };
@@ -80,6 +86,10 @@ impl<'a> Machine<'a> {
                 each.push(Part::Member);
             }
             each.extend(quota.filter.map(|node| Part::Test(node, Binding::Element)));
+        }
+        // Who has no group is in no pool; chosen they may be.
+        if asked != Asked::Selected || all || of.is_some() {
+            each.extend(quota.group.map(|node| Part::Group(node, of)));
         }
         if asked != Asked::Belongs && !all {
             match choice {
@@ -130,6 +140,15 @@ impl<'a> Machine<'a> {
                 Pool::Population { carrier, members, .. } => self.members_at(members, carrier, index),
                 Pool::List(_) => Truth::TRUE,
             },
+            Part::Group(_, wanted) => {
+                let bound = self.pool_bound(quota, elements, index, Binding::Element);
+                let group = self.at_bounds(bound.as_slice(), |machine| machine.group_of(quota));
+                match (group, wanted) {
+                    (Some(Value::Unknown) | None, _) | (_, Some(Value::Unknown)) => Truth::UNKNOWN,
+                    (Some(group), Some(wanted)) => Truth::known(group == wanted || self.same(group, wanted)),
+                    (group, None) => group_truth(group),
+                }
+            }
             Part::Test(node, binding) => {
                 let bound = self.pool_bound(quota, elements, index, binding);
                 self.at_bounds(bound.as_slice(), |machine| machine.truth(node))
@@ -178,6 +197,10 @@ impl<'a> Machine<'a> {
                     self.trace_members(members, carrier, index, wanted, trace);
                 }
             }
+            Part::Group(node, _) => {
+                let bound = self.pool_bound(quota, elements, index, Binding::Element);
+                self.at_bounds(bound.as_slice(), |machine| machine.trace_value(node, trace));
+            }
             Part::Test(node, binding) => {
                 let bound = self.pool_bound(quota, elements, index, binding);
                 self.at_bounds(bound.as_slice(), |machine| machine.trace_condition(node, wanted, trace));
@@ -193,22 +216,26 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn pooled(&mut self, quota: &'a Quota, asked: Asked, at: Option<At>) -> Truth {
-        let (once, each) = self.parts(quota, asked);
+    fn pooled(&mut self, quota: &'a Quota, asked: Asked, (at, of): Which) -> Truth {
+        let (once, each) = self.parts(quota, asked, of);
         let elements = self.pool_elements(quota);
         let mut whole = Truth::TRUE;
         for part in once {
             whole = whole.and(self.pool_part(part, quota, &elements, 0));
         }
-        if each.is_empty() && asked == Asked::Selected {
+        if asked == Asked::Selected && (each.is_empty() || elements.len() == 0 && !quota.by_element) {
             return whole;
         }
+        let by_members = quota.counting.is_none() && quota.duty.is_none();
         let mut any = Truth::FALSE;
         for index in 0..elements.len() {
             if !self.matches_element(quota, &elements, index, at) {
                 continue;
             }
-            let mut here = if matches!(elements, Elements::Missing) { Truth::UNKNOWN } else { Truth::TRUE };
+            // No element of an unknown list is known to be there; the record itself may be chosen.
+            let there = asked == Asked::Selected && !quota.by_element && !by_members;
+            let missing = matches!(elements, Elements::Missing) && !there;
+            let mut here = if missing { Truth::UNKNOWN } else { Truth::TRUE };
             for part in &each {
                 here = here.and(self.pool_part(*part, quota, &elements, index));
             }
@@ -222,14 +249,14 @@ impl<'a> Machine<'a> {
         &mut self,
         quota: &'a Quota,
         asked: Asked,
-        at: Option<At>,
+        (at, of): Which,
         wanted: bool,
         trace: &mut Trace,
     ) {
-        if self.pooled(quota, asked, at) != Truth::known(wanted) {
+        if self.pooled(quota, asked, (at, of)) != Truth::known(wanted) {
             return;
         }
-        let (once, each) = self.parts(quota, asked);
+        let (once, each) = self.parts(quota, asked, of);
         let elements = self.pool_elements(quota);
         for part in &once {
             if wanted {
@@ -238,7 +265,13 @@ impl<'a> Machine<'a> {
                 return self.trace_pool_part(*part, quota, &elements, 0, false, trace);
             }
         }
-        if each.is_empty() && asked == Asked::Selected {
+        if asked == Asked::Selected && (each.is_empty() || elements.len() == 0 && !quota.by_element) {
+            if !each.is_empty() {
+                self.trace_pool_list(quota, trace);
+            }
+            if let Some(group) = quota.group.filter(|_| of.is_some() && !quota.group_by_element) {
+                self.at_bounds(&[], |machine| machine.trace_value(group, trace));
+            }
             return;
         }
         if !wanted || each.is_empty() || matches!(quota.pool, Pool::List(_)) {
@@ -282,8 +315,8 @@ impl<'a> Machine<'a> {
     pub(crate) fn trace_list_quota(&mut self, quota: &'a Quota, trace: &mut Trace) {
         self.trace_pool_list(quota, trace);
         let elements = self.pool_elements(quota);
-        let (_, belongs) = self.parts(quota, Asked::Belongs);
-        let (_, counts) = self.parts(quota, Asked::Counts);
+        let (_, belongs) = self.parts(quota, Asked::Belongs, None);
+        let (_, counts) = self.parts(quota, Asked::Counts, None);
         for index in 0..elements.len() {
             for part in belongs.iter().chain(&counts) {
                 let truth = self.pool_part(*part, quota, &elements, index);
@@ -297,9 +330,10 @@ impl<'a> Machine<'a> {
             let (Limit::Count(node) | Limit::Share(node)) = limit;
             self.outside(|machine| machine.trace_value(node, trace));
         }
-        let due = quota.duty.and_then(|duty| self.program.duties.get(duty.index())).and_then(|duty| duty.due);
-        if let Some(due) = due {
-            self.at_bounds(&[], |machine| machine.trace_value(due, trace));
+        let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
+        let days = duty.into_iter().flat_map(|duty| [duty.since, duty.due]).flatten();
+        for day in days {
+            self.at_bounds(&[], |machine| machine.trace_value(day, trace));
         }
     }
 }

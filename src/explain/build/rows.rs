@@ -25,11 +25,13 @@ impl Why {
             elements: Vec::new(),
             modality: None,
             status: None,
+            since: None,
             due: None,
             done: None,
             reason: None,
             under: None,
             by: None,
+            group: None,
             in_pool: None,
             selected: None,
             value: None,
@@ -107,6 +109,7 @@ impl<'a> Builder<'a> {
             why.elements.clone_from(&shown.elements);
             why.modality = Some(shown.modality);
             why.status = shown.status;
+            why.since = shown.since;
             why.due = shown.due;
             why.done = shown.done;
             why.reason.clone_from(&shown.reason);
@@ -192,8 +195,9 @@ impl<'a> Builder<'a> {
         let rows = self.rows.quotas.clone();
         for (row, shown) in rows.into_iter().zip(&outcome.quotas) {
             let mut why = Why::new(About::Quota, Some(shown.quota.clone()));
+            why.group.clone_from(&shown.group);
             match row {
-                QuotaRow::Member { quota: id, in_pool, selected, .. } => {
+                QuotaRow::Member { quota: id, group, in_pool, selected, .. } => {
                     why.in_pool = shown.in_pool;
                     why.selected = shown.selected;
                     let Some(quota) = program.quotas.get(id.index()) else { continue };
@@ -206,7 +210,9 @@ impl<'a> Builder<'a> {
                         for (asked, truth) in asked {
                             let holds = truth.is_true();
                             if holds || truth.is_false() {
-                                machine.trace_pool(quota, asked, None, holds, trace);
+                                // Who is not in the pool is in no group of it.
+                                let group = Some(group).filter(|_| asked != Asked::Belongs || holds);
+                                machine.trace_pool(quota, asked, (None, group), holds, trace);
                             }
                         }
                     }));
@@ -325,7 +331,7 @@ fn imposed(
             Pool::List(_) => elements.first().map(|bound| bound.at),
             Pool::Population { .. } => None,
         };
-        machine.trace_pool(quota, Asked::Counts, at, true, trace);
+        machine.trace_pool(quota, Asked::Counts, (at, None), true, trace);
     }
 }
 

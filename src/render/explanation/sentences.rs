@@ -1,7 +1,8 @@
 //! One sentence for each sort of outcome, modality and status.
 //!
 //! `{0}` is who, `{1}` what, `{2}` the clauses, `{3}` the evaluation date, `{4}`
-//! the deadline, `{5}` the day it was done, `{6}` the reason. A ban has
+//! the deadline, `{5}` the day it was done, `{6}` the reason, `{7}` the first day
+//! on which it may be done. A ban has
 //! sentences of its own and is never told in the words of a duty.
 
 use crate::{
@@ -22,7 +23,10 @@ pub(super) struct Filling<'a> {
 /// The sentence that tells an outcome.
 pub(super) fn sentence(why: &Why, filling: &Filling<'_>, lang: Lang) -> String {
     let (zh, en) = head(why);
-    let (tail_zh, tail_en) = tail(why);
+    let since = why.since.map(|since| since.to_string()).unwrap_or_default();
+    // Dates as ISO text are in the order of the days.
+    let waits = why.status == Some(Status::Pending) && since.as_str() > filling.as_of;
+    let (tail_zh, tail_en) = if waits { WAITS } else { tail(why) };
     let template = match lang {
         Lang::Zh => format!("{zh},依据{{2}}{tail_zh}。"),
         Lang::En => format!("{en}, by {{2}}{tail_en}."),
@@ -30,9 +34,13 @@ pub(super) fn sentence(why: &Why, filling: &Filling<'_>, lang: Lang) -> String {
     let due = why.due.map(|due| due.to_string()).unwrap_or_default();
     let done = why.done.map(|done| done.to_string()).unwrap_or_default();
     let reason = why.reason.as_deref().unwrap_or_default();
-    let arguments = [filling.who, filling.what, filling.clauses, filling.as_of, &due, &done, reason];
+    let arguments = [filling.who, filling.what, filling.clauses, filling.as_of, &due, &done, reason, &since];
     fill(&template, &arguments)
 }
+
+/// What cannot be done yet is not late, whatever the deadline.
+const WAITS: (&str, &str) =
+    (";自 {7} 起方可履行,截至 {3} 尚未开始", "; it may be done from {7} on, which is not yet come as of {3}");
 
 /// A template with `{0}`, `{1}` … replaced.
 pub(super) fn fill(template: &str, arguments: &[&str]) -> String {

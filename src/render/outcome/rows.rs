@@ -86,11 +86,13 @@ impl<'a> Paragraph<'a> {
 
     fn duty_dates(&self, row: &Obligation) -> String {
         let lang = self.lang();
-        match (row.done, row.due) {
-            (Some(done), Some(due)) => Word::DoneDue.with(lang, &[&done.to_string(), &due.to_string()]),
-            (Some(done), None) => done.to_string(),
-            (None, Some(due)) => Word::Due.with(lang, &[&due.to_string()]),
-            (None, None) => String::new(),
+        let since = row.since.map(|since| Word::Since.with(lang, &[&since.to_string()]));
+        let due = row.due.map(|due| Word::Due.with(lang, &[&due.to_string()]));
+        let window = since.into_iter().chain(due).collect::<Vec<_>>().join(" ");
+        match row.done {
+            Some(done) if window.is_empty() => done.to_string(),
+            Some(done) => Word::DoneWithin.with(lang, &[&done.to_string(), &window]),
+            None => window,
         }
     }
 
@@ -216,10 +218,11 @@ impl<'a> Paragraph<'a> {
         let lang = self.lang();
         self.block(Word::Quotas);
         for row in quotas {
+            let name = words::of_group(&row.quota, row.group.as_deref());
             if let Some(status) = row.status {
                 let count = row.actual.map(|n| Word::Count.with(lang, &[&n.to_string()]));
                 let text = [
-                    Some(row.quota.clone()),
+                    Some(name),
                     count,
                     self.limits(row.min, row.max),
                     Some(words::status(status, lang).to_owned()),
@@ -234,7 +237,7 @@ impl<'a> Paragraph<'a> {
                     (None, Some(true)) => ("?", Word::ChosenPoolUnknown),
                     (None, _) => ("?", Word::PoolUnknown),
                 };
-                self.row(mark, &format!("{}  {}", row.quota, word.text(lang)));
+                self.row(mark, &format!("{name}  {}", word.text(lang)));
             }
             self.sources(&row.sources);
         }

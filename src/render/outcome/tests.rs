@@ -5,9 +5,9 @@ use crate::{
     date::Date,
     diagnostic::Lang,
     outcome::{
-        Bound, Citation, Conflict, Edition, Fault, Gate, Kind, Membership, MissingFact, Modality, NotCovered,
-        Note, Obligation, Open, Outcome, Population, PopulationQuota, Quota, RecordRef, Run, Section, Source,
-        Status, Trigger, Undetermined, Unlisted, Use,
+        Bound, CalendarUsed, Citation, Conflict, Edition, Fault, Gate, Kind, Membership, MissingFact,
+        Modality, NotCovered, Note, Obligation, Open, Outcome, Population, PopulationQuota, Quota, RecordRef,
+        Run, Section, Source, Status, Trigger, Undetermined, Unlisted, Use,
     },
 };
 
@@ -26,6 +26,7 @@ fn duty(name: &str, status: Status) -> Obligation {
         elements: vec![],
         modality: Modality::Must,
         status: Some(status),
+        since: None,
         due: Some(date("2025-12-31")),
         done: None,
         reason: None,
@@ -151,6 +152,7 @@ fn collage() -> Outcome {
         }],
         quotas: vec![
             Quota {
+                group: None,
                 quota: "现场述法".into(),
                 in_pool: Some(true),
                 selected: None,
@@ -161,6 +163,7 @@ fn collage() -> Outcome {
                 sources: vec![],
             },
             Quota {
+                group: None,
                 quota: "评议组人数".into(),
                 in_pool: None,
                 selected: None,
@@ -309,6 +312,8 @@ fn facts_cannot_move_the_cursor() {
 #[test]
 fn quotas_over_all_records_are_shown() {
     let quota = PopulationQuota {
+        group: None,
+        fault: None,
         quota: "现场述法".into(),
         min: Some(3),
         max: Some(3),
@@ -322,7 +327,7 @@ fn quotas_over_all_records_are_shown() {
         repeated: vec![],
         sources: vec![source("subject.县区党政主要负责人", None)],
     };
-    let population = Population { records: 64, refused: 1, quotas: vec![quota] };
+    let population = Population { records: 64, refused: 1, quotas: vec![quota], ..Population::default() };
     insta::assert_snapshot!(report(Lang::Zh).population(&population));
     insta::assert_snapshot!(report(Lang::En).population(&population));
 }
@@ -336,6 +341,11 @@ fn a_run_is_headed_by_scheme_date_and_context() {
         hash: String::new(),
         in_force: true,
         as_of: date("2026-03-31"),
+        calendar: Some(CalendarUsed {
+            citation: "示例日历".into(),
+            from: date("2026-01-01"),
+            to: date("2026-12-31"),
+        }),
         context: IndexMap::from([
             ("年度".into(), 2025.into()),
             ("考核截止日".into(), "2025-12-31".into()),

@@ -101,6 +101,8 @@ pub enum DeclarationKind {
     Instrument,
     /// `定义`
     Define,
+    /// `汇总`
+    Aggregate,
     /// `前提`
     Assume,
     /// `主体`

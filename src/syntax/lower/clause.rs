@@ -107,7 +107,9 @@ impl Lowerer<'_> {
                 }
                 Kind::overrides => body.overrides.extend(self.references(member)),
                 Kind::cite => body.citations.push(Citation {
-                    article: member.child(Kind::article).map(|article| self.text(article).to_owned()),
+                    article: member
+                        .child(Kind::article)
+                        .map(|article| self.text(article).split_whitespace().collect::<Vec<_>>().join(" ")),
                     quote: self.string_in(member),
                     span: self.span(member),
                 }),

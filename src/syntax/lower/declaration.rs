@@ -1,12 +1,16 @@
 //! Declarations: the header, the vocabulary, and what clauses use.
 
-use super::{Lowerer, filled};
+use super::{
+    Lowerer,
+    expression::{is_expression, missing},
+    filled,
+};
 use crate::diagnostic::{Code, Diagnostic, Term};
 use crate::source::Span;
 use crate::syntax::ast::{
-    AssumeDecl, ContextDecl, DatedParamDecl, DatedValue, DefineDecl, DutyBody, DutyDecl, EnumDecl, EnumValue,
-    FieldDecl, InstrumentDecl, Item, ListBody, ListDecl, Loop, ParamDecl, RecordDecl, Ref, ReportDecl,
-    Scheme, SectionPath, TypeKind, TypeRef, UnmodelledDecl,
+    AggregateDecl, AssumeDecl, ContextDecl, DatedParamDecl, DatedValue, DefineDecl, DutyBody, DutyDecl,
+    EnumDecl, EnumValue, FieldDecl, InstrumentDecl, Item, ListBody, ListDecl, Loop, Measure, ParamDecl,
+    RecordDecl, Ref, ReportDecl, Scheme, SectionPath, TypeKind, TypeRef, UnmodelledDecl,
 };
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::Keyword;
@@ -62,6 +66,7 @@ impl Lowerer<'_> {
                 value: self.expression_in(tree),
                 span: self.span(tree),
             }),
+            Kind::aggregate => Item::Aggregate(self.aggregate(tree)),
             Kind::assumption => Item::Assume(AssumeDecl {
                 name: self.name_in(tree),
                 record: self.record_type(tree),
@@ -82,6 +87,43 @@ impl Lowerer<'_> {
             // Nothing else stands directly in a declaration.
             _ => return None,
         })
+    }
+
+    fn aggregate(&mut self, tree: Tree<'_>) -> AggregateDecl {
+        let measured = tree.child(Kind::measure);
+        let word = measured.and_then(|measured| measured.child(Kind::measure_word));
+        let measure = match word.and_then(|word| self.keyword(word)) {
+            Some(Keyword::Sum) => Measure::Sum,
+            Some(Keyword::Min) => Measure::Min,
+            Some(Keyword::Max) => Measure::Max,
+            Some(Keyword::Rank) => Measure::Rank,
+            _ => Measure::Count,
+        };
+        let mut value = measured
+            .and_then(|measured| measured.children().find(|child| is_expression(child.kind())))
+            .map(|value| self.expression(value));
+        if let Some(word) = word.filter(|_| value.is_some() != (measure != Measure::Count)) {
+            let written = self.text(word);
+            let form = match measure {
+                Measure::Count => format!("{written} {} …", self.word(Keyword::Where)),
+                Measure::Sum | Measure::Min | Measure::Max | Measure::Rank => format!("{written}(…)"),
+            };
+            self.push(
+                Diagnostic::new(Code::MeasureForm, self.span(word), [written.into()])
+                    .help(Term::WriteInstead, [form.into()]),
+            );
+            let span = self.span(word);
+            value = (measure != Measure::Count).then(|| missing(span).expr);
+        }
+        AggregateDecl {
+            name: self.name_in(tree),
+            record: self.record_type(tree),
+            measure,
+            value,
+            filter: tree.child(Kind::counting).map(|filter| self.expression_in(filter)),
+            group: tree.child(Kind::grouping).map(|group| self.expression_in(group)),
+            span: self.span(tree),
+        }
     }
 
     fn scheme(&mut self, tree: Tree<'_>) {
@@ -303,8 +345,8 @@ impl Lowerer<'_> {
 
     /// `duty_body`; a duty without one has no members.
     pub(super) fn duty_body(&mut self, tree: Option<Tree<'_>>) -> DutyBody {
-        let (mut done_on, mut done, mut due, mut chosen) = (None, None, None, None);
-        let (mut reason, mut by, mut via) = (None, None, None);
+        let (mut done_on, mut done, mut since, mut due) = (None, None, None, None);
+        let (mut chosen, mut reason, mut by, mut via) = (None, None, None, None);
         let (mut to, mut copy) = (Vec::new(), Vec::new());
         let members = tree.into_iter().flat_map(|tree| tree.all(Kind::duty_member));
         for member in members.filter_map(Tree::first) {
@@ -317,6 +359,10 @@ impl Lowerer<'_> {
                 Kind::done => {
                     let value = self.expression_in(member);
                     self.once(&mut done, value, span, Keyword::Done);
+                }
+                Kind::since => {
+                    let value = self.expression_in(member);
+                    self.once(&mut since, value, span, Keyword::Since);
                 }
                 Kind::due => {
                     let value = self.deadline(member);
@@ -346,6 +392,7 @@ impl Lowerer<'_> {
         DutyBody {
             done_on: filled(done_on),
             done: filled(done),
+            since: filled(since),
             due: filled(due),
             chosen: filled(chosen),
             reason: filled(reason),

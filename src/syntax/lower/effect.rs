@@ -84,9 +84,6 @@ impl Lowerer<'_> {
     }
 
     fn quota(&mut self, tree: Tree<'_>) -> Option<Quota> {
-        if let Some(word) = tree.child(Kind::later_groups).and_then(Tree::first) {
-            self.later(word, self.text(word));
-        }
         let amount = tree.child(Kind::amount)?;
         let kind = match amount.first()?.kind() {
             Kind::k_at_least => AmountKind::AtLeast,
@@ -118,6 +115,7 @@ impl Lowerer<'_> {
             amount: Amount { kind, value, span: self.span(amount) },
             target,
             counting: tree.child(Kind::counting).map(|counting| self.expression_in(counting)),
+            group: tree.child(Kind::grouping).map(|group| self.expression_in(group)),
         })
     }
 

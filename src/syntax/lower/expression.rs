@@ -9,7 +9,9 @@
 use super::Lowerer;
 use crate::diagnostic::{Code, Diagnostic, Term};
 use crate::source::Span;
-use crate::syntax::ast::{Arithmetic, Combination, Comparison, Expr, ExprKind, Join, Open};
+use crate::syntax::ast::{
+    Arithmetic, Combination, Comparison, Expr, ExprKind, Join, MonthRounding, Open, Unit,
+};
 use crate::syntax::grammar::Kind;
 use crate::syntax::keyword::{Keyword, split_proposal};
 use crate::syntax::numeral;
@@ -40,6 +42,8 @@ enum Item {
     /// `未定 "…"`
     Open(Open),
     Operator(Operator, Span),
+    /// `至月末`
+    Rounding(MonthRounding, Span),
     Not(Span),
 }
 
@@ -140,10 +144,14 @@ impl Lowerer<'_> {
         };
         let (first, second) = (self.slice(left.span), self.slice(right.span));
         let right = match (&left.kind, &right.kind) {
-            (ExprKind::Number { .. }, ExprKind::Path(_)) => numeral::days(first, second, self.language()),
-            (_, ExprKind::Days(_)) => {
+            (ExprKind::Number { .. }, ExprKind::Path(_)) => numeral::quantity(first, second, self.language()),
+            (_, ExprKind::Quantity(_, unit)) => {
                 let sign = if *op == Comparison::Less { "-" } else { "+" };
-                Some(format!("{first} {sign} {second}"))
+                let rounding = match unit {
+                    Unit::Month | Unit::Year => format!(" {}", self.word(Keyword::ToMonthEnd)),
+                    Unit::Day | Unit::Week | Unit::Workday => String::new(),
+                };
+                Some(format!("{first} {sign} {second}{rounding}"))
             }
             _ => None,
         };
@@ -226,6 +234,13 @@ impl Lowerer<'_> {
                     }
                     let operator = Operator::of(text, self.keyword(child));
                     items.push(Item::Operator(operator, span));
+                }
+                Kind::month_rounding => {
+                    let rounding = match self.keyword(child) {
+                        Some(Keyword::ToNextMonth) => MonthRounding::NextMonth,
+                        _ => MonthRounding::MonthEnd,
+                    };
+                    items.push(Item::Rounding(rounding, span));
                 }
                 Kind::juxtaposed => {
                     let word = child.child(Kind::bound_after);
@@ -437,6 +452,7 @@ impl Lowerer<'_> {
                     }
                     operators.push(operator);
                 }
+                Item::Rounding(rounding, span) => self.round(&mut operands, &mut operators, rounding, span),
                 Item::Not(_) => (),
             }
         }
@@ -444,6 +460,41 @@ impl Lowerer<'_> {
             self.reduce(&mut operands, operator);
         }
         operands.pop().unwrap_or_else(|| missing(self.here()))
+    }
+
+    /// The word after `d + 1个月` belongs to that sum, whose last part is the operand before the word.
+    fn round(
+        &mut self,
+        operands: &mut Vec<Deep>,
+        operators: &mut Vec<Operator>,
+        rounding: MonthRounding,
+        at: Span,
+    ) {
+        let sum = Operator::Arithmetic(Arithmetic::Add).rank();
+        while let Some(&before) = operators.last()
+            && before.rank() > sum
+        {
+            operators.pop();
+            self.reduce(operands, before);
+        }
+        match operators.last() {
+            Some(&before) if before.rank() == sum => {
+                operators.pop();
+                self.reduce(operands, before);
+            }
+            _ => {
+                let word = self.slice(at);
+                let example = format!("2026-01-31 + 1{} {word}", self.word(Keyword::Months));
+                let diagnostic = Diagnostic::new(Code::MisplacedRounding, at, [word.into()]);
+                self.push(diagnostic.help(Term::ForExample, [example.into()]));
+                return;
+            }
+        }
+        if let Some(sum) = operands.pop() {
+            let span = sum.expr.span.to(at);
+            let kind = ExprKind::Rounded { sum: Box::new(sum.expr), rounding };
+            operands.push(self.grown(kind, span, sum.depth));
+        }
     }
 
     fn reduce(&mut self, operands: &mut Vec<Deep>, operator: Operator) {

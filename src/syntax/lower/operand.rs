@@ -6,7 +6,7 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Term};
 use crate::number::Number;
 use crate::suggest;
-use crate::syntax::ast::{Expr, ExprKind, Function, Quantifier};
+use crate::syntax::ast::{Expr, ExprKind, Function, Quantifier, Unit};
 use crate::syntax::grammar::Kind;
 use crate::syntax::habit;
 use crate::syntax::keyword::Keyword;
@@ -64,7 +64,11 @@ impl Lowerer<'_> {
                 let kind = if tree.kind() == Kind::has { ExprKind::Has(path) } else { ExprKind::Lacks(path) };
                 self.leaf(tree, kind)
             }
-            Kind::membership | Kind::reference => self.membership(tree),
+            Kind::membership => self.membership(tree),
+            Kind::reference => match tree.child(Kind::group) {
+                Some(group) => self.of_group(tree, group),
+                None => self.membership(tree),
+            },
             Kind::boolean => {
                 let value = self.keyword(tree) == Some(Keyword::True);
                 self.leaf(tree, ExprKind::Bool(value))
@@ -83,6 +87,18 @@ impl Lowerer<'_> {
             Kind::quantity => self.quantity(tree),
             _ => self.number(tree),
         }
+    }
+
+    /// `人数(县区)`
+    fn of_group(&mut self, tree: Tree<'_>, group: Tree<'_>) -> Deep {
+        let span = self.span(tree);
+        let inside = group.children().find(|child| is_expression(child.kind()));
+        let (Some(name), Some(inside)) = (tree.child(Kind::path), inside) else {
+            return missing(span);
+        };
+        let name = self.reference(name);
+        let inside = self.deep(inside);
+        self.grown(ExprKind::OfGroup { name, group: Box::new(inside.expr) }, span, inside.depth)
     }
 
     /// `a.b`, `是 C`, `x 是 C`
@@ -129,7 +145,9 @@ impl Lowerer<'_> {
             Some(Keyword::Count) => Quantifier::Count,
             Some(Keyword::Sum) => Quantifier::Sum,
             Some(Keyword::Min) => Quantifier::Min,
-            _ => Quantifier::Max,
+            Some(Keyword::Max) => Quantifier::Max,
+            Some(Keyword::Dedup) => Quantifier::Dedup,
+            _ => Quantifier::Distinct,
         };
         let variable = tree.child(Kind::element).map(|element| self.name_in(element));
         let list = tree.child(Kind::value).map(|list| self.deep(list));
@@ -144,10 +162,15 @@ impl Lowerer<'_> {
         let Some(list) = list else {
             return missing(span);
         };
-        let complete = if kind == Quantifier::Count {
-            variable.is_some() || (body.is_none() && filter.is_none())
-        } else {
-            variable.is_some() && body.is_some()
+        let plain = variable.is_none() && filter.is_none() && body.is_none();
+        let complete = match kind {
+            Quantifier::Exists | Quantifier::Every => variable.is_some() && body.is_some(),
+            Quantifier::Count => variable.is_some() || plain,
+            Quantifier::Sum
+            | Quantifier::Min
+            | Quantifier::Max
+            | Quantifier::Dedup
+            | Quantifier::Distinct => (variable.is_some() && body.is_some()) || plain,
         };
         if !complete {
             let word = word.map_or("", |word| self.text(word));
@@ -183,8 +206,7 @@ impl Lowerer<'_> {
             Some(Keyword::Date) => Function::Date,
             Some(Keyword::YearEnd) => Function::YearEnd,
             Some(Keyword::Year) => Function::Year,
-            Some(Keyword::Dedup) => Function::Dedup,
-            _ => Function::Distinct,
+            _ => Function::Month,
         };
         let arguments: Vec<Deep> = tree
             .children()
@@ -228,19 +250,20 @@ impl Lowerer<'_> {
             return missing(span);
         };
         let (digits, word) = (self.text(number), self.text(unit));
-        let later = match self.keyword(unit) {
-            Some(Keyword::Days) => {
-                return match digits.parse() {
-                    Ok(days) => self.leaf(tree, ExprKind::Days(days)),
-                    Err(_) => self.bad_number(tree),
-                };
-            }
-            Some(Keyword::Weeks | Keyword::Months | Keyword::Workdays | Keyword::Year) => true,
-            _ => false,
+        let known = match self.keyword(unit) {
+            Some(Keyword::Days) => Some(Unit::Day),
+            Some(Keyword::Weeks) => Some(Unit::Week),
+            Some(Keyword::Months) => Some(Unit::Month),
+            Some(Keyword::Year) => Some(Unit::Year),
+            Some(Keyword::Workdays) => Some(Unit::Workday),
+            _ => None,
         };
-        if later {
-            self.later(tree, self.text(tree));
-            return missing(span);
+        if let Some(unit) = known {
+            let amount = digits.parse::<i64>().ok().filter(|amount| unit.units(*amount).is_some());
+            return match amount {
+                Some(amount) => self.leaf(tree, ExprKind::Quantity(amount, unit)),
+                None => self.bad_number(tree),
+            };
         }
         if let Some(form) = habit::quantity(digits, word) {
             let written = shown(self.text(tree));
@@ -257,12 +280,23 @@ impl Lowerer<'_> {
 
     fn unit_proposal(&self, digits: &str, word: &str) -> Option<String> {
         if let Some(form) = numeral::counted(digits, word, self.language())
-            .or_else(|| numeral::days(digits, word, self.language()))
+            .or_else(|| numeral::quantity(digits, word, self.language()))
         {
             return Some(form);
         }
-        let units = [Keyword::Days, Keyword::Persons, Keyword::Items];
-        let near = suggest::nearest(word, units.map(|unit| self.word(unit)));
+        let units = [
+            Keyword::Days,
+            Keyword::Weeks,
+            Keyword::Months,
+            Keyword::Year,
+            Keyword::Workdays,
+            Keyword::Persons,
+            Keyword::Items,
+        ];
+        let near = match word {
+            "月" => Some(self.word(Keyword::Months)),
+            word => suggest::nearest(word, units.map(|unit| self.word(unit))),
+        };
         near.map(|unit| format!("{digits}{unit}"))
     }
 }

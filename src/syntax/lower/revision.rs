@@ -21,6 +21,7 @@ const KINDS: &[(Keyword, DeclarationKind)] = &[
     (Keyword::List, DeclarationKind::List),
     (Keyword::Instrument, DeclarationKind::Instrument),
     (Keyword::Define, DeclarationKind::Define),
+    (Keyword::Aggregate, DeclarationKind::Aggregate),
     (Keyword::Assume, DeclarationKind::Assume),
     (Keyword::Subject, DeclarationKind::Subject),
     (Keyword::Content, DeclarationKind::Content),

@@ -213,11 +213,8 @@ impl Printer<'_> {
         self.spaced(Keyword::Persons);
         self.out.push(' ');
         self.reference(&quota.target);
-        if let Some(counting) = &quota.counting {
-            self.spaced(Keyword::Where);
-            self.out.push(' ');
-            self.expression(counting);
-        }
+        self.tail(Keyword::Where, quota.counting.as_ref());
+        self.tail(Keyword::GroupBy, quota.group.as_ref());
     }
 
     fn terms(&mut self, terms: &TriggerTerms) {

@@ -1,7 +1,9 @@
 //! Declarations: the vocabulary, and what clauses use.
 
 use super::{Printer, Spot};
-use crate::syntax::ast::{DutyBody, EnumValue, FieldDecl, InstrumentDecl, Item, ListBody, TypeKind, TypeRef};
+use crate::syntax::ast::{
+    DutyBody, EnumValue, Expr, FieldDecl, InstrumentDecl, Item, ListBody, Measure, TypeKind, TypeRef,
+};
 use crate::syntax::keyword::Keyword;
 
 impl Printer<'_> {
@@ -106,6 +108,25 @@ impl Printer<'_> {
                 self.out.push_str(" = ");
                 self.expression(&declared.value);
             }
+            Item::Aggregate(declared) => {
+                self.head(declared.span, Keyword::Aggregate, &declared.name);
+                self.over(&declared.record);
+                self.out.push_str(" = ");
+                self.keyword(match declared.measure {
+                    Measure::Count => Keyword::Count,
+                    Measure::Sum => Keyword::Sum,
+                    Measure::Min => Keyword::Min,
+                    Measure::Max => Keyword::Max,
+                    Measure::Rank => Keyword::Rank,
+                });
+                if let Some(value) = &declared.value {
+                    self.out.push('(');
+                    self.expression(value);
+                    self.out.push(')');
+                }
+                self.tail(Keyword::Where, declared.filter.as_ref());
+                self.tail(Keyword::GroupBy, declared.group.as_ref());
+            }
             Item::Assume(declared) => {
                 self.head(declared.span, Keyword::Assume, &declared.name);
                 self.over(&declared.record);
@@ -128,6 +149,15 @@ impl Printer<'_> {
                 self.out.push(' ');
                 self.string(&declared.reason.text);
             }
+        }
+    }
+
+    /// ` 使 e`, ` 按 e`, where there is one.
+    pub(super) fn tail(&mut self, keyword: Keyword, value: Option<&Expr>) {
+        if let Some(value) = value {
+            self.spaced(keyword);
+            self.out.push(' ');
+            self.expression(value);
         }
     }
 
@@ -184,12 +214,13 @@ impl Printer<'_> {
 
     /// The members of a duty in braces.
     pub(super) fn duty_body(&mut self, body: &DutyBody) {
-        let DutyBody { done_on, done, due, chosen, reason, to, copy, by, via } = body;
+        let DutyBody { done_on, done, since, due, chosen, reason, to, copy, by, via } = body;
         self.open();
         for (keyword, value) in [
             (Keyword::Chosen, chosen),
             (Keyword::DoneOn, done_on),
             (Keyword::Done, done),
+            (Keyword::Since, since),
             (Keyword::Due, due),
             (Keyword::Reason, reason),
         ] {

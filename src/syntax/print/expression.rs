@@ -3,7 +3,7 @@
 use super::{Printer, Spot};
 use crate::number::Number;
 use crate::syntax::ast::{
-    Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Join, Quantifier, Ref,
+    Arithmetic, Combination, Comparison, Expr, ExprKind, Function, Join, MonthRounding, Quantifier, Ref, Unit,
 };
 use crate::syntax::keyword::{Keyword, Role};
 
@@ -34,18 +34,20 @@ fn rank(expr: &Expr) -> Rank {
             Arithmetic::Add | Arithmetic::Subtract => Rank::Sum,
             Arithmetic::Multiply | Arithmetic::Divide => Rank::Product,
         },
+        ExprKind::Rounded { .. } => Rank::Sum,
         ExprKind::Negate(_) => Rank::Negation,
         ExprKind::Missing
         | ExprKind::Bool(_)
         | ExprKind::Number { .. }
         | ExprKind::Text(_)
         | ExprKind::Date(_)
-        | ExprKind::Days(_)
+        | ExprKind::Quantity(..)
         | ExprKind::List(_)
         | ExprKind::Path(_)
         | ExprKind::Has(_)
         | ExprKind::Lacks(_)
         | ExprKind::IsClass { .. }
+        | ExprKind::OfGroup { .. }
         | ExprKind::Quantified { .. }
         | ExprKind::Call { .. } => Rank::Operand,
     }
@@ -98,9 +100,15 @@ impl Printer<'_> {
             ExprKind::Number { value, share } => self.number(*value, *share),
             ExprKind::Text(text) => self.string(text),
             ExprKind::Date(date) => self.out.push_str(&date.to_string()),
-            ExprKind::Days(days) => {
-                self.out.push_str(&days.to_string());
-                self.keyword(Keyword::Days);
+            ExprKind::Quantity(amount, unit) => {
+                self.out.push_str(&amount.to_string());
+                self.keyword(match unit {
+                    Unit::Day => Keyword::Days,
+                    Unit::Week => Keyword::Weeks,
+                    Unit::Month => Keyword::Months,
+                    Unit::Year => Keyword::Year,
+                    Unit::Workday => Keyword::Workdays,
+                });
             }
             ExprKind::List(items) => {
                 self.out.push('{');
@@ -113,6 +121,12 @@ impl Printer<'_> {
                 self.ranked(high, Rank::Sum);
             }
             ExprKind::Path(path) => self.path(path),
+            ExprKind::OfGroup { name, group } => {
+                self.reference(name);
+                self.out.push('(');
+                self.expression(group);
+                self.out.push(')');
+            }
             ExprKind::Not(inner) => {
                 self.keyword(Keyword::Not);
                 self.out.push(' ');
@@ -166,6 +180,8 @@ impl Printer<'_> {
                     Quantifier::Sum => Keyword::Sum,
                     Quantifier::Min => Keyword::Min,
                     Quantifier::Max => Keyword::Max,
+                    Quantifier::Dedup => Keyword::Dedup,
+                    Quantifier::Distinct => Keyword::Distinct,
                 });
                 self.out.push('(');
                 if let Some(variable) = variable {
@@ -209,6 +225,14 @@ impl Printer<'_> {
                 self.out.push_str(mark);
                 self.ranked(right, above);
             }
+            // The word belongs to the sum before it, which so needs no brackets.
+            ExprKind::Rounded { sum, rounding } => {
+                self.ranked(sum, Rank::Sum);
+                self.spaced(match rounding {
+                    MonthRounding::MonthEnd => Keyword::ToMonthEnd,
+                    MonthRounding::NextMonth => Keyword::ToNextMonth,
+                });
+            }
             ExprKind::Negate(inner) => {
                 self.out.push('-');
                 self.ranked(inner, Rank::Operand);
@@ -231,8 +255,7 @@ impl Printer<'_> {
                     Function::Date => Keyword::Date,
                     Function::YearEnd => Keyword::YearEnd,
                     Function::Year => Keyword::Year,
-                    Function::Dedup => Keyword::Dedup,
-                    Function::Distinct => Keyword::Distinct,
+                    Function::Month => Keyword::Month,
                 });
                 self.out.push('(');
                 self.list(arguments, Printer::expression);

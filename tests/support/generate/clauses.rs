@@ -92,6 +92,16 @@ impl Writer {
         self.world.classes.push(Class { name, record, list: list.map(|(path, _)| path) });
     }
 
+    /// A class that rests on facts alone, so that aggregates can ask for it.
+    pub(crate) fn plain_subject(&mut self, record: usize) {
+        let name = self.name("主体");
+        let scope = Scope { record: Some(record), variables: Vec::new(), everything: false };
+        let head = format!("主体 {name} 于 {}", self.world.words.records[record].name);
+        let condition = self.condition_of_clause(&scope);
+        self.push(format!("主体.{name}"), Some(record), head, condition, Vec::new());
+        self.world.classes.push(Class { name, record, list: None });
+    }
+
     /// Lists of the record that classes can be of.
     pub(crate) fn carrier_lists(&self, record: usize) -> Vec<(String, Ty)> {
         let scope = Scope { record: Some(record), ..Scope::default() };
@@ -240,6 +250,9 @@ impl Writer {
         effect.push_str(&format!(" 中 {amount} 名 {target}"));
         if self.world.dice.chance(if duties.contains(&target) { 20 } else { 80 }) {
             effect.push_str(&format!(" 使 {}", self.world.condition(&scope, 1)));
+        }
+        if self.world.dice.chance(35) {
+            effect.push_str(&format!(" 按 {}", self.world.group(&scope)));
         }
         self.set_busy(&target, false);
         self.push(format!("方式.{name}"), Some(record), format!("方式 {name}"), condition, vec![effect]);

@@ -211,7 +211,12 @@ impl Writer {
         } else {
             String::new()
         };
-        format!("从 {list} 为 {element}{filter} 中 {amount} 项 {name}{counting}")
+        let group = if self.world.dice.chance(30) {
+            format!(" 按 {}", self.world.group(&inner))
+        } else {
+            String::new()
+        };
+        format!("从 {list} 为 {element}{filter} 中 {amount} 项 {name}{counting}{group}")
     }
 
     // ── duties ───────────────────────────────────────────────────────────
@@ -229,6 +234,9 @@ impl Writer {
             members.push(format!("履行于 {}", self.world.value(scope, &Ty::Date, 1)));
         } else if done {
             members.push(format!("履行 {}", self.world.condition(scope, 1)));
+        }
+        if self.world.dice.chance(30) {
+            members.push(format!("自 {}", self.world.beginning(scope)));
         }
         let due = self.world.dice.chance(70);
         if due {

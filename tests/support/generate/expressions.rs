@@ -60,6 +60,16 @@ pub(crate) struct Definition {
     pub(crate) plain: bool,
 }
 
+/// A value over all records that can be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Aggregate {
+    pub(crate) name: String,
+    pub(crate) record: usize,
+    pub(crate) ty: Ty,
+    pub(crate) group: Option<Ty>,
+    pub(crate) rank: bool,
+}
+
 /// What has been declared so far: expressions read nothing else, so nothing is circular.
 #[derive(Clone, Debug)]
 pub(crate) struct World {
@@ -67,6 +77,7 @@ pub(crate) struct World {
     pub(crate) words: Vocabulary,
     pub(crate) params: Vec<(&'static str, Ty)>,
     pub(crate) definitions: Vec<Definition>,
+    pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) classes: Vec<Class>,
     pub(crate) duties: Vec<Duty>,
     pub(crate) reports: Vec<Report>,
@@ -113,7 +124,26 @@ impl World {
                 all.push(definition.name.clone());
             }
         }
+        for aggregate in self.aggregates.iter().filter(|_| scope.everything) {
+            let own = scope.record == Some(aggregate.record);
+            if wanted(&aggregate.ty) && (own || (aggregate.group.is_none() && !aggregate.rank)) {
+                all.push(aggregate.name.clone());
+            }
+        }
         all
+    }
+
+    /// An aggregate of one group, of a type.
+    fn of_group(&mut self, scope: &Scope, ty: &Ty) -> Option<String> {
+        let fitting = self.aggregates.iter().filter(|other| other.ty == *ty && !other.rank);
+        let all: Vec<(String, Ty)> =
+            fitting.filter_map(|other| Some((other.name.clone(), other.group.clone()?))).collect();
+        if !scope.everything || all.is_empty() {
+            return None;
+        }
+        let (name, group) = self.dice.pick(&all).clone();
+        let group = self.value(scope, &group, 0);
+        Some(format!("{name}({group})"))
     }
 
     fn fields(&self, base: &str, record: usize, wanted: &dyn Fn(&Ty) -> bool, all: &mut Vec<String>) {
@@ -134,7 +164,7 @@ impl World {
     }
 
     /// A path of a type, else something written out.
-    fn path_or(&mut self, scope: &Scope, ty: &Ty) -> String {
+    pub(crate) fn path_or(&mut self, scope: &Scope, ty: &Ty) -> String {
         match self.path(scope, &|other| other == ty) {
             Some(path) => path,
             None => self.qualified(ty),
@@ -180,6 +210,19 @@ impl World {
         }
     }
 
+    /// What groups are made by.
+    pub(crate) fn group(&mut self, scope: &Scope) -> String {
+        let all = [
+            Ty::Enum(super::vocabulary::LEVEL),
+            Ty::Enum(super::vocabulary::ORGAN),
+            Ty::Text,
+            Ty::Bool,
+            Ty::Int,
+        ];
+        let ty = self.dice.pick(&all).clone();
+        self.path_or(scope, &ty)
+    }
+
     // ── conditions ───────────────────────────────────────────────────────
 
     pub(crate) fn condition(&mut self, scope: &Scope, depth: usize) -> String {
@@ -197,6 +240,8 @@ impl World {
         match self.dice.roll(12) {
             0 => self.path_or(scope, &Ty::Bool),
             1..=4 => self.comparison(scope, depth),
+            5 if self.dice.chance(20) => self.in_period(scope, depth),
+            5 if self.dice.chance(10) => self.span_comparison(scope, depth),
             5 => self.membership_in_list(scope, depth),
             6 => {
                 let word = *self.dice.pick(&["有", "无"]);
@@ -208,7 +253,10 @@ impl World {
             7 | 8 => self.quantified_condition(scope, depth),
             9 if self.dice.chance(30) => {
                 let ty = self.element_type();
-                format!("互异({})", self.list(scope, &ty, depth))
+                if self.dice.chance(50) {
+                    return format!("互异({})", self.list(scope, &ty, depth));
+                }
+                self.projected("互异", scope, &ty)
             }
             _ if scope.everything => self.derived(scope, depth),
             _ => self.comparison(scope, depth),
@@ -397,6 +445,11 @@ impl World {
     }
 
     fn number(&mut self, scope: &Scope, ty: &Ty, depth: usize) -> String {
+        if self.dice.chance(15)
+            && let Some(value) = self.of_group(scope, ty)
+        {
+            return value;
+        }
         if depth == 0 || self.dice.chance(40) {
             return if self.dice.chance(70) { self.path_or(scope, ty) } else { self.literal(ty) };
         }
@@ -417,7 +470,10 @@ impl World {
                 let word = *self.dice.pick(&["向下取整", "向上取整", "四舍五入"]);
                 format!("{word}({})", self.number(scope, &Ty::Decimal, depth))
             }
-            (Ty::Int, 4) => format!("年({})", self.date(scope, depth)),
+            (Ty::Int, 4) => {
+                let word = *self.dice.pick(&["年", "月"]);
+                format!("{word}({})", self.date(scope, depth))
+            }
             (Ty::Decimal, 0..=2) => {
                 let left = self.dice.pick(&[Ty::Int, Ty::Decimal]).clone();
                 let right = self.dice.pick(&[Ty::Int, Ty::Decimal]).clone();
@@ -439,8 +495,23 @@ impl World {
         }
     }
 
+    /// What the elements of a list come to, told apart.
+    fn projected(&mut self, word: &str, scope: &Scope, ty: &Ty) -> String {
+        let (list, element) = self.any_list(scope, 0);
+        let (name, inner) = self.with_element(scope, &list, &element);
+        let filter =
+            if self.dice.chance(40) { format!(" 使 {}", self.condition(&inner, 0)) } else { String::new() };
+        let body = self.path_or(&inner, ty);
+        format!("{word}({name} 于 {list}{filter}: {body})")
+    }
+
     /// 合计, 最小 or 最大 over a list.
     fn folded(&mut self, scope: &Scope, ty: &Ty, depth: usize) -> String {
+        // Of a list as it is: the least of some.
+        if *ty == Ty::Int && self.dice.chance(25) {
+            let word = *self.dice.pick(&["合计", "最小", "最大"]);
+            return format!("{word}({})", self.list(scope, ty, depth.saturating_sub(1)));
+        }
         let (list, element) = self.any_list(scope, 0);
         let (name, inner) = self.with_element(scope, &list, &element);
         let words: &[&str] = match ty {
@@ -454,7 +525,7 @@ impl World {
         format!("{word}({name} 于 {list}{filter}: {body})")
     }
 
-    fn date(&mut self, scope: &Scope, depth: usize) -> String {
+    pub(super) fn date(&mut self, scope: &Scope, depth: usize) -> String {
         if depth == 0 || self.dice.chance(55) {
             return if self.dice.chance(80) {
                 self.path_or(scope, &Ty::Date)
@@ -463,7 +534,8 @@ impl World {
             };
         }
         let depth = depth - 1;
-        match self.dice.roll(6) {
+        match self.dice.roll(8) {
+            6 | 7 => self.moved(scope, depth),
             0 => {
                 let [y, m, d] = [0; 3].map(|_| self.number(scope, &Ty::Int, depth));
                 let y = if self.dice.chance(70) { "2026".to_owned() } else { y };
@@ -514,7 +586,8 @@ impl World {
             let path = self.dice.pick(&paths).clone();
             let op = *self.dice.pick(&["交", "并", "减去"]);
             return match self.dice.roll(3) {
-                0 => format!("去重({path})"),
+                0 if self.dice.chance(50) => format!("去重({path})"),
+                0 => self.projected("去重", scope, item),
                 _ => format!("({path} {op} {})", self.list(scope, item, depth - 1)),
             };
         }

@@ -5,13 +5,14 @@ pub(crate) mod dice;
 mod effects;
 mod expressions;
 pub(crate) mod records;
+mod time;
 mod vocabulary;
 
 use shufa::syntax::keyword::{Keyword, Language};
 
 use clauses::Writer;
 use dice::Dice;
-use expressions::{Definition, Report, Scope, World};
+use expressions::{Aggregate, Definition, Report, Scope, World};
 use vocabulary::{PERSON, Ty, UNIT, vocabulary};
 
 /// A declaration in the Chinese spelling, with `§` before names that are keywords elsewhere.
@@ -54,6 +55,7 @@ impl Scheme {
                     ("关注机关", Ty::List(Box::new(Ty::Enum(vocabulary::ORGAN)))),
                 ],
                 definitions: Vec::new(),
+                aggregates: Vec::new(),
                 classes: Vec::new(),
                 duties: Vec::new(),
                 reports: Vec::new(),
@@ -67,7 +69,12 @@ impl Scheme {
             writer.duty(PERSON);
         }
         writer.definition(false, PERSON);
+        writer.plain_subject(PERSON);
+        for _ in 0..writer.world.dice.roll(4) {
+            writer.aggregate(PERSON);
+        }
         if record_types.len() > 1 {
+            writer.aggregate(UNIT);
             writer.duty(UNIT);
             writer.subject(UNIT);
             writer.clause(UNIT);
@@ -111,6 +118,7 @@ const FIXED: &[&str] = &[
     "参数 上限 = 3",
     "参数 人数 = 1..3",
     "参数 基准日 = 2026-02-01",
+    "参数 窗口 = 2026-01-15..2026-03-31",
     "参数 关注机关 = { 机关类别.党委, 机关类别.政府 }",
     "清单 公开清单 { 职责, §措施 }",
     "清单 未列清单 [9项] 未编 \"未公布\"",
@@ -130,6 +138,45 @@ impl Writer {
             });
             self.world.reports.push(Report { name: (*name).to_owned(), closed: false, busy: false });
         }
+    }
+
+    /// A value over all records; what it reads is there before any of them is evaluated.
+    fn aggregate(&mut self, record: usize) {
+        let name = self.world.fresh("汇总");
+        let scope = Scope { record: Some(record), variables: Vec::new(), everything: false };
+        let dice = &mut self.world.dice;
+        let measure = *dice.pick(&["计数", "合计", "最小", "最大", "名次", "名次"]);
+        let of = match measure {
+            "合计" => dice.pick(&[Ty::Int, Ty::Decimal, Ty::Days]).clone(),
+            _ => dice.pick(&[Ty::Int, Ty::Decimal, Ty::Date, Ty::Days]).clone(),
+        };
+        let mut text = format!("汇总 {name} 于 {} = {measure}", self.world.words.records[record].name);
+        if measure != "计数" {
+            text.push_str(&format!("({})", self.world.value(&scope, &of, 1)));
+        }
+        let member = match self.world.classes.iter().find(|class| class.record == record) {
+            Some(class) if self.world.dice.chance(30) => Some(format!("是 {}", class.name)),
+            _ => None,
+        };
+        let condition = self.world.dice.chance(40).then(|| self.world.condition(&scope, 1));
+        let parts: Vec<String> = member.into_iter().chain(condition).collect();
+        if !parts.is_empty() {
+            text.push_str(&format!(" 使 {}", parts.join(" 且 ")));
+        }
+        let group = self.world.dice.chance(60).then(|| {
+            let all = [Ty::Enum(vocabulary::LEVEL), Ty::Enum(vocabulary::ORGAN), Ty::Text, Ty::Bool, Ty::Int];
+            self.world.dice.pick(&all).clone()
+        });
+        if let Some(group) = &group {
+            let group = match group {
+                Ty::Enum(_) => self.world.path_or(&scope, group),
+                group => self.world.value(&scope, group, 1),
+            };
+            text.push_str(&format!(" 按 {group}"));
+        }
+        self.others.push(Declaration { text });
+        let ty = if matches!(measure, "计数" | "名次") { Ty::Int } else { of };
+        self.world.aggregates.push(Aggregate { name, record, ty, group, rank: measure == "名次" });
     }
 
     /// A derived value: of facts, or of whatever has been declared.

@@ -92,7 +92,8 @@ fn value(model: &Model, ty: &Type, facts: Facts, dice: &mut Dice) -> Json {
             ];
             json!(dice.pick(&dates))
         }
-        Type::Duration => json!(dice.pick(&["P0D", "P1D", "P15D", "P30D", "P75D", "P-3D"])),
+        Type::Duration => json!(dice.pick(&["P0D", "P1D", "P15D", "P30D", "P75D", "P-3D", "P2W"])),
+        Type::Months | Type::Workdays | Type::Period => panic!("no field is of {ty:?}"),
         Type::Enum(id) => {
             let values = &model.enums[id.index()].values;
             json!(dice.pick(values).name)

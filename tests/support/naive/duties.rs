@@ -43,6 +43,7 @@ pub(crate) enum Ground<'a> {
 pub(crate) struct Standing {
     /// None where nothing can show it.
     pub(crate) status: Option<Status>,
+    pub(crate) since: Option<Date>,
     pub(crate) due: Option<Date>,
     pub(crate) done: Option<Date>,
     pub(crate) reason: Option<String>,
@@ -166,9 +167,11 @@ impl<'a> Naive<'a> {
         let binding = Truth::or([must.clone(), in_principle.clone(), by_reference.clone()]);
 
         let (done, date) = self.done(duty, &scope);
+        let since = self.value_or_none(duty.since.as_ref(), &scope);
         let due = self.value_or_none(duty.due.as_ref(), &scope);
         let late = compare(Comparison::Greater, date, due.clone());
-        let passed = compare(Comparison::Less, due.clone(), self.today());
+        let passed =
+            Truth::and([compare(Comparison::Less, due.clone(), self.today()), begun(&since, &self.today())]);
         let reason = self.value_or_none(duty.reason.as_ref(), &scope);
         let excused = Truth::and([must.clone().not(), in_principle.clone(), has(&reason)]);
         let lacking = Truth::and([done.clone().not(), excused.not()]);
@@ -189,7 +192,7 @@ impl<'a> Naive<'a> {
                 let owed = [must, in_principle, by_reference, emphasis];
                 let mut gaps = done.gaps();
                 owed.into_iter().for_each(|owed| gaps.add(owed.gaps()));
-                for value in [due, reason] {
+                for value in [since, due, reason] {
                     if let Val::Unknown(more) = value {
                         gaps.add(more);
                     }
@@ -203,12 +206,17 @@ impl<'a> Naive<'a> {
         Val::Known(Known::Date(self.as_of))
     }
 
-    /// Whether a duty is done by the evaluation date, and its date if it has one.
+    /// Whether a duty is done by the evaluation date and in its window, and its date if it has one.
     fn done(&self, duty: &Duty, scope: &Scope<'a>) -> (Truth, Val<'a>) {
         match &duty.done {
             Some(Done::On(expr)) => {
                 let date = self.value(expr, scope);
-                let done = compare(Comparison::AtMost, date.clone(), self.today());
+                let since = self.value_or_none(duty.since.as_ref(), scope);
+                let done = Truth::and([
+                    begun(&since, &self.today()),
+                    compare(Comparison::AtMost, date.clone(), self.today()),
+                    begun(&since, &date),
+                ]);
                 (done, date)
             }
             Some(Done::When(expr)) => (self.truth(expr, scope), Val::None),
@@ -227,12 +235,14 @@ impl<'a> Naive<'a> {
         let duty = self.duty(id);
         let scope = Scope::new(world, elements.to_vec());
         let (done, date) = self.done(duty, &scope);
+        let since = self.value_or_none(duty.since.as_ref(), &scope);
         let due = self.value_or_none(duty.due.as_ref(), &scope);
         let reason = match modality {
             Modality::InPrinciple => self.value_or_none(duty.reason.as_ref(), &scope),
             _ => Val::None,
         };
-        let passed = compare(Comparison::Less, due.clone(), self.today());
+        let passed =
+            Truth::and([compare(Comparison::Less, due.clone(), self.today()), begun(&since, &self.today())]);
         let unknown = |values: &[&Val<'a>]| {
             let mut gaps = done.gaps();
             for value in values {
@@ -249,8 +259,8 @@ impl<'a> Naive<'a> {
             (Modality::Exempt, _) => (Status::Exempt, None),
             (Modality::MustNot, Some(true)) => (Status::Violated, None),
             (Modality::MustNot, Some(false)) => (Status::Kept, None),
-            (Modality::MustNot, None) => by_done(unknown(&[])),
-            (_, None) => by_done(unknown(&[&reason, &due])),
+            (Modality::MustNot, None) => by_done(unknown(&[&since])),
+            (_, None) => by_done(unknown(&[&since, &reason, &due])),
             (_, Some(true)) => match (&date, &due) {
                 (Val::None, _) | (_, Val::None) => (Status::Fulfilled, None),
                 (_, Val::Unknown(_)) => by_due(),
@@ -261,7 +271,11 @@ impl<'a> Naive<'a> {
             },
             (_, Some(false)) => match (&reason, passed.known()) {
                 (Val::Known(_), _) => (Status::Excused, None),
-                (Val::Unknown(_), _) => by_done(unknown(&[&reason, &due])),
+                (Val::Unknown(_), _) if begun(&since, &self.today()).known() == Some(false) => {
+                    by_done(unknown(&[&reason]))
+                }
+                (Val::Unknown(_), _) => by_done(unknown(&[&since, &reason, &due])),
+                (Val::None, None) if matches!(since, Val::Unknown(_)) => by_done(unknown(&[&since, &due])),
                 (Val::None, None) => by_due(),
                 (Val::None, Some(false)) => (Status::Pending, None),
                 (Val::None, Some(true)) if modality == Modality::Emphasis => (Status::Noted, None),
@@ -272,14 +286,23 @@ impl<'a> Naive<'a> {
         let shown = duty.done.is_some() || modality == Modality::Exempt;
         Standing {
             status: shown.then_some(status),
+            since: known_date(&since),
             due: known_date(&due),
-            done: known_date(&date).filter(|date| *date <= self.as_of),
+            done: known_date(&date).filter(|_| done.is_true()),
             reason: match reason {
                 Val::Known(Known::Text(text)) if status == Status::Excused && shown => Some(text),
                 _ => None,
             },
             gap: gap.filter(|_| shown),
         }
+    }
+}
+
+/// Whether a window is open from a day on; one without a beginning always was.
+pub(crate) fn begun<'a>(since: &Val<'a>, day: &Val<'a>) -> Truth {
+    match since {
+        Val::None => Truth::TRUE,
+        since => compare(Comparison::AtMost, since.clone(), day.clone()),
     }
 }
 

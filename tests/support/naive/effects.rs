@@ -1,5 +1,7 @@
 //! What each clause does at each of its places.
 
+use std::collections::BTreeMap;
+
 use shufa::{
     model::{Comparison, Effect, Expr, ListItems, Modality, QuotaId, ReportId, Required, TriggerId},
     outcome::{self, Kind, Status},
@@ -7,11 +9,12 @@ use shufa::{
 
 use super::{
     Naive, Tally,
+    aggregates::{sortable, text},
     clauses::{Place, left_open, unknown_element},
     duties::Imposed,
     facts::{Known, Val},
     operators::compare,
-    quotas::Candidate,
+    quotas::{Candidate, Count, Group},
     reports::{Wanted, normal},
     rows::{Entry, Row, Source, Touch, clause_name, group, plain_sources, whys},
     truth::{Gaps, Pair, Path, Truth, Verdict, World},
@@ -87,8 +90,8 @@ impl<'a> Naive<'a> {
         if let Effect::Quota(quota) = effect
             && self.is_of_population(*quota)
         {
-            let row = self.population_row(*quota, place, &mut tally.entries);
-            tally.quotas.extend(row.map(|row| (*quota, row)));
+            let rows = self.population_row(*quota, place, &mut tally.entries);
+            tally.quotas.extend(rows.into_iter().map(|row| (*quota, row)));
         }
         for imposed in self.imposed_by(effect, place) {
             self.impose(&imposed, tally);
@@ -398,34 +401,77 @@ impl<'a> Naive<'a> {
             let counts = Pair::of(|world| self.counts_at(id, place, member, world));
             gaps.add(in_pool.gaps());
             gaps.add(counts.gaps());
-            candidates.push(Candidate { in_pool: in_pool.decided(), counts: counts.decided() });
+            let candidate = Candidate { in_pool: in_pool.decided(), counts: counts.decided() };
+            candidates.push((self.group_at(id, member), candidate));
         }
         let pending = self.still_pending(id);
         gaps.add(pending.gaps());
         let unknown_list = members.iter().flatten().find_map(unknown_element);
         let endless = unknown_list.is_some();
         gaps.add(unknown_list.unwrap_or_default());
-        let count = limits.count(&candidates, &pending);
         let unsure = endless && limits.has_share();
-        let status = if endless { Status::Undetermined } else { count.status };
+        let row = |group: Option<String>, count: &Count, decided: bool| outcome::Quota {
+            quota: name.clone(),
+            group,
+            in_pool: None,
+            selected: None,
+            min: count.min.filter(|_| !unsure && (decided || !limits.has_share())),
+            max: count.max.filter(|_| !unsure && (decided || !limits.has_share())),
+            actual: Some(count.actual),
+            status: Some(if endless || !decided { Status::Undetermined } else { count.status }),
+            sources: Vec::new(),
+        };
+        let mut rows = Vec::new();
+        // The one that stands for the elements of an unknown list is in no group that could be named.
+        let named = if endless { &[][..] } else { &candidates };
+        let groups = self.list_groups(id, named);
+        for group in &groups {
+            let here = candidates
+                .iter()
+                .filter(|(other, _)| other.plain() == group.plain() || matches!(other, Group::Unknown(_)));
+            let here: Vec<Candidate> = here.map(|(_, candidate)| *candidate).collect();
+            let shown = match group {
+                Group::Of(known) => Some(text(self, known)),
+                _ => None,
+            };
+            rows.push(row(shown, &limits.count(&here, &pending), true));
+        }
+        let lost = candidates.iter().filter(|(group, candidate)| {
+            matches!(group, Group::Unknown(_)) && candidate.in_pool != Some(false)
+        });
+        if groups.is_empty() && (endless || lost.count() > 0) {
+            // Which groups there are is not known.
+            let all: Vec<Candidate> = candidates.iter().map(|(_, candidate)| *candidate).collect();
+            rows.push(row(None, &limits.count(&all, &pending), false));
+        }
+        let status = match rows.iter().any(|row| row.status == Some(Status::Undetermined)) {
+            true => Status::Undetermined,
+            false => Status::Met,
+        };
         if status == Status::Undetermined {
             let open = gaps.facts.is_empty() && gaps.faults.is_empty();
             tally.entries.extend(self.entries_at(place, Kind::Quota, name, open, &gaps));
         }
-        let quota = outcome::Quota {
-            quota: name.clone(),
-            in_pool: None,
-            selected: None,
-            min: count.min.filter(|_| !unsure),
-            max: count.max.filter(|_| !unsure),
-            actual: Some(count.actual),
-            status: Some(status),
-            sources: Vec::new(),
+        for quota in rows {
+            let sources = [self.source(place)].into();
+            let measured = Measured { value: (id, quota), sources, unless: Default::default() };
+            measure(&mut tally.list_quotas, measured);
+        }
+    }
+
+    /// The groups of a quota over a list: those of an enum, and those that some element is in.
+    fn list_groups(&self, id: QuotaId, candidates: &[(Group<'a>, Candidate)]) -> Vec<Group<'a>> {
+        let Some(group) = &self.quota(id).group else {
+            return vec![Group::All];
         };
-        measure(
-            &mut tally.list_quotas,
-            Measured { value: (id, quota), sources: [self.source(place)].into(), unless: Default::default() },
-        );
+        let mut groups: BTreeMap<String, Known<'a>> =
+            self.declared(&group.ty).into_iter().map(|known| (sortable(&known), known)).collect();
+        for (group, _) in candidates {
+            if let Group::Of(known) = group {
+                groups.insert(sortable(known), known.clone());
+            }
+        }
+        groups.into_values().map(Group::Of).collect()
     }
 }
 

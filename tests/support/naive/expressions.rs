@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use shufa::{
-    model::{EnumId, Expr, ExprKind, ListRef, Quantifier, Type, Value},
+    model::{Comparison, EnumId, Expr, ExprKind, ListRef, Quantifier, Type, Value},
     number::Number,
 };
 
@@ -11,8 +11,10 @@ use super::{
     Naive,
     facts::{Element, Known, Val, fact},
     operators::{
-        arithmetic, both, call, combine, compare, elements, fits, has, items_of, order, range, same, total,
+        arithmetic, both, call, combine, compare, dedup, distinct, elements, fits, has, items_of, order,
+        range, same, total,
     },
+    time::shift,
     truth::{Gaps, Path, Truth, World},
 };
 
@@ -116,11 +118,17 @@ impl<'a> Naive<'a> {
                 let definition = &self.model.definitions[id.index()];
                 self.value(&definition.value, &scope.without())
             }
+            ExprKind::Aggregate(id, group) => {
+                self.aggregate(*id, group.as_ref().map(|group| value(group)), scope)
+            }
             ExprKind::List(items) => {
                 let values: Vec<Val<'a>> = items.iter().map(value).collect();
                 Val::Known(Known::List(self.literal(values)))
             }
             ExprKind::Range(low, high) => both(value(low), value(high), |low, high| {
+                if let (Known::Date(first), Known::Date(last)) = (&low, &high) {
+                    return Val::Known(Known::Period(*first, *last));
+                }
                 let (Known::Number(low), Known::Number(high)) = (low, high) else {
                     panic!("a range of numbers");
                 };
@@ -153,6 +161,11 @@ impl<'a> Naive<'a> {
             }
             ExprKind::Incomplete(report) => self.is_incomplete(*report, scope).into(),
             ExprKind::Quantified { kind, binding, list, filter, body } => {
+                let whole = matches!(kind, Quantifier::Dedup | Quantifier::Distinct) && body.is_none();
+                if whole {
+                    let list = value(list);
+                    return if *kind == Quantifier::Dedup { dedup(list) } else { distinct(list) };
+                }
                 let items = match value(list) {
                     Val::Unknown(gaps) => return Val::Unknown(gaps),
                     list => items_of(list),
@@ -184,6 +197,12 @@ impl<'a> Naive<'a> {
             ExprKind::Arithmetic(op, left, right) => {
                 both(value(left), value(right), |left, right| match arithmetic(*op, left, right) {
                     Ok(result) => fits(result, &expr.ty, scope),
+                    Err(fault) => scope.fault(fault),
+                })
+            }
+            ExprKind::Shift(how, date, amount) => {
+                both(value(date), value(amount), |date, amount| match shift(*how, date, amount) {
+                    Ok(date) => Val::Known(date),
                     Err(fault) => scope.fault(fault),
                 })
             }
@@ -226,6 +245,38 @@ impl<'a> Naive<'a> {
                 }
                 let count = elements.iter().filter(|element| element.is_true()).count();
                 Val::Known(Known::Number(Number::integer(count as i64)))
+            }
+            Quantifier::Distinct => {
+                let body = body.expect("a value to tell apart");
+                let all: Vec<(Truth, Val<'a>)> =
+                    scopes.iter().map(|scope| (filtered(scope), self.value(body, scope))).collect();
+                let pairs = (0..all.len()).flat_map(|at| (0..at).map(move |other| (at, other)));
+                let apart = |(at, other): (usize, usize)| {
+                    let ((included, right), (also, left)) = (&all[at], &all[other]);
+                    let differ = compare(Comparison::NotEqual, left.clone(), right.clone());
+                    Truth::or([included.clone().not(), also.clone().not(), differ])
+                };
+                Truth::and(pairs.map(apart)).into()
+            }
+            Quantifier::Dedup => {
+                let body = body.expect("a value to tell apart");
+                let mut values = Vec::new();
+                for scope in scopes {
+                    let included = filtered(scope);
+                    match (included.known(), self.value(body, scope)) {
+                        (Some(false), _) | (Some(true), Val::None) => {}
+                        (Some(true), value) => values.push(value),
+                        // It is undecided whether the element is looked at.
+                        (None, value) => {
+                            let mut gaps = included.gaps();
+                            if let Val::Unknown(more) = value {
+                                gaps.add(more);
+                            }
+                            values.push(Val::Unknown(gaps));
+                        }
+                    }
+                }
+                dedup(Val::Known(Known::List(elements("", values))))
             }
             Quantifier::Sum | Quantifier::Min | Quantifier::Max => {
                 let mut gaps: Option<Gaps> = None;
@@ -272,6 +323,9 @@ impl<'a> Naive<'a> {
             Value::Text(value) => Known::Text(value.clone()),
             Value::Date(value) => Known::Date(*value),
             Value::Days(value) => Known::Days(*value),
+            Value::Months(value) => Known::Months(*value),
+            Value::Workdays(value) => Known::Workdays(*value),
+            Value::Period(first, last) => Known::Period(*first, *last),
             Value::Enum(id, value) => Known::Enum(*id, *value),
             Value::List(values) => {
                 let values = values.iter().map(|value| Val::Known(self.constant(value)));
@@ -297,6 +351,10 @@ impl<'a> Naive<'a> {
     fn is_in(&self, item: Val<'a>, list: Val<'a>) -> Truth {
         let (accepted, list) = match (item, list) {
             (Val::None, _) | (_, Val::None) => return Truth::FALSE,
+            (Val::Known(Known::Date(date)), Val::Known(Known::Period(first, last))) => {
+                return (first <= date && date <= last).into();
+            }
+            (Val::Unknown(gaps), Val::Known(Known::Period(..))) => return Truth::unknown(gaps),
             (Val::Unknown(mut gaps), list) => {
                 let items = match list {
                     Val::Unknown(more) => vec![Val::Unknown(more)],

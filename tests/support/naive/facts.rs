@@ -27,6 +27,9 @@ pub(crate) enum Known<'a> {
     Text(String),
     Date(Date),
     Days(i64),
+    Months(i64),
+    Workdays(i64),
+    Period(Date, Date),
     Enum(EnumId, u16),
     List(Vec<Element<'a>>),
     Record(RecordId, Path, &'a Json),
@@ -64,9 +67,14 @@ fn read<'a>(model: &Model, ty: &Type, path: Path, json: &'a Json) -> Known<'a> {
         Type::Text => Known::Text(text().to_owned()),
         Type::Date => Known::Date(text().parse().expect("a date")),
         Type::Duration => {
-            let days = text().strip_prefix('P').and_then(|rest| rest.strip_suffix('D'));
-            Known::Days(days.and_then(|days| days.parse().ok()).expect("a number of days"))
+            let amount = text().strip_prefix('P').expect("a duration");
+            let (amount, days) = match amount.strip_suffix('W') {
+                Some(weeks) => (weeks, 7),
+                None => (amount.strip_suffix('D').expect("days or weeks"), 1),
+            };
+            Known::Days(amount.parse::<i64>().expect("a number") * days)
         }
+        Type::Months | Type::Workdays | Type::Period => panic!("no field is of {ty:?}"),
         Type::Enum(id) => {
             let values = &model.enums[id.index()].values;
             let place = values.iter().position(|value| value.name == text());
@@ -112,6 +120,7 @@ fn type_text(model: &Model, ty: &Type) -> String {
         Type::Text => word("文本", "text"),
         Type::Date => word("日期", "date"),
         Type::Duration => word("时长", "duration"),
+        Type::Months | Type::Workdays | Type::Period => panic!("no field is of {ty:?}"),
         Type::Enum(id) => model.enums[id.index()].name.clone(),
         Type::Record(id) => model.records[id.index()].name.clone(),
         Type::List(item) => format!("[{}]", type_text(model, item)),
@@ -135,7 +144,11 @@ impl Known<'_> {
                 Some(format!("{value}{}", if chinese { "日" } else { "days" }))
             }
             Known::Enum(id, value) => Some(model.enums[id.index()].values[usize::from(*value)].name.clone()),
-            Known::List(_) | Known::Record(..) => None,
+            Known::Months(_)
+            | Known::Workdays(_)
+            | Known::Period(..)
+            | Known::List(_)
+            | Known::Record(..) => None,
         }
     }
 }

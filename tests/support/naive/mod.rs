@@ -7,6 +7,7 @@
 //! engine but the checked model and the plain form of outcomes. Records are
 //! assumed to be valid.
 
+mod aggregates;
 mod clauses;
 mod duties;
 mod effects;
@@ -20,6 +21,7 @@ pub(crate) mod population;
 mod quotas;
 mod reports;
 mod rows;
+mod time;
 mod truth;
 
 use std::collections::BTreeSet;
@@ -37,12 +39,15 @@ use facts::Element;
 use rows::{Entry, Source, Touch};
 
 /// One record, with what it is evaluated by.
+#[derive(Clone, Copy)]
 pub(crate) struct Naive<'a> {
     pub(crate) model: &'a Model,
     pub(crate) context: &'a Json,
     pub(crate) record_type: RecordId,
     pub(crate) record: &'a Json,
     pub(crate) as_of: Date,
+    /// All records, over which aggregates are taken.
+    pub(crate) population: aggregates::All<'a>,
 }
 
 /// What the clauses bring together, one after the other.
@@ -66,7 +71,7 @@ pub(crate) struct Tally<'a> {
     seen: Vec<Element<'a>>,
 }
 
-/// What a scheme makes of one record.
+/// What a scheme makes of one record, which is all there is.
 pub(crate) fn evaluate(
     model: &Model,
     context: &Json,
@@ -74,10 +79,24 @@ pub(crate) fn evaluate(
     record: &Json,
     as_of: Date,
 ) -> Outcome {
-    Naive { model, context, record_type: record_type_of(model, record_type), record, as_of }.outcome()
+    let all = [(record_type_of(model, record_type), record)];
+    evaluate_among(model, context, record_type, record, as_of, &all)
 }
 
-fn record_type_of(model: &Model, name: &str) -> RecordId {
+/// The same, among all records.
+pub(crate) fn evaluate_among(
+    model: &Model,
+    context: &Json,
+    record_type: &str,
+    record: &Json,
+    as_of: Date,
+    population: aggregates::All<'_>,
+) -> Outcome {
+    let record_type = record_type_of(model, record_type);
+    Naive { model, context, record_type, record, as_of, population }.outcome()
+}
+
+pub(crate) fn record_type_of(model: &Model, name: &str) -> RecordId {
     let place = model.records.iter().position(|record| record.name == name);
     RecordId(place.expect("a record type of the scheme") as u32)
 }
@@ -91,7 +110,8 @@ pub(crate) fn clauses_not_met(
     as_of: Date,
 ) -> Vec<shufa::model::ClauseId> {
     let record_type = record_type_of(model, record_type);
-    let naive = Naive { model, context, record_type, record, as_of };
+    let all = [(record_type, record)];
+    let naive = Naive { model, context, record_type, record, as_of, population: &all };
     naive
         .clause_ids()
         .filter(|clause| {

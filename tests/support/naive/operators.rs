@@ -96,7 +96,9 @@ pub(crate) fn same(left: &Known<'_>, right: &Known<'_>) -> bool {
         (Known::Number(left), Known::Number(right)) => left == right,
         (Known::Text(left), Known::Text(right)) => left == right,
         (Known::Date(left), Known::Date(right)) => left == right,
-        (Known::Days(left), Known::Days(right)) => left == right,
+        (Known::Days(left), Known::Days(right))
+        | (Known::Months(left), Known::Months(right))
+        | (Known::Workdays(left), Known::Workdays(right)) => left == right,
         (Known::Enum(left_id, left), Known::Enum(right_id, right)) => left_id == right_id && left == right,
         _ => panic!("{left:?} and {right:?} are not compared"),
     }
@@ -106,7 +108,9 @@ pub(crate) fn order(left: &Known<'_>, right: &Known<'_>) -> Ordering {
     match (left, right) {
         (Known::Number(left), Known::Number(right)) => left.cmp(right),
         (Known::Date(left), Known::Date(right)) => left.cmp(right),
-        (Known::Days(left), Known::Days(right)) => left.cmp(right),
+        (Known::Days(left), Known::Days(right))
+        | (Known::Months(left), Known::Months(right))
+        | (Known::Workdays(left), Known::Workdays(right)) => left.cmp(right),
         (Known::Enum(_, left), Known::Enum(_, right)) => left.cmp(right),
         _ => panic!("{left:?} and {right:?} have no order"),
     }
@@ -148,17 +152,24 @@ pub(crate) fn arithmetic<'a>(
         (Arithmetic::Subtract, Known::Date(left), Known::Date(right)) => {
             Ok(Known::Days(i64::from(left.day_number()) - i64::from(right.day_number())))
         }
-        (Arithmetic::Add, Known::Days(left), Known::Days(right)) => {
-            left.checked_add(right).map(Known::Days).ok_or(overflow)
-        }
-        (Arithmetic::Subtract, Known::Days(left), Known::Days(right)) => {
-            left.checked_sub(right).map(Known::Days).ok_or(overflow)
-        }
-        (Arithmetic::Multiply, Known::Days(days), Known::Number(number))
-        | (Arithmetic::Multiply, Known::Number(number), Known::Days(days)) => {
-            number.to_integer().and_then(|number| days.checked_mul(number)).map(Known::Days).ok_or(overflow)
-        }
+        (op, Known::Days(left), right) => spans(op, left, right).map(Known::Days).ok_or(overflow),
+        (op, Known::Months(left), right) => spans(op, left, right).map(Known::Months).ok_or(overflow),
+        (op, Known::Workdays(left), right) => spans(op, left, right).map(Known::Workdays).ok_or(overflow),
+        (Arithmetic::Multiply, left, right) => arithmetic(op, right, left),
         (op, left, right) => panic!("no {op:?} of {left:?} and {right:?}"),
+    }
+}
+
+/// Quantities of one kind together, or one of them so many times.
+fn spans(op: Arithmetic, left: i64, right: Known<'_>) -> Option<i64> {
+    match (op, right) {
+        (Arithmetic::Multiply, Known::Number(number)) => left.checked_mul(number.to_integer()?),
+        (op, Known::Days(right) | Known::Months(right) | Known::Workdays(right)) => match op {
+            Arithmetic::Add => left.checked_add(right),
+            Arithmetic::Subtract => left.checked_sub(right),
+            Arithmetic::Multiply | Arithmetic::Divide => panic!("no {op:?} of two quantities"),
+        },
+        (op, right) => panic!("no {op:?} of a quantity and {right:?}"),
     }
 }
 
@@ -250,6 +261,10 @@ pub(crate) fn call<'a>(function: Function, arguments: Vec<Val<'a>>, ty: &Type, s
             Known::Date(date) => Val::Known(Known::Number(Number::integer(i64::from(date.year())))),
             other => panic!("{other:?} is no date"),
         }),
+        Function::Month => both(one(), one(), |value, _| match value {
+            Known::Date(date) => Val::Known(Known::Number(Number::integer(i64::from(date.month())))),
+            other => panic!("{other:?} is no date"),
+        }),
         Function::YearEnd => both(one(), one(), |year, _| date(number(year), 12, 31)),
         Function::Date => {
             let [year, month, day] = <[Val<'a>; 3]>::try_from(arguments).expect("three numbers");
@@ -270,14 +285,22 @@ pub(crate) fn call<'a>(function: Function, arguments: Vec<Val<'a>>, ty: &Type, s
                 date(number(year), numbers[0], numbers[1])
             })
         }
-        Function::Dedup => match distinct_items(one()) {
-            Ok(items) => Val::Known(Known::List(items)),
-            Err(gaps) => Val::Unknown(gaps),
-        },
-        Function::Distinct => match one() {
-            Val::Unknown(gaps) => Val::Unknown(gaps),
-            list => is_distinct(&items_of(list)).into(),
-        },
+    }
+}
+
+/// 去重: each value once.
+pub(crate) fn dedup<'a>(list: Val<'a>) -> Val<'a> {
+    match distinct_items(list) {
+        Ok(items) => Val::Known(Known::List(items)),
+        Err(gaps) => Val::Unknown(gaps),
+    }
+}
+
+/// 互异: no two are equal.
+pub(crate) fn distinct<'a>(list: Val<'a>) -> Val<'a> {
+    match list {
+        Val::Unknown(gaps) => Val::Unknown(gaps),
+        list => is_distinct(&items_of(list)).into(),
     }
 }
 

@@ -11,10 +11,12 @@ use shufa::{
 
 use super::{
     Naive, Tally,
+    aggregates::text,
     clauses::Place,
     duties::Standing,
     expressions::Scope,
     facts::{Element, Known, Val, fact},
+    quotas::Group,
     rows::{self, Entry, Row, Source, clause_name, plain_elements, plain_modality, plain_sources, whys},
     truth::{Gaps, Pair, Path, Verdict, World},
 };
@@ -197,6 +199,7 @@ impl<'a> Naive<'a> {
             elements,
             modality: plain_modality(modality),
             status,
+            since: both(closed.since, open.since),
             due: both(closed.due, open.due),
             done: both(closed.done, open.done),
             reason: closed.reason.filter(|_| status == Some(Status::Excused)),
@@ -222,6 +225,7 @@ impl<'a> Naive<'a> {
             let (status, gaps) = self.section_standing(id, section, modality, world);
             Standing {
                 status: Some(status),
+                since: None,
                 due: None,
                 done: None,
                 reason: None,
@@ -325,13 +329,12 @@ impl<'a> Naive<'a> {
         id: QuotaId,
         place: &Place<'a>,
         entries: &mut Vec<Entry>,
-    ) -> Option<outcome::Quota> {
+    ) -> Vec<outcome::Quota> {
         let holds = Pair::of(|world| self.is_met(place, world)).verdict();
         if holds == Verdict::Nothing {
-            return None;
+            return Vec::new();
         }
         let in_pool = Pair::of(|world| self.is_in_pool(id, place, world));
-        let selected = Pair::of(|world| self.is_selected(id, place, world));
         let counts = Pair::of(|world| self.counts(id, place, world));
         let has_share = self.limits(id).has_share();
         let members = self.pool_elements(id);
@@ -354,19 +357,28 @@ impl<'a> Naive<'a> {
                 entries.extend(told.into_iter().map(at_member));
             }
         }
-        let row = outcome::Quota {
-            quota: self.quota(id).name.clone(),
-            in_pool: in_pool.decided(),
-            selected: selected.decided(),
-            min: None,
-            max: None,
-            actual: None,
-            status: None,
-            sources: Vec::new(),
-        };
-        // Who is chosen outside the pool is named where there certainly is such a quota.
-        let outside = row.selected == Some(true) && holds == Verdict::Certain;
-        (row.in_pool != Some(false) || outside).then_some(row)
+        let outside = in_pool.decided() == Some(false) && holds == Verdict::Certain;
+        let rows = self.groups_of(id).into_iter().filter_map(|group| {
+            let standing = self.place_in(id, place, &group);
+            let row = outcome::Quota {
+                quota: self.quota(id).name.clone(),
+                group: match &group {
+                    Group::Of(known) => Some(text(self, known)),
+                    Group::All | Group::None | Group::Unknown(_) => None,
+                },
+                in_pool: standing.in_pool,
+                selected: standing.selected,
+                min: None,
+                max: None,
+                actual: None,
+                status: None,
+                sources: Vec::new(),
+            };
+            // Who is chosen outside the pool is named where there certainly is such a quota.
+            let told = outside && row.selected == Some(true);
+            (row.in_pool != Some(false) || told).then_some(row)
+        });
+        rows.collect()
     }
 }
 

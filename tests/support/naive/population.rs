@@ -6,12 +6,17 @@ use serde_json::Value as Json;
 use shufa::{
     date::Date,
     limits::Limits,
-    model::{Model, Pool, QuotaId},
+    model::{Model, Pool, QuotaId, RecordId},
     outcome::{Population, PopulationQuota, Status, Unlisted},
 };
 
 use super::{
-    Naive, record_type_of,
+    Naive,
+    aggregates::{sortable, text},
+    clauses::Place,
+    facts::Known,
+    quotas::{Candidate, Group, InGroup},
+    record_type_of,
     rows::{Source, plain_sources},
     truth::{Pair, Verdict},
 };
@@ -23,52 +28,115 @@ pub(crate) fn population(
     as_of: Date,
     records: &[(&str, &Json)],
 ) -> Population {
-    let quotas = (0..model.quotas.len())
-        .filter_map(|index| quota(model, context, as_of, records, QuotaId(index as u32)))
-        .collect();
-    Population { records: records.len() as u64, refused: 0, quotas }
+    let all: Vec<(RecordId, &Json)> =
+        records.iter().map(|(of, json)| (record_type_of(model, of), *json)).collect();
+    let nobody =
+        Naive { model, context, record_type: model.context, record: &Json::Null, as_of, population: &all };
+    let quotas =
+        (0..model.quotas.len()).flat_map(|index| quota(nobody, records, QuotaId(index as u32))).collect();
+    let aggregates = nobody.aggregate_values(&all);
+    Population { records: records.len() as u64, refused: 0, quotas, aggregates }
 }
 
-fn quota(
-    model: &Model,
-    context: &Json,
-    as_of: Date,
-    records: &[(&str, &Json)],
-    id: QuotaId,
-) -> Option<PopulationQuota> {
+fn quota(nobody: Naive<'_>, records: &[(&str, &Json)], id: QuotaId) -> Vec<PopulationQuota> {
+    let model = nobody.model;
     let quota = &model.quotas[id.index()];
     let Pool::Population { record, .. } = quota.pool else {
-        return None;
+        return Vec::new();
     };
     // The clause and its limits read the context alone.
-    let nobody = Naive { model, context, record_type: record, record: &Json::Null, as_of };
-    let place = nobody.places(quota.clause).into_iter().next()?;
+    let nobody = Naive { record_type: record, ..nobody };
+    let Some(place) = nobody.places(quota.clause).into_iter().next() else {
+        return Vec::new();
+    };
     let holds = Pair::of(|world| nobody.is_met(&place, world)).verdict();
     if holds == Verdict::Nothing {
-        return None;
+        return Vec::new();
     }
+    let own = records.iter().filter(|(of, _)| record_type_of(model, of) == record);
+    let own: Vec<Naive<'_>> = own.map(|(_, json)| Naive { record: json, ..nobody }).collect();
+    let Some(group) = &quota.group else {
+        return vec![row(nobody, &own, id, holds, &Group::All)];
+    };
+    let mut groups: BTreeMap<String, Known<'_>> =
+        nobody.declared(&group.ty).into_iter().map(|known| (sortable(&known), known)).collect();
+    for one in &own {
+        // A group is there where somebody may stand in it.
+        for group in one.groups_of(id) {
+            let standing = one.place_in(id, &place, &group);
+            if let Group::Of(known) = group
+                && told(one, id, &place, holds, standing)
+            {
+                groups.insert(sortable(&known), known);
+            }
+        }
+    }
+    if groups.is_empty() {
+        let lost = row(nobody, &own, id, holds, &Group::None);
+        let anybody = lost.pool > 0 || !lost.undecided.is_empty() || !lost.outside.is_empty();
+        let told = own.iter().any(|one| {
+            one.groups_of(id).iter().any(|group| {
+                let standing = one.place_in(id, &place, group);
+                standing.in_pool.is_none() && told(one, id, &place, holds, standing)
+            })
+        });
+        let lost = PopulationQuota { status: Status::Undetermined, ..lost };
+        return if anybody || told { vec![lost] } else { Vec::new() };
+    }
+    let rows = groups.into_values().map(|known| {
+        let shown = text(&nobody, &known);
+        PopulationQuota { group: Some(shown), ..row(nobody, &own, id, holds, &Group::Of(known)) }
+    });
+    rows.collect()
+}
+
+/// Whether a record has a row in a group.
+fn told(one: &Naive<'_>, id: QuotaId, place: &Place<'_>, holds: Verdict, standing: InGroup) -> bool {
+    let in_pool = Pair::of(|world| one.is_in_pool(id, place, world)).decided();
+    let outside = in_pool == Some(false) && standing.selected == Some(true) && holds == Verdict::Certain;
+    standing.in_pool != Some(false) || outside
+}
+
+/// The row of one group: of those who are in it, who may be in it, and who are chosen and in none.
+fn row(
+    nobody: Naive<'_>,
+    own: &[Naive<'_>],
+    id: QuotaId,
+    holds: Verdict,
+    group: &Group<'_>,
+) -> PopulationQuota {
+    let model = nobody.model;
+    let quota = &model.quotas[id.index()];
+    let place = nobody.places(quota.clause).into_iter().next().expect("a clause");
     let limits = nobody.limits(id);
     let has_share = limits.has_share();
     let mut candidates = Vec::new();
     let (mut members, mut outside, mut undecided) = (Vec::new(), Vec::new(), Vec::new());
-    for (record_type, json) in records {
-        if record_type_of(model, record_type) != record {
+    for one in own {
+        let groups = one.groups_of(id);
+        let mine = groups.iter().find(|other| other.plain() == group.plain());
+        let lost = groups.iter().find(|other| matches!(other, Group::Unknown(_)));
+        let none = groups.iter().find(|other| matches!(other, Group::None));
+        let whole = Pair::of(|world| one.is_in_pool(id, &place, world)).decided();
+        let standings =
+            [mine.or(lost), none].into_iter().flatten().map(|group| one.place_in(id, &place, group));
+        let standings: Vec<InGroup> =
+            standings.filter(|standing| told(one, id, &place, holds, *standing)).collect();
+        let Some(standing) = standings.first().copied() else {
             continue;
-        }
-        let one = Naive { record: json, ..nobody };
-        let candidate = one.candidate(id, &place);
-        let selected = Pair::of(|world| one.is_selected(id, &place, world)).decided();
+        };
         let key = one.record_ref().key;
-        if candidate.counts == Some(true) {
+        if standing.counts == Some(true) {
             members.push(key);
-        } else if candidate.in_pool == Some(false) {
-            if selected == Some(true) && holds == Verdict::Certain {
+        } else if standing.in_pool == Some(false) {
+            let selected = standings.iter().any(|standing| standing.selected == Some(true));
+            if whole == Some(false) && holds == Verdict::Certain && selected {
                 outside.push(key);
             }
-        } else if candidate.counts.is_none() || (has_share && candidate.in_pool.is_none()) {
+        } else if standing.counts.is_none() || (has_share && standing.in_pool.is_none()) {
             undecided.push(key);
         }
-        candidates.push(candidate);
+        candidates.push(Candidate { in_pool: standing.in_pool, counts: standing.counts });
     }
     let pending = nobody.still_pending(id);
     let count = limits.count(&candidates, &pending);
@@ -83,8 +151,9 @@ fn quota(
     let repeated = times.iter().filter(|(_, times)| **times > 1).map(|(key, _)| (*key).clone()).collect();
     let keys = |listed: &BTreeMap<String, usize>| listed.keys().cloned().collect();
     let source = Source { clause: quota.clause, element: None };
-    Some(PopulationQuota {
+    PopulationQuota {
         quota: quota.name.clone(),
+        group: None,
         min: count.min,
         max: count.max,
         pool: count.pool,
@@ -93,13 +162,14 @@ fn quota(
             Verdict::Certain => count.status,
             _ => Status::Undetermined,
         },
+        fault: None,
         repeated,
         members: keys(&members),
         outside: keys(&outside),
         undecided: keys(&undecided),
         more,
         sources: plain_sources(model, &[source].into()),
-    })
+    }
 }
 
 /// The smallest keys in byte order with how often each came, and how many records are not listed.

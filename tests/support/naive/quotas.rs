@@ -10,8 +10,9 @@ use shufa::{
 
 use super::{
     Naive,
+    aggregates::settled,
     clauses::{Place, unknown_element},
-    duties::{Ground, Imposed},
+    duties::{Ground, Imposed, begun},
     expressions::{Elements, Scope},
     facts::{Element, Known, Val},
     operators::compare,
@@ -24,6 +25,38 @@ const WORLDS: [World; 3] = [World::Closed, World::Open, World::Unsettled];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Candidate {
     pub(crate) in_pool: Option<bool>,
+    pub(crate) counts: Option<bool>,
+}
+
+/// The group of an element of a pool.
+#[derive(Clone, Debug)]
+pub(crate) enum Group<'a> {
+    /// The quota has no groups.
+    All,
+    /// It belongs to none.
+    None,
+    /// It may belong to any.
+    Unknown(Gaps),
+    Of(Known<'a>),
+}
+
+impl Group<'_> {
+    /// In words that tell groups apart.
+    pub(crate) fn plain(&self) -> String {
+        match self {
+            Group::All => "all".to_owned(),
+            Group::None => "none".to_owned(),
+            Group::Unknown(_) => "unknown".to_owned(),
+            Group::Of(known) => format!("of {known:?}"),
+        }
+    }
+}
+
+/// A record in a group: in its pool, chosen, and both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InGroup {
+    pub(crate) in_pool: Option<bool>,
+    pub(crate) selected: Option<bool>,
     pub(crate) counts: Option<bool>,
 }
 
@@ -109,7 +142,85 @@ impl<'a> Naive<'a> {
             },
         };
         let scope = self.pool_scope(id, member, world);
-        Truth::and([self.applies(place, world), belongs, self.truth_or_true(quota.filter.as_ref(), &scope)])
+        let grouped = match self.group_at(id, member) {
+            Group::None => Truth::FALSE,
+            Group::Unknown(gaps) => Truth::unknown(gaps),
+            Group::All | Group::Of(_) => Truth::TRUE,
+        };
+        let filter = self.truth_or_true(quota.filter.as_ref(), &scope);
+        Truth::and([self.applies(place, world), belongs, filter, grouped])
+    }
+
+    /// The group of an element of the pool.
+    pub(crate) fn group_at(&self, id: QuotaId, member: Option<&Element<'a>>) -> Group<'a> {
+        let Some(group) = &self.quota(id).group else {
+            return Group::All;
+        };
+        match settled(|world| self.value(group, &self.pool_scope(id, member, world))) {
+            Val::Unknown(gaps) => Group::Unknown(gaps),
+            Val::None => Group::None,
+            Val::Known(known) => Group::Of(known),
+        }
+    }
+
+    /// The elements of the pool, each with its group; where there are none, the
+    /// group that the record has without them.
+    pub(crate) fn grouped(&self, id: QuotaId) -> Vec<(Option<Element<'a>>, Group<'a>)> {
+        let members = self.pool_elements(id);
+        members.into_iter().map(|member| (member.clone(), self.group_at(id, member.as_ref()))).collect()
+    }
+
+    /// The groups in which the record may stand in a quota over the population.
+    pub(crate) fn groups_of(&self, id: QuotaId) -> Vec<Group<'a>> {
+        let quota = self.quota(id);
+        let mut groups: Vec<Group<'a>> = Vec::new();
+        for (_, group) in self.grouped(id) {
+            if groups.iter().all(|other| other.plain() != group.plain()) {
+                groups.push(group);
+            }
+        }
+        if groups.is_empty() {
+            let by_element = quota.group.as_ref().is_some_and(mentions_element);
+            groups.push(if by_element { Group::None } else { self.group_at(id, None) });
+        }
+        groups
+    }
+
+    /// The record in one group: in its pool, chosen, and counting, through those
+    /// of its elements that are in the group or may be.
+    pub(crate) fn place_in(&self, id: QuotaId, place: &Place<'a>, group: &Group<'a>) -> InGroup {
+        let every = self.grouped(id);
+        let all = every.iter().all(|(_, other)| other.plain() == group.plain());
+        let fitting: Vec<Option<Element<'a>>> = every
+            .into_iter()
+            .filter(|(_, other)| {
+                let lost = matches!(other, Group::Unknown(_)) && !matches!(group, Group::None);
+                other.plain() == group.plain() || lost
+            })
+            .map(|(member, _)| member)
+            .collect();
+        let over = |truth: &dyn Fn(Option<&Element<'a>>, World) -> Truth| {
+            Pair::of(|world| Truth::or(fitting.iter().map(|member| truth(member.as_ref(), world)))).decided()
+        };
+        let quota = self.quota(id);
+        let by_record = !quota.counting.as_ref().is_some_and(mentions_element);
+        let by_duty = quota.duty.is_some_and(|duty| self.duty(duty).chosen.is_some());
+        let told = by_duty || quota.counting.is_some();
+        let in_pool = over(&|member, world| self.is_in_pool_at(id, place, member, world));
+        InGroup {
+            in_pool,
+            selected: match (told, by_record, all) {
+                (false, ..) => in_pool,
+                (true, true, _) | (true, _, true) => {
+                    Pair::of(|world| self.is_selected(id, place, world)).decided()
+                }
+                (true, false, false) => over(&|member, world| {
+                    let duties = self.duty_elements(id, member);
+                    Truth::or(duties.iter().map(|elements| self.is_chosen_at(id, member, elements, world)))
+                }),
+            },
+            counts: over(&|member, world| self.counts_at(id, place, member, world)),
+        }
     }
 
     /// Whether a duty's element, seen from an element of the pool, is chosen.
@@ -240,14 +351,6 @@ impl<'a> Naive<'a> {
         Truth::or(members.iter().map(|member| self.counts_at(id, place, member.as_ref(), world)))
     }
 
-    /// The record as a candidate of a quota over the population.
-    pub(crate) fn candidate(&self, id: QuotaId, place: &Place<'a>) -> Candidate {
-        Candidate {
-            in_pool: Pair::of(|world| self.is_in_pool(id, place, world)).decided(),
-            counts: Pair::of(|world| self.counts(id, place, world)).decided(),
-        }
-    }
-
     // ── numbers ──────────────────────────────────────────────────────────
 
     /// What hangs on 未定 is unknown.
@@ -275,8 +378,10 @@ impl<'a> Naive<'a> {
             if !matches!(self.duty(duty).each, Each::Record) {
                 scope.bound.push(no_element());
             }
+            let since = self.value_or_none(self.duty(duty).since.as_ref(), &scope);
             let due = self.value_or_none(self.duty(duty).due.as_ref(), &scope);
-            compare(shufa::model::Comparison::Less, due, self.today()).not()
+            let passed = compare(shufa::model::Comparison::Less, due, self.today());
+            Truth::and([passed, begun(&since, &self.today())]).not()
         })
     }
 }
@@ -404,6 +509,7 @@ fn mentions_element(expr: &Expr) -> bool {
         | ExprKind::Compare(_, left, right)
         | ExprKind::In(left, right)
         | ExprKind::Arithmetic(_, left, right)
+        | ExprKind::Shift(_, left, right)
         | ExprKind::Combine(_, left, right) => any(&[left, right]),
         ExprKind::If(condition, then, otherwise) => any(&[condition, then, otherwise]),
         ExprKind::Quantified { list, filter, body, .. } => {
@@ -411,6 +517,7 @@ fn mentions_element(expr: &Expr) -> bool {
                 || filter.as_deref().is_some_and(mentions_element)
                 || body.as_deref().is_some_and(mentions_element)
         }
+        ExprKind::Aggregate(_, group) => group.as_deref().is_some_and(mentions_element),
         ExprKind::Value(_)
         | ExprKind::Record
         | ExprKind::Context
