@@ -12,7 +12,7 @@ mod compile;
 mod domain;
 mod duty;
 pub(crate) mod facts;
-mod gather;
+pub(crate) mod gather;
 pub(crate) mod layout;
 pub(crate) mod machine;
 pub(crate) mod program;
@@ -36,7 +36,7 @@ use crate::{
     calendar::Calendar,
     date::Date,
     diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
-    explain::{self, Explanation},
+    explain::{self, Explanation, NoSuchName},
     limits::Limits,
     model::{self, Model},
     outcome::{self, Citation, Edition, Run},
@@ -383,9 +383,29 @@ impl Engine {
 
     /// The same of facts that were read for the same record type.
     pub fn explain_facts(&self, record_type: RecordType, facts: &Facts) -> Explanation {
+        explain::explain(self.given(record_type, facts), (self.run(), &self.citations()))
+    }
+
+    /// Explains one duty, section, use, gate, trigger, quota, bound or class alone, and
+    /// with `why_not` also what keeps each clause that could give it from doing so.
+    ///
+    /// # Errors
+    /// When the scheme knows no such name for this record type.
+    pub fn explain_name(
+        &self,
+        record_type: RecordType,
+        facts: &Facts,
+        name: &str,
+        why_not: bool,
+    ) -> Result<Explanation, NoSuchName> {
+        let run = (self.run(), &self.citations());
+        explain::explain_only(self.given(record_type, facts), run, explain::Only { name, why_not })
+    }
+
+    fn given<'e>(&'e self, record_type: RecordType, facts: &'e Facts) -> explain::Given<'e> {
         let program = &*self.program;
         let (layout, plan) = plan_of(program, record_type);
-        explain::explain(program, layout, plan, facts, &self.totals, self.run(), &self.citations())
+        explain::Given { program, layout, plan, facts, totals: &self.totals }
     }
 
     fn evaluate_own(&mut self, record_type: RecordType) -> OutcomeView<'_> {

@@ -22,7 +22,7 @@ use crate::{
     suggest,
 };
 
-pub(crate) use build::explain;
+pub(crate) use build::{Given, Only, explain, explain_only};
 
 /// The name nearest to one that is not there, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -44,6 +44,9 @@ pub struct Explanation {
     /// Labels of the elements that the outcome names, by path.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub elements: IndexMap<String, String>,
+    /// What keeps the thing that was asked for from holding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why_not: Option<WhyNot>,
     /// What is certain, each with its reasons, in the order of the outcome.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Why>,
@@ -74,6 +77,66 @@ pub struct Explanation {
     /// What each clause that is named rests on.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub citations: IndexMap<String, Vec<Citation>>,
+}
+
+/// Every clause that could give what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WhyNot {
+    /// What was asked for.
+    pub name: String,
+    /// Those nearest to giving it first; empty where no clause can give it.
+    pub candidates: Vec<Candidate>,
+}
+
+/// How near a clause is to giving something. The order is that of candidates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CandidateState {
+    /// The clause applies.
+    Applies,
+    /// An exception keeps it from applying.
+    Blocked,
+    /// The text leaves open whether it applies.
+    Open,
+    /// Facts are missing.
+    Undetermined,
+    /// Its conditions are not met.
+    NotMet,
+}
+
+/// A clause, at an element, that could give something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// The clause, at its element.
+    #[serde(flatten)]
+    pub source: Source,
+    /// Whether it applies.
+    pub state: CandidateState,
+    /// How many of its conditions fail.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub failed: usize,
+    /// The exceptions that apply in its place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocked_by: Vec<String>,
+    /// The facts that would decide it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// What the text leaves open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<String>,
+    /// What makes its conditions fail, or its exceptions apply.
+    #[serde(flatten)]
+    pub rests: Rests,
+}
+
+/// A name that the scheme does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the scheme has nothing of the name `{name}`")]
+pub struct NoSuchName {
+    /// The name.
+    pub name: String,
+    /// The nearest one that it knows.
+    pub near: Option<String>,
 }
 
 /// What sort of outcome is explained.

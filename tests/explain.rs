@@ -4,7 +4,8 @@
 use serde_json::{Value as Json, json};
 use shufa::{
     Scheme,
-    explain::{About, Explanation, GroundKind, Test},
+    engine::{Engine, Facts},
+    explain::{About, Candidate, CandidateState, Explanation, GroundKind, NoSuchName, Test},
 };
 
 /// A scheme where a breach starts something, exceptions win and lose, and something is forbidden.
@@ -32,6 +33,7 @@ const SCHEME: &str = r#"语言 1
 文书 述职报告 于 干部 { 提交 述职报告.提交日期, 章节 述职报告.章节 }
 义务 述法 于 干部 { 履行于 述职报告.提交日期, 限 截止日 }
 义务 宴请 于 干部 { 履行于 请客日期 }
+义务 空置 于 干部
 
 主体 负责人 于 干部 逐 p 于 任职 { 当 p.层级 = 县区, 应当 述法, 据 "负责人应当述法" }
 内容 共同内容 对 负责人 { 应当 包含 述职报告: 措施, 据 "写明措施", 解释 "措施是一节" }
@@ -47,7 +49,7 @@ const SCHEME: &str = r#"语言 1
 
 const TEXT: &str = "负责人应当述法。写明措施。不得写客套。新任的免述。自愿的照述。不得宴请。立案的不得评先。不超过三人。建立约谈制度。逾期不述的问责。";
 
-fn explained(record: &Json) -> Explanation {
+fn engine() -> Engine {
     let read = |path: &str| match path {
         "scheme.shufa" => Some(SCHEME.to_owned()),
         "source.txt" => Some(TEXT.to_owned()),
@@ -55,9 +57,22 @@ fn explained(record: &Json) -> Explanation {
     };
     let scheme = Scheme::from_sources("scheme.shufa", read).expect("a sound scheme");
     let context = json!({"截止日": "2025-12-31"});
-    let mut engine = scheme.engine(&context, "2026-03-31".parse().expect("a date")).expect("a context");
+    scheme.engine(&context, "2026-03-31".parse().expect("a date")).expect("a context")
+}
+
+fn explained(record: &Json) -> Explanation {
+    let mut engine = engine();
     let officials = engine.record_type("干部").expect("a record type");
     engine.explain_json(officials, record.to_string().as_bytes()).expect("a record")
+}
+
+/// Why something is not so.
+fn why_not(record: &Json, name: &str) -> Result<Explanation, NoSuchName> {
+    let mut engine = engine();
+    let officials = engine.record_type("干部").expect("a record type");
+    let mut facts = Facts::default();
+    engine.read_json(officials, record.to_string().as_bytes(), &mut facts).expect("a record");
+    engine.explain_name(officials, &facts, name, true)
 }
 
 /// Who has done nothing, and gave a banquet.
@@ -113,6 +128,60 @@ fn missing_facts_are_ranked_by_what_hangs_on_them() {
     assert_eq!(first.decides, first.outcomes.len());
 }
 
+/// The candidates for a name, each with its clause, state and facts.
+fn candidates(record: &Json, name: &str) -> Vec<Candidate> {
+    why_not(record, name).expect("a name of the scheme").why_not.expect("what was asked for").candidates
+}
+
+#[test]
+fn why_not_tells_the_failed_conditions_of_each_clause() {
+    let found = candidates(&breached(), "述法");
+    let told: Vec<_> =
+        found.iter().map(|one| (one.source.element.as_deref(), one.state, one.failed)).collect();
+    let (here, there) = (Some("任职[0]"), Some("任职[1]"));
+    let imposed = [(here, CandidateState::Applies, 0), (there, CandidateState::NotMet, 1)];
+    assert!(imposed.iter().all(|wanted| told.contains(wanted)), "{told:?}");
+    let failed = found.iter().find(|one| one.source.clause == "subject.负责人" && one.failed > 0);
+    assert_eq!(failed.expect("a clause that fails").rests.facts, ["任职[1].层级"]);
+    // Nearest first.
+    assert!(found.is_sorted_by_key(|one| (one.state, one.failed)), "{told:?}");
+}
+
+#[test]
+fn why_not_names_the_exception_that_wins() {
+    let mut record = new_and_unknown();
+    record["自愿"] = json!(false);
+    let found = candidates(&record, "述法");
+    let blocked = found.iter().find(|one| one.source.clause == "subject.负责人").expect("the clause");
+    assert_eq!(blocked.state, CandidateState::Blocked);
+    assert_eq!(blocked.blocked_by, ["method.新任缓述"]);
+}
+
+#[test]
+fn why_not_tells_what_is_open_and_what_is_missing() {
+    let open = candidates(&breached(), "约谈");
+    assert_eq!(
+        open.first().map(|one| (one.state, one.why.as_slice())),
+        Some((CandidateState::Open, ["没有写明条件".to_owned()].as_slice()))
+    );
+    let missing = candidates(&new_and_unknown(), "问责");
+    assert_eq!(
+        missing.first().map(|one| (one.state, one.missing.as_slice())),
+        Some((CandidateState::Undetermined, ["自愿".to_owned(), "述职报告".to_owned()].as_slice()))
+    );
+}
+
+#[test]
+fn what_no_clause_can_give_has_no_candidates() {
+    assert_eq!(candidates(&breached(), "空置"), []);
+}
+
+#[test]
+fn a_name_that_is_not_there_is_answered_with_the_nearest() {
+    let unknown = why_not(&breached(), "述发").expect_err("no such name");
+    assert_eq!((unknown.name.as_str(), unknown.near.as_deref()), ("述发", Some("述法")));
+}
+
 #[test]
 fn the_json_form() {
     insta::assert_json_snapshot!(explained(&breached()));
@@ -159,6 +228,12 @@ mod text {
     #[test]
     fn missing_facts_in_chinese() {
         insta::assert_snapshot!(render::explanation(&explained(&new_and_unknown()), Lang::Zh));
+    }
+
+    #[test]
+    fn why_not_in_chinese() {
+        let asked = super::why_not(&new_and_unknown(), "述法").expect("a duty");
+        insta::assert_snapshot!(render::explanation(&asked, Lang::Zh));
     }
 
     #[test]

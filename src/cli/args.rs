@@ -302,6 +302,25 @@ pub(crate) struct ExplainArgs {
     pub(crate) record: String,
     #[arg(
         long,
+        value_name = "NAME",
+        conflicts_with = "why_not",
+        help = say(
+            "只说明这一项:义务、章节、运用、条件、启动、名额、限定或主体的名称",
+            "explain this alone: the name of a duty, section, use, gate, trigger, quota, bound or class",
+        ),
+    )]
+    pub(crate) why: Option<String>,
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = say(
+            "为什么没有这一项:逐条说明可能给出它的各条差在哪里",
+            "why this is not so: for each clause that could give it, what keeps it from doing so",
+        ),
+    )]
+    pub(crate) why_not: Option<String>,
+    #[arg(
+        long,
         value_enum,
         default_value = "text",
         value_name = "text|json",

@@ -5,7 +5,7 @@ use std::{io::Write, path::Path};
 use shufa::{
     diagnostic::{Code, Diagnostic, Place, Term},
     engine::{Engine, Facts, FactsError},
-    explain::{Explanation, nearest},
+    explain::{Explanation, NoSuchName, nearest},
     limits::Limits,
     render,
 };
@@ -31,7 +31,12 @@ pub(crate) fn run(args: &ExplainArgs, console: &Console) -> Ended {
     }
     let mut engine = with_aggregates(engine, &mut inputs, &limits, console)?;
     let mut search = Search { wanted: &args.record, near: None, records: 0 };
-    let found = search.run(inputs, &mut engine, console)?;
+    let only = match (&args.why, &args.why_not) {
+        (Some(name), _) => Some((name.as_str(), false)),
+        (None, Some(name)) => Some((name.as_str(), true)),
+        (None, None) => None,
+    };
+    let found = search.run(inputs, &mut engine, only, console)?;
     if found.is_empty() {
         return Ok(search.nothing(console));
     }
@@ -54,6 +59,18 @@ pub(crate) fn run(args: &ExplainArgs, console: &Console) -> Ended {
     Ok(Exit::Done)
 }
 
+/// Says that the scheme has nothing of a name, and what may be meant.
+fn no_such_name(unknown: &NoSuchName, only: Option<(&str, bool)>, console: &Console) -> Stop {
+    let option = if only.is_some_and(|(_, not)| not) { "--why-not" } else { "--why" };
+    let place = Place::File(option.to_owned());
+    let mut diagnostic = Diagnostic::at(Code::NothingOfName, place, [unknown.name.as_str().into()]);
+    if let Some(near) = &unknown.near {
+        diagnostic = diagnostic.help(Term::DidYouMean, [near.as_str().into()]);
+    }
+    console.diagnostic(&diagnostic);
+    Stop::Exit(Exit::Errors)
+}
+
 /// The search for one record among all.
 struct Search<'a> {
     wanted: &'a str,
@@ -68,6 +85,7 @@ impl Search<'_> {
         &mut self,
         inputs: Vec<Input>,
         engine: &mut Engine,
+        only: Option<(&str, bool)>,
         console: &Console,
     ) -> Result<Vec<Explanation>, Stop> {
         let mut found = Vec::new();
@@ -102,7 +120,11 @@ impl Search<'_> {
                     }
                     return Err(Stop::Exit(Exit::Errors));
                 }
-                found.push(engine.explain_facts(input.record_type, &facts));
+                let explained = match only {
+                    None => Ok(engine.explain_facts(input.record_type, &facts)),
+                    Some((name, not)) => engine.explain_name(input.record_type, &facts, name, not),
+                };
+                found.push(explained.map_err(|unknown| no_such_name(&unknown, only, console))?);
             }
         }
         console.clear_progress();

@@ -8,6 +8,7 @@
 
 mod clauses;
 mod duties;
+mod failures;
 mod pools;
 
 pub(crate) use pools::Asked;
@@ -87,6 +88,10 @@ impl Support {
         if !self.facts.contains(&fact) {
             self.facts.push(fact);
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.facts.is_empty() && self.totals.is_empty() && self.grounds.is_empty()
     }
 
     fn aggregate(&mut self, total: Total) {

@@ -1,11 +1,13 @@
 //! From the rows of an outcome to its explanation: each row is traced on its
 //! own, and what several rest on is traced once.
 
+mod candidates;
+mod prune;
 mod rows;
 
 use indexmap::IndexMap;
 
-use super::{Asked, Because, Explanation, FORMAT, Ground, Hanging, OpenWhy, Rests, names};
+use super::{Asked, Because, Explanation, FORMAT, Ground, Hanging, NoSuchName, OpenWhy, Rests, names};
 use crate::{
     engine::{
         aggregate::Total,
@@ -22,16 +24,48 @@ use crate::{
     outcome::{Citation, Outcome, Run, Source, Undetermined},
 };
 
+/// A record, and what it is explained by.
+pub(crate) struct Given<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) layout: &'a Layout,
+    pub(crate) plan: &'a Plan,
+    pub(crate) facts: &'a Facts,
+    pub(crate) totals: &'a [Total],
+}
+
+/// What stands around an explanation.
+type Frame<'c> = (Run, &'c IndexMap<String, Vec<Citation>>);
+
+/// What alone is explained, and whether also what keeps it from holding.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Only<'n> {
+    pub(crate) name: &'n str,
+    pub(crate) why_not: bool,
+}
+
 /// Explains the outcome of a record.
-pub(crate) fn explain(
-    program: &Program,
-    layout: &Layout,
-    plan: &Plan,
-    facts: &Facts,
-    totals: &[Total],
-    run: Run,
-    citations: &IndexMap<String, Vec<Citation>>,
-) -> Explanation {
+pub(crate) fn explain(given: Given<'_>, (run, citations): Frame<'_>) -> Explanation {
+    let mut explanation = whole(given, run, None);
+    explanation.citations = named_citations(&explanation, citations);
+    explanation
+}
+
+/// Explains what is about one name.
+pub(crate) fn explain_only(
+    given: Given<'_>,
+    (run, citations): Frame<'_>,
+    only: Only<'_>,
+) -> Result<Explanation, NoSuchName> {
+    candidates::known(&given.program.model, given.layout.record, only.name)?;
+    let mut explanation = whole(given, run, Some(only.name).filter(|_| only.why_not));
+    prune::keep(&mut explanation, only.name);
+    explanation.missing = missing(&explanation.undetermined);
+    explanation.citations = named_citations(&explanation, citations);
+    Ok(explanation)
+}
+
+fn whole(given: Given<'_>, run: Run, why_not: Option<&str>) -> Explanation {
+    let Given { program, layout, plan, facts, totals } = given;
     let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
     let mut machine = Machine::new(program, layout, facts, totals, &mut scratch, &mut rows);
     machine.collect(plan);
@@ -48,12 +82,14 @@ pub(crate) fn explain(
     };
     let outcomes = builder.outcomes(&outcome);
     let open = builder.open(&outcome);
+    let why_not = why_not.map(|name| builder.why_not(name));
     let grounds = builder.grounds();
-    let mut explanation = Explanation {
+    Explanation {
         format: FORMAT,
         run,
         record: outcome.record,
         elements: outcome.elements,
+        why_not,
         outcomes,
         missing: missing(&outcome.undetermined),
         undetermined: outcome.undetermined,
@@ -64,9 +100,7 @@ pub(crate) fn explain(
         grounds,
         facts: builder.facts,
         citations: IndexMap::new(),
-    };
-    explanation.citations = named_citations(&explanation, citations);
-    explanation
+    }
 }
 
 /// Working memory of one explanation.
@@ -270,6 +304,10 @@ fn named_citations(
     named.extend(explanation.outcomes.iter().flat_map(|why| why.unless.iter().cloned()));
     named.extend(explanation.undetermined.iter().flat_map(|entry| &entry.sources).map(source_name));
     named.extend(explanation.conflicts.iter().flat_map(|entry| &entry.sources).map(source_name));
+    for candidate in explanation.why_not.iter().flat_map(|asked| &asked.candidates) {
+        named.push(source_name(&candidate.source));
+        named.extend(candidate.blocked_by.iter().cloned());
+    }
     named.extend(explanation.grounds.iter().filter_map(|ground| ground.clause.clone()));
     let wanted: indexmap::IndexSet<String> = named.into_iter().collect();
     citations.iter().filter(|(name, _)| wanted.contains(*name)).map(|(a, b)| (a.clone(), b.clone())).collect()

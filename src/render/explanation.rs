@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     diagnostic::Lang,
-    explain::{About, Asked, Because, Explanation, Fact, Ground, GroundKind, Rests, Why},
+    explain::{About, Asked, Because, CandidateState, Explanation, Fact, Ground, GroundKind, Rests, Why},
     outcome::{MissingFact, Source},
 };
 use sentences::{Filling, sentence};
@@ -34,6 +34,7 @@ pub fn explanation(explanation: &Explanation, lang: Lang) -> String {
     let mut writer =
         Writer { explanation, lang, page: Page::default(), quoted: IndexSet::new(), told: BTreeSet::new() };
     writer.heading();
+    writer.why_not();
     writer.outcomes();
     writer.undetermined();
     writer.open();
@@ -93,6 +94,44 @@ impl<'a> Writer<'a> {
         self.page.line(0, &format!("{}{as_of}", pad(&clean(&name), gap)));
     }
 
+    // ── what is not so ───────────────────────────────────────────────────
+
+    fn why_not(&mut self) {
+        let explanation = self.explanation;
+        let Some(asked) = &explanation.why_not else { return };
+        self.page.line(BLOCK, &Word::WhyNot.with(self.lang, &[&asked.name]));
+        if asked.candidates.is_empty() {
+            self.page.line(ROW, Word::NoClause.text(self.lang));
+        }
+        for candidate in &asked.candidates {
+            self.source(&candidate.source, ROW);
+            let missing: Vec<String> = candidate.missing.iter().map(|path| self.path(path)).collect();
+            let text = match candidate.state {
+                CandidateState::Applies => Word::Applies.text(self.lang).to_owned(),
+                CandidateState::Blocked => {
+                    let by: Vec<String> = candidate.blocked_by.iter().map(|by| self.clause(by)).collect();
+                    Word::BlockedBy.with(self.lang, &[&self.join(&by)])
+                }
+                CandidateState::Open => {
+                    let open = Word::Open.text(self.lang);
+                    format!("{open}{}{}", Word::Colon.text(self.lang), self.join(&candidate.why))
+                }
+                CandidateState::Undetermined if missing.is_empty() => {
+                    Word::NotDecided.text(self.lang).to_owned()
+                }
+                CandidateState::Undetermined => {
+                    let lacks = Word::Lacks.with(self.lang, &[&self.join(&missing)]);
+                    format!("{}{}{lacks}", Word::NotDecided.text(self.lang), Word::Colon.text(self.lang))
+                }
+                CandidateState::NotMet => {
+                    Word::FailedConditions.with(self.lang, &[&candidate.failed.to_string()])
+                }
+            };
+            self.page.paragraph(DETAIL, DETAIL + 2, &text);
+            self.rests(&candidate.rests, DETAIL + STEP);
+        }
+    }
+
     // ── what is certain ──────────────────────────────────────────────────
 
     fn outcomes(&mut self) {
@@ -119,7 +158,7 @@ impl<'a> Writer<'a> {
             }
         }
         let nothing = self.explanation.undetermined.is_empty() && self.explanation.open.is_empty();
-        if !any && nothing {
+        if !any && nothing && self.explanation.why_not.is_none() {
             self.page.line(BLOCK, Word::NothingApplies.text(self.lang));
         }
     }

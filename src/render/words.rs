@@ -256,6 +256,12 @@ words! {
     Entries = "{0} 项" "{0} entries";
     Given = "有" "given";
     Aggregated = "汇总" "over all records";
+    WhyNot = "为什么没有:{0}" "why not: {0}";
+    NoClause = "没有哪一条会给出它" "no clause can give it";
+    Applies = "这一条适用" "this clause applies";
+    BlockedBy = "本应适用,被除外:{0}" "would apply, but is overridden by {0}";
+    NotDecided = "未能确定" "not decided";
+    FailedConditions = "不适用,{0} 个条件不成立" "does not apply: {0} of its conditions fail";
     HangsOn = "{0} 项结果取决于它" "{0} outcomes hang on it";
     HangsOnAlone = "{0} 项结果取决于它,其中 {1} 项只缺它" "{0} outcomes hang on it, {1} on it alone";
 

@@ -68,3 +68,13 @@ fn everybody_in_the_register_can_be_explained() {
 fn a_key_that_is_not_there_is_answered_with_the_nearest() {
     insta::assert_snapshot!(explain("--record 示例-00l").expect(1).transcript());
 }
+
+#[test]
+fn who_is_not_in_the_pool_can_ask_why() {
+    insta::assert_snapshot!(explain("--record 示例-048 --why-not 书面述法").expect(0).transcript());
+}
+
+#[test]
+fn a_name_that_the_scheme_does_not_know_is_answered_with_the_nearest() {
+    insta::assert_snapshot!(explain("--record 示例-048 --why-not 书面述发").expect(1).transcript());
+}

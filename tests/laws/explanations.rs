@@ -11,7 +11,7 @@ use crate::support::{
 use serde_json::{Map, Value as Json};
 use shufa::{
     engine::Engine,
-    explain::{About, Explanation, Rests, Why},
+    explain::{About, CandidateState, Explanation, Rests, Why},
     model::{Model, RecordId, Type},
     outcome::{Modality, Outcome, Status},
 };
@@ -320,6 +320,45 @@ fn explanations_say_what_outcomes_say() {
             for because in &why.because {
                 let clause = &because.source.clause;
                 assert!(explanation.citations.contains_key(clause), "{clause}");
+            }
+        }
+    });
+}
+
+/// What keeps a clause from applying is enough for that, and what certainly holds has a clause that applies.
+#[test]
+fn failed_conditions_are_enough() {
+    for_all(|explained| {
+        let Explained { case, ty, record, engine, .. } = &*explained;
+        let mut engine = engine.clone();
+        let of = engine.record_type(ty).expect("a record type");
+        let mut ask = |record: &Json, name: &str| {
+            let mut facts = shufa::engine::Facts::default();
+            engine.read_json(of, record.to_string().as_bytes(), &mut facts).expect("a record that fits");
+            engine.explain_name(of, &facts, name, true)
+        };
+        let model = case.scheme.model();
+        let names = model.duties.iter().map(|duty| duty.name.as_str());
+        for name in names.chain(model.triggers.iter().map(|trigger| trigger.name.as_str())) {
+            let Ok(explanation) = ask(record, name) else { continue };
+            let asked = explanation.why_not.as_ref().expect("what was asked for");
+            let holds = explanation.outcomes.iter().any(|why| {
+                matches!(why.kind, About::Obligation) || why.kind == About::Trigger && why.name.is_some()
+            });
+            let applies = asked.candidates.iter().any(|one| one.state == CandidateState::Applies);
+            assert!(applies || !holds, "{name} {asked:#?}\n{}", case.story(&explained.context, record));
+            for candidate in asked.candidates.iter().filter(|one| one.state == CandidateState::NotMet) {
+                let (mut seen, mut named) = (BTreeSet::new(), BTreeSet::new());
+                add(&candidate.rests, &explanation, &mut seen, &mut named);
+                let alone = restricted(record, "", &named);
+                let again = ask(&alone, name).expect("the same name").why_not.expect("what was asked for");
+                let mut same =
+                    again.candidates.iter().filter(|one| one.source == candidate.source).peekable();
+                // An element of which no fact is named may not be there any more.
+                let gone = same.peek().is_none();
+                let fails = same.any(|one| one.state == CandidateState::NotMet);
+                let story = || format!("{alone}\n{}", case.story(&explained.context, record));
+                assert!(gone || fails, "{name} {candidate:#?}\n{again:#?}\n{}", story());
             }
         }
     });

@@ -159,7 +159,7 @@ impl<'a> Machine<'a> {
         self.settled(truth)
     }
 
-    fn trace_subject(&mut self, clause: &'a Clause, index: u32, wanted: bool, trace: &mut Trace) {
+    pub(super) fn trace_subject(&mut self, clause: &'a Clause, index: u32, wanted: bool, trace: &mut Trace) {
         match &clause.domain {
             // The clause says itself who is meant.
             Domain::Defines(class) => self.trace_class_at(*class, index, wanted, trace),
@@ -347,7 +347,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Goes through the combinations of a clause's own loops at an element, whether it applies or not.
-    fn at_places(
+    pub(super) fn at_places(
         &mut self,
         clause: &'a Clause,
         elements: &Elements,
@@ -375,14 +375,20 @@ impl<'a> Machine<'a> {
         would
     }
 
-    /// Why a clause that names a gate does not shut it: its condition is true wherever it applies.
-    pub(crate) fn trace_no_objection(&mut self, clause: &'a Clause, condition: NodeId, trace: &mut Trace) {
-        self.trace_nowhere(clause, None, trace, &mut |machine, trace| {
-            let open = machine.settled_truth(condition) == Truth::TRUE;
-            if open {
-                machine.trace_condition(condition, true, trace);
+    /// That a condition is what it is said to be wherever a clause applies, at one element or at any.
+    pub(crate) fn trace_wherever(
+        &mut self,
+        clause: &'a Clause,
+        only: Option<u32>,
+        (condition, wanted): (NodeId, bool),
+        trace: &mut Trace,
+    ) {
+        self.trace_nowhere(clause, only, trace, &mut |machine, trace| {
+            let so = machine.settled_truth(condition) == Truth::known(wanted);
+            if so {
+                machine.trace_condition(condition, wanted, trace);
             }
-            !open
+            !so
         });
     }
 

@@ -6,7 +6,7 @@ use crate::{
         domain::{Elements, group_truth},
         machine::{At, Bound, Machine, UNNAMED},
         program::{Carrier, Clause, Domain, Limit, NodeId, Pool, Quota},
-        truth::Truth,
+        truth::{Truth, World},
         value::Value,
     },
     model::QuotaId,
@@ -301,6 +301,18 @@ impl<'a> Machine<'a> {
         if let Pool::List(list) | Pool::Population { carrier: Carrier::List(list), .. } = &quota.pool {
             self.outside(|machine| machine.trace_list(list.list, trace));
         }
+    }
+
+    /// How many elements the pool of a quota has; an unknown list counts as one.
+    pub(crate) fn pool_len(&mut self, quota: &'a Quota) -> u32 {
+        self.pool_elements(quota).len()
+    }
+
+    /// Whether the record is in a pool, or counts there, in both worlds.
+    pub(crate) fn whole_pool(&mut self, quota: &'a Quota, asked: Asked) -> Truth {
+        let [closed, open] = [World::Closed, World::Open]
+            .map(|world| self.in_world(world, |machine| machine.pooled(quota, asked, (None, None))));
+        if closed == open { closed } else { Truth::UNKNOWN }
     }
 
     /// That the clause of a quota applies: only then is it told who was chosen from outside.

@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn source(&self, id: ClauseId, element: Option<String>) -> Source {
+    pub(super) fn source(&self, id: ClauseId, element: Option<String>) -> Source {
         let clause = self.machine.program.clauses.get(id.index());
         Source {
             scheme: clause.and_then(|clause| clause.scheme.clone()),
@@ -180,7 +180,8 @@ impl<'a> Builder<'a> {
                             if let Effect::Gate { gate, condition } = effect
                                 && *gate == row.gate
                             {
-                                machine.trace_no_objection(clause, *condition, trace);
+                                // Its condition is true wherever it applies.
+                                machine.trace_wherever(clause, None, (*condition, true), trace);
                             }
                         }
                     }
