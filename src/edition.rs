@@ -235,11 +235,23 @@ fn check_imports(
         });
         let wrong = wrong.map_or_else(|| Term::BeforeAll.into(), |day| day.to_string().into());
         let term = if early.is_some() { Term::EffectiveHere } else { Term::EndsHere };
-        diagnostics.push(
-            Diagnostic::new(Code::ImportNotInForce, place, [name.into(), wrong])
-                .label(day.span, term, [day.date.to_string().into()])
-                .help(Term::HelpMendDates, []),
+        let diagnostic = Diagnostic::new(Code::ImportNotInForce, place, [name.into(), wrong]).label(
+            day.span,
+            term,
+            [day.date.to_string().into()],
         );
+        // An importer without a first day has no date to be mended.
+        let dateless = loaded.units.last().filter(|_| early.is_some() && from.is_none());
+        diagnostics.push(match dateless {
+            Some(importer) => {
+                let word = Keyword::Effective.text(importer.file.language);
+                let scheme = importer.file.scheme.as_ref();
+                let whose = scheme.map_or_else(|| importer.stem.clone(), |scheme| scheme.name.text.clone());
+                let form = format!("{word} {}", day.date);
+                diagnostic.help(Term::HelpAddEffective, [whose.into(), form.into()])
+            }
+            None => diagnostic.help(Term::HelpMendDates, []),
+        });
     }
 }
 

@@ -56,9 +56,14 @@ pub use tally::Tally;
 pub(crate) use version::{Period, version_date};
 pub use view::OutcomeView;
 
-/// A record type that evaluation ranges over, of one engine.
+/// A record type that evaluation ranges over. It may be used with all engines of
+/// one scheme, whatever their edition; those of other schemes do not accept it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RecordType(usize);
+pub struct RecordType {
+    at: usize,
+    /// What the type is called, as a number: one engine's place is not another's.
+    tag: u64,
+}
 
 /// Why a context, a record type or a record was not accepted.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -246,7 +251,8 @@ impl Engine {
     pub fn record_types(&self) -> impl Iterator<Item = (RecordType, &str)> {
         self.program.layouts.iter().enumerate().map(|(at, layout)| {
             let record = self.program.model.records.get(layout.record.index());
-            (RecordType(at), record.map_or("", |record| record.name.as_str()))
+            let tag = self.program.plans.get(at).map_or(0, |plan| plan.tag);
+            (RecordType { at, tag }, record.map_or("", |record| record.name.as_str()))
         })
     }
 
@@ -258,6 +264,10 @@ impl Engine {
         if let Some((found, _)) = self.record_types().find(|(_, known)| *known == name) {
             return Ok(found);
         }
+        Err(self.no_record_type(name))
+    }
+
+    fn no_record_type(&self, name: &str) -> FactsError {
         let place = Place::Fact { line: None, key: None, path: String::new() };
         let mut diagnostic = Diagnostic::at(Code::NoRecordType, place, [name.into()]);
         let names: Vec<&str> = self.record_types().map(|(_, known)| known).collect();
@@ -268,7 +278,7 @@ impl Engine {
                 diagnostic.help(Term::RecordTypesAre, [Argument::OneOf(all)])
             }
         };
-        Err(FactsError::RecordType(Box::new(diagnostic)))
+        FactsError::RecordType(Box::new(diagnostic))
     }
 
     /// Evaluates one record given as JSON text.
@@ -290,7 +300,8 @@ impl Engine {
 
     /// Evaluates one record given as any serializable value. `None` is null, a
     /// skipped field is an unknown fact, a float is its shortest decimal, a date
-    /// is its ISO 8601 text.
+    /// is its ISO 8601 text. JSON has no word for a float that is no number or
+    /// infinite: serde writes it as null, so a host skips such a field.
     ///
     /// # Errors
     /// As of [`Engine::evaluate_json`].
@@ -326,8 +337,8 @@ impl Engine {
         facts: &mut Facts,
     ) -> Result<(), FactsError> {
         let program = &*self.program;
-        let Some(layout) = program.layouts.get(record_type.0) else {
-            return Ok(());
+        let Some(layout) = record_type.place(program).and_then(|at| program.layouts.get(at)) else {
+            return Err(self.no_record_type(FOREIGN));
         };
         let reading = Reading {
             model: &program.model,
@@ -519,20 +530,33 @@ impl Engine {
     }
 }
 
+impl RecordType {
+    /// The place of the type in a program: another engine of the same scheme may have it elsewhere.
+    fn place(self, program: &Program) -> Option<usize> {
+        let has = |plan: &program::Plan| plan.tag == self.tag;
+        match program.plans.get(self.at) {
+            Some(plan) if has(plan) => Some(self.at),
+            _ => program.plans.iter().position(has),
+        }
+    }
+}
+
 fn plan_of(program: &Program, record_type: RecordType) -> (&Layout, &program::Plan) {
-    // A record type is made by the engine alone, so that both are there; the
-    // context stands in for one of another engine.
+    // The type of an engine of another scheme: there is nothing to say of it.
     const EMPTY: &program::Plan = &program::Plan {
+        tag: 0,
         classes: Vec::new(),
         clauses: Vec::new(),
         reports: Vec::new(),
         assumptions: Vec::new(),
     };
-    (
-        program.layouts.get(record_type.0).unwrap_or(&program.context_layout),
-        program.plans.get(record_type.0).unwrap_or(EMPTY),
-    )
+    let found =
+        record_type.place(program).and_then(|at| Some((program.layouts.get(at)?, program.plans.get(at)?)));
+    found.unwrap_or((&program.context_layout, EMPTY))
 }
+
+/// How the record type of another scheme is called.
+const FOREIGN: &str = "?";
 
 /// What the scheme states about all records: `前提`.
 fn check_assumptions(machine: &mut Machine<'_>, record_type: RecordType, diagnostics: &mut Vec<Diagnostic>) {

@@ -178,6 +178,8 @@ struct Loader<'a, S> {
     strays: Vec<OpenRevision>,
     /// Revision files that have been read.
     read_revisions: Vec<String>,
+    /// Files beside a scheme that are no revisions, by identity and path: perhaps imports.
+    passed_over: Vec<(String, String)>,
 }
 
 fn load<S: Store>(store: &S, root: &str, revisions: &[String], limits: &Limits) -> Loaded {
@@ -190,8 +192,10 @@ fn load<S: Store>(store: &S, root: &str, revisions: &[String], limits: &Limits) 
         pending: Vec::new(),
         strays: Vec::new(),
         read_revisions: Vec::new(),
+        passed_over: Vec::new(),
     };
     loader.run(root, revisions);
+    loader.tell_passed_over();
     let mut loaded = loader.loaded;
     // By name within a day: the order in which they are given changes nothing.
     let sources = &loaded.sources;
@@ -324,6 +328,8 @@ impl<S: Store> Loader<'_, S> {
                 self.loaded
                     .diagnostics
                     .push(Diagnostic::at(Code::NotARevision, place, []).help(Term::HelpRevisionFile, []));
+            } else if !syntax::begins_with_scheme(&text) {
+                self.passed_over.push((identity, path.to_owned()));
             }
             return None;
         }
@@ -334,6 +340,17 @@ impl<S: Store> Loader<'_, S> {
         // Without a head its mistakes have been told of.
         parsed.file.revision.as_ref()?;
         Some(OpenRevision { path: path.to_owned(), file: parsed.file, imports: Vec::new() })
+    }
+
+    /// A file that nothing reads is perhaps a revision with a slip in its first words:
+    /// last year's rules would go on in silence.
+    fn tell_passed_over(&mut self) {
+        for (identity, path) in std::mem::take(&mut self.passed_over) {
+            if !self.states.contains_key(&identity) {
+                let diagnostic = Diagnostic::at(Code::FileNotRead, Place::File(path), []);
+                self.loaded.diagnostics.push(diagnostic.help(Term::HelpFileNotRead, []));
+            }
+        }
     }
 
     /// Gives a file that is open the revisions that wait for it.

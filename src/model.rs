@@ -745,4 +745,19 @@ impl Model {
     pub fn revision(&self, clause: &Clause) -> Option<&Revision> {
         self.schemes.get(clause.scheme.index())?.revisions.get(clause.revision? as usize)
     }
+
+    /// The classes of a quota's pool, where another quota over the population has the same name.
+    pub fn told_apart(&self, quota: QuotaId) -> Vec<String> {
+        let Some((own, Pool::Population { classes, .. })) =
+            self.quotas.get(quota.index()).map(|own| (own, &own.pool))
+        else {
+            return Vec::new();
+        };
+        let same = |other: &&Quota| other.name == own.name && matches!(other.pool, Pool::Population { .. });
+        if self.quotas.iter().filter(same).count() < 2 {
+            return Vec::new();
+        }
+        let classes = classes.iter().filter_map(|class| self.classes.get(class.index()));
+        classes.map(|class| class.name.clone()).collect()
+    }
 }

@@ -196,6 +196,9 @@ pub struct Obligation {
     /// The day it was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub done: Option<Date>,
+    /// A day before the first one: what was done then does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early: Option<Date>,
     /// The reason on record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -271,6 +274,9 @@ pub struct Gate {
 pub struct Quota {
     /// The quota.
     pub quota: String,
+    /// The classes of its pool, where another quota over the population has its name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
     /// The group, of a quota with groups; none while it is undecided which.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
@@ -541,6 +547,9 @@ fn is_zero(count: &u64) -> bool {
 pub struct PopulationQuota {
     /// The quota.
     pub quota: String,
+    /// The classes of its pool, where another quota over the population has its name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
     /// The group, of a quota with groups; none where no group is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
@@ -571,6 +580,9 @@ pub struct PopulationQuota {
     /// How many keys are not listed.
     #[serde(skip_serializing_if = "Unlisted::is_none")]
     pub more: Unlisted,
+    /// The facts of the context that are missing where it is undetermined.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<MissingFact>,
     /// Keys listed above that occur more than once in the input.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub repeated: Vec<String>,

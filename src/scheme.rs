@@ -103,7 +103,7 @@ impl Scheme {
     }
 
     /// Reads a scheme from texts in memory. `read` gives the text of a path, or
-    /// none; paths are separated by `/` and begin at `root`'s own folder.
+    /// none; paths are separated by `/` and begin where `root` begins.
     ///
     /// # Errors
     /// With everything that is wrong, when anything is.

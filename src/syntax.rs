@@ -22,7 +22,7 @@ mod words;
 
 pub use self::print::{print, print_with_notes};
 pub(crate) use self::print::{written_member, written_name};
-pub use self::revision::begins_with_revision;
+pub use self::revision::{begins_with_revision, begins_with_scheme};
 
 use self::ast::File;
 use self::keyword::Language;

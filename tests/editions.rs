@@ -571,3 +571,26 @@ fn the_examples_of_the_reference_hold() {
     let scheme = Scheme::revised_from_sources("district", &["national/2026.shufa"], read);
     assert_eq!(scheme.unwrap_or_else(|error| panic!("{error}")).editions().len(), 2);
 }
+
+#[test]
+fn a_record_type_serves_every_edition_and_no_other_scheme() {
+    const OLD: &str =
+        "语言 1\n方案 甲 { 适用日 年末(年) }\n环境 { 年: 整数 }\n记录 乙 标识 号 { 号: 文本 }\n";
+    const LATER: &str =
+        "语言 1\n修订 甲 自 2026-01-01 { 增加 于 记录.乙 之前 记录 组 标识 号 { 号: 文本 } }\n";
+    let files = Files::from([
+        ("scheme.shufa".to_owned(), OLD.to_owned()),
+        ("2026.shufa".to_owned(), LATER.to_owned()),
+    ]);
+    let scheme = compiled(&files, &["2026.shufa"]);
+    let engine =
+        |year: i32| scheme.engine(&serde_json::json!({ "年": year }), date("2027-01-01")).expect("a context");
+    let (old, mut new) = (engine(2025), engine(2026));
+    let of = old.record_type("乙").expect("a type");
+    let outcome = new.evaluate_json(of, r#"{"号":"1"}"#.as_bytes()).expect("the same scheme").to_owned();
+    assert_eq!(outcome.record.ty, "乙");
+    let other = OLD.replace("方案 甲", "方案 丙");
+    let other = Scheme::from_sources("scheme.shufa", |_: &str| Some(other.clone())).expect("a scheme");
+    let mut other = other.engine(&serde_json::json!({ "年": 2025 }), date("2027-01-01")).expect("a context");
+    assert!(other.evaluate_json(of, r#"{"号":"1"}"#.as_bytes()).is_err());
+}

@@ -61,6 +61,7 @@ fn short(outcome: &Outcome) -> String {
             date("since", row.since),
             date("due", row.due),
             date("done", row.done),
+            date("early", row.early),
         ]);
     }
     for row in outcome.quotas.iter().filter(|row| row.status.is_some()) {

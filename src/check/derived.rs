@@ -150,6 +150,9 @@ impl Checker<'_> {
         class: &ast::Ref,
         scope: &Scope,
     ) -> Option<Typed> {
+        if element.is_some_and(|element| self.is_no_class(element, class, scope.unit)) {
+            return None;
+        }
         let entry = self.resolve(Space::Class, scope.unit, &class.parts)?;
         let name = class.parts.last()?;
         if scope.reads < Reads::Everything {

@@ -400,6 +400,7 @@ impl Checker<'_> {
         if scope.negated {
             self.warn_of_none(Keyword::Not, item.risk.as_ref(), scope);
         }
+        self.warn_of_gaps(span, &item.expr, &list.expr, scope);
         let kind = ExprKind::In(Box::new(item.expr), Box::new(list.expr));
         Some(truth(kind, span))
     }

@@ -3,7 +3,7 @@
 
 use crate::{
     diagnostic::{Code, Diagnostic, Message, Term},
-    model::{Comparison, ExprKind, RecordId, Type},
+    model::{Comparison, Expr, ExprKind, RecordId, Type, Value},
     source::Span,
     suggest::nearest,
     syntax::{
@@ -47,6 +47,15 @@ const BEFORE: &[Keyword] = &[
 /// Keywords that people write without a space behind what they are about.
 const BEHIND: &[Keyword] =
     &[Keyword::And, Keyword::Or, Keyword::In, Keyword::NotBelow, Keyword::NotAbove, Keyword::AtLeast];
+
+/// What people write for none.
+const NONES: &[&str] = &["null", "NULL", "none", "None", "nil", "空", "空值"];
+
+/// What people call a mean.
+const MEANS: &[&str] = &["avg", "average", "mean", "平均", "平均值", "均值"];
+
+/// Questions about lists that ask for a value of each element.
+const OF_VALUES: &[Keyword] = &[Keyword::Sum, Keyword::Min, Keyword::Max, Keyword::Dedup, Keyword::Distinct];
 
 impl Checker<'_> {
     /// Tells of a bare name that means nothing here, with what may have been meant.
@@ -97,6 +106,14 @@ impl Checker<'_> {
         if self.is_not_yet(name, scope.unit) {
             return;
         }
+        if let Some(form) = self.asks_for_none(name, language) {
+            let arguments = [Term::Fact.into(), name.text.clone().into()];
+            self.sink.push(
+                Diagnostic::new(Code::UnknownName, name.span, arguments)
+                    .help(Term::WriteInstead, [form.into()]),
+            );
+            return;
+        }
         if let Some(Type::Enum(id)) = expected {
             self.unknown_value(scope.unit, *id, name, &known);
             return;
@@ -137,6 +154,82 @@ impl Checker<'_> {
             diagnostic = diagnostic.help(Term::PutApart, [split.into()]);
         }
         self.sink.push(diagnostic);
+    }
+
+    /// `日 = null`: what is none is asked for with 无.
+    fn asks_for_none(&self, name: &ast::Name, language: Language) -> Option<String> {
+        if !NONES.contains(&name.text.as_str()) {
+            return None;
+        }
+        let before = self.sources.slice(Span { start: 0, end: name.span.start, ..name.span }).trim_end();
+        let (keyword, before) =
+            if let Some(before) = ["≠", "!="].iter().find_map(|op| before.strip_suffix(op)) {
+                (Keyword::Has, before)
+            } else {
+                (Keyword::Lacks, before.strip_suffix(['=', '＝'])?)
+            };
+        let before = before.trim_end();
+        let path =
+            before.rsplit(|char: char| !(char.is_alphanumeric() || matches!(char, '_' | '.'))).next()?;
+        (!path.is_empty()).then(|| format!("{} {path}", keyword.text(language)))
+    }
+
+    /// Tells of `日 is none` and `级 is 中`, where no class has that name; false where neither is meant.
+    pub(super) fn is_no_class(&mut self, element: &ast::Name, class: &ast::Ref, unit: usize) -> bool {
+        let [name] = class.parts.as_slice() else {
+            return false;
+        };
+        if !self.names.candidates(Space::Class, unit, &name.text).is_empty() {
+            return false;
+        }
+        let form = if NONES.contains(&name.text.as_str()) {
+            format!("{} {}", Keyword::Lacks.text(self.language(unit)), element.text)
+        } else if self.enums.iter().any(|info| info.values.contains_key(&name.text)) {
+            format!("{} = {}", element.text, name.text)
+        } else {
+            return false;
+        };
+        if !self.perhaps_lost(unit, Space::Class.keywords(), &name.text) {
+            let arguments = [Space::Class.term().into(), name.text.clone().into()];
+            self.sink.push(
+                Diagnostic::new(Code::UnknownName, name.span, arguments)
+                    .help(Term::WriteInstead, [form.into()]),
+            );
+        }
+        true
+    }
+
+    /// A remedy for a function that there is not.
+    pub(super) fn no_function(
+        &self,
+        diagnostic: Diagnostic,
+        name: &str,
+        unit: usize,
+        functions: &[&str],
+    ) -> Diagnostic {
+        let language = self.language(unit);
+        if MEANS.contains(&name) {
+            let (sum, count) = (Keyword::Sum.text(language), Keyword::Count.text(language));
+            return diagnostic.help(Term::WriteInstead, [format!("{sum}(…) / {count}(…)").into()]);
+        }
+        if functions.is_empty() {
+            return diagnostic;
+        }
+        diagnostic.help(Term::HelpFunctions, [functions.join(" ").into()])
+    }
+
+    /// `项.分` of a list: the field of each element, in the question in which it stands.
+    pub(super) fn of_each(&self, list: Span, part: &ast::Name, scope: &Scope) -> String {
+        let language = self.language(scope.unit);
+        let (over, name) = (Keyword::Over.text(language), self.sources.slice(list));
+        let before = self.sources.slice(Span { start: 0, end: list.start, ..list }).trim_end();
+        let asked = before.strip_suffix(['(', '（']).and_then(|before| {
+            OF_VALUES.iter().map(|keyword| keyword.text(language)).find(|word| before.ends_with(word))
+        });
+        match asked {
+            Some(word) => format!("{word}(x {over} {name}: x.{})", part.text),
+            None => format!("{}(x {over} {name}: x.{} …)", Keyword::Exists.text(language), part.text),
+        }
     }
 
     /// A word that people write as one although it holds a keyword, put apart.
@@ -207,6 +300,28 @@ impl Checker<'_> {
                 .help(Term::WriteInstead, [form.into()]),
         );
         further
+    }
+
+    /// `分 属于 80..90` of a decimal: 85.5 lies between the whole numbers, and is not meant to be left out.
+    pub(super) fn warn_of_gaps(&mut self, span: Span, item: &Expr, list: &Expr, scope: &Scope) {
+        if item.ty != Type::Decimal {
+            return;
+        }
+        let (low, high) = match &list.kind {
+            ExprKind::Range(low, high) => {
+                (self.sources.slice(low.span).to_owned(), self.sources.slice(high.span).to_owned())
+            }
+            // A parameter stands here as its value.
+            ExprKind::Value(Value::Range(low, high)) => (low.to_string(), high.to_string()),
+            _ => return,
+        };
+        let language = self.language(scope.unit);
+        let tested = self.sources.slice(item.span).to_owned();
+        let form = format!("{tested} ≥ {low} {} {tested} ≤ {high}", Keyword::And.text(language));
+        self.sink.push(
+            Diagnostic::new(Code::DecimalInRange, span, [tested.into()])
+                .help(Term::WriteInstead, [form.into()]),
+        );
     }
 
     /// Whether an operand is a value of a type, written as such.

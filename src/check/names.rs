@@ -411,6 +411,9 @@ impl Checker<'_> {
             diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
         } else if let Some(split) = self.split(unit, &name.text) {
             diagnostic = diagnostic.help(Term::PutApart, [split.into()]);
+        } else if space == Some(Space::Aggregate) {
+            // `平均(…)`: a function was meant.
+            diagnostic = self.no_function(diagnostic, &name.text, unit, further);
         }
         self.sink.push(diagnostic);
     }

@@ -5,7 +5,7 @@ use crate::{
     model::{Binding, DefinitionId, EnumId, Expr, ExprKind, RecordId, Type, Value},
     source::Span,
     suggest::nearest,
-    syntax::{ast, keyword::Keyword},
+    syntax::ast,
 };
 
 use super::{
@@ -429,14 +429,7 @@ impl Checker<'_> {
                 let mut diagnostic =
                     Diagnostic::new(Code::NoFields, part.span, [shown, part.text.clone().into()]);
                 if matches!(typed.expr.ty, Type::List(_)) {
-                    let language = self.language(scope.unit);
-                    let list = self.sources.slice(typed.expr.span);
-                    let form = format!(
-                        "{}(x {} {list}: x.{} …)",
-                        Keyword::Exists.text(language),
-                        Keyword::Over.text(language),
-                        part.text
-                    );
+                    let form = self.of_each(typed.expr.span, part, scope);
                     diagnostic = diagnostic.help(Term::WriteInstead, [form.into()]);
                 }
                 self.sink.push(diagnostic);

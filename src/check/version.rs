@@ -3,6 +3,7 @@
 use crate::{
     diagnostic::{Argument, Code, Diagnostic, Term},
     model::Type,
+    source::Span,
     syntax::{ast, keyword::Keyword},
 };
 
@@ -23,8 +24,9 @@ impl<'a> Checker<'a> {
         let Some(param) = param else {
             return false;
         };
-        // Without a value its dates have been told of.
-        if let Some(first) = param.values.first() {
+        // An import that is not in force yet has been told of, and a parameter without a value
+        // of which the dates are wrong.
+        if let Some(first) = param.values.first().filter(|_| !self.begins_later(param.name.span)) {
             let first = first.since.date.to_string();
             let edition: Argument =
                 self.edition.map_or_else(|| Term::BeforeAll.into(), |from| from.to_string().into());
@@ -36,6 +38,15 @@ impl<'a> Checker<'a> {
             );
         }
         true
+    }
+
+    /// Whether something belongs to a file that is in force only after this edition begins.
+    fn begins_later(&self, place: Span) -> bool {
+        let whose = self.units.iter().find(|unit| {
+            unit.file.id == place.file || unit.revised.iter().any(|revised| revised.file == place.file)
+        });
+        let first = whose.and_then(|unit| unit.file.scheme.as_ref()?.effective);
+        first.is_some_and(|first| self.edition.is_none_or(|from| from < first.date))
     }
 
     /// The values that parameters have in this edition. Numbers of both types are one type.

@@ -198,6 +198,8 @@ codes! {
     NegatedNone = "E0380" Warning "`{0}` 可能为“无”,这时 `{1}` 后面的条件按不成立计,整个否定成立" "`{0}` may be none: the condition after `{1}` is then false, and its negation true";
     /// `评议.等次 ≠ 差` where 评议 may be none. Ask for it with 有 or 无.
     UnequalNone = "E0381" Warning "`{0}` 可能为“无”,这时 `{1}` 不成立" "`{0}` may be none: `{1}` is then false";
+    /// `得分 属于 80..90` of a decimal. Write both ends as comparisons.
+    DecimalInRange = "E0382" Warning "`{0}` 是小数,范围里只有整数,其间的小数都不属于它" "`{0}` is a decimal, and the range has whole numbers alone: a decimal between two of them is not in it";
 
     // ── E04xx rules of the scheme as a whole ─────────────────────────────
     /// `定义 甲 = 乙` and `定义 乙 = 甲`. Take one of the steps out.
@@ -400,6 +402,8 @@ codes! {
     ParamNotYet = "E0912" Error "参数 `{0}` 自 {1} 起才有值" "the parameter `{0}` has no value before {1}";
     /// `施行 2026-01-01; 废止 2025-01-01`. Mend one of the dates.
     NeverInForce = "E0913" Error "废止的日期应在施行之后" "the day of repeal comes after the first day in force";
+    /// A `.shufa` file in the folder of a scheme that nothing reads. Begin it with 修订, import it, or move it away.
+    FileNotRead = "E0914" Warning "方案文件夹中的这个文件没有被读取" "this file in the folder of the scheme is not read";
 }
 
 terms! {
@@ -535,6 +539,16 @@ terms! {
     HelpRename = "同一方案里有两处声明:请给其中一个另取名称" "one scheme declares it twice: give one of them another name";
     /// A form to write instead.
     WriteInstead = "请写 `{0}`" "write `{0}`";
+    /// What can stand before a bracket.
+    HelpFunctions = "可以用:{0}" "there are: {0}";
+    /// Several things after 废止.
+    OneALine = "每处写一行 `{0}`" "write one `{0}` a line";
+    /// Members of a duty behind its name.
+    HelpDutyInPlace = "期限等写在义务的声明里;可以就地声明 `{0}`,已声明的义务另有期限的,请另声明一项义务" "deadlines and the like belong to the declaration of a duty: declare it in its place, `{0}`, or declare a second duty";
+    /// 除 in the pool of a quota.
+    HelpPoolUnion = "名额的范围不写 `除`;请另声明 `{0}`,再写 `{1}`" "the pool of a quota takes no `except`: declare `{0}`, then write `{1}`";
+    /// What is imported begins later than a scheme without a beginning.
+    HelpAddEffective = "请在 `{0}` 的题头写上 `{1}`,或更晚的一天" "add `{1}` to the header of `{0}`, or a later day";
     /// The end of a string, of the wrong kind.
     CloseWith = "结尾的 `{0}` 应为 `{1}`" "the `{0}` at its end should be `{1}`";
     /// The end of a string.
@@ -742,6 +756,8 @@ terms! {
     // ── editions ─────────────────────────────────────────────────────────
     /// What a revision may begin with.
     HelpRevisionFile = "修订自成一个文件,在第一行 `语言 1` 之后以 `修订 方案名 自 2026-01-01` 开头" "a revision is a file of its own: after `language 1` it begins with `revision SCHEME since 2026-01-01`";
+    /// Of a file that is not read.
+    HelpFileNotRead = "修订文件在第一行之后以 `修订 方案名 自 日期` 开头;其他文件请用 `引用` 写明,或者移出文件夹" "a revision begins with `revision SCHEME since DATE` after its first line; import any other file, or move it out of the folder";
     /// What follows a revision.
     HelpOwnFile = "请另写一个文件" "write it into another file";
     /// What a revision cannot change.

@@ -362,7 +362,8 @@ impl Accumulator {
     /// Says that the records of a type are all added, even where there are none.
     /// Aggregates over a type of which nothing is said are unknown.
     pub fn include(&mut self, record_type: RecordType) {
-        if let Some(given) = self.given.get_mut(record_type.0) {
+        let place = record_type.place(&self.program);
+        if let Some(given) = place.and_then(|at| self.given.get_mut(at)) {
             *given = true;
         }
     }

@@ -127,6 +127,7 @@ fn plan(model: &Model, record: RecordId) -> Plan {
     let classes = (0..).map(model::ClassId).zip(&model.classes);
     let clauses = (0..).map(ClauseId).zip(&model.clauses);
     Plan {
+        tag: tag(model, record),
         classes: classes.filter(|(_, class)| class.record == record).map(|(id, _)| id).collect(),
         clauses: clauses.filter(|(_, clause)| concerns(model, clause, record)).map(|(id, _)| id).collect(),
         reports: (0..)
@@ -143,6 +144,16 @@ fn plan(model: &Model, record: RecordId) -> Plan {
             .map(|(at, _)| at)
             .collect(),
     }
+}
+
+/// The name of a record type and of its scheme as a number (FNV-1a).
+fn tag(model: &Model, record: RecordId) -> u64 {
+    let scheme = model.schemes.first().map_or("", |scheme| scheme.name.as_str());
+    let name = model.records.get(record.index()).map_or("", |record| record.name.as_str());
+    let bytes = scheme.bytes().chain([0]).chain(name.bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 fn concerns(model: &Model, clause: &model::Clause, record: RecordId) -> bool {

@@ -23,6 +23,8 @@ pub(crate) struct Standing {
     pub(crate) since: Option<Date>,
     pub(crate) due: Option<Date>,
     pub(crate) done: Option<Date>,
+    /// The day of `履行于` that is before the first day, and does not count.
+    pub(crate) early: Option<Date>,
     pub(crate) reason: Option<TextRef>,
     /// Of an undetermined status: whether the completion or the deadline is unknown.
     pub(crate) undecided: Option<Kind>,
@@ -151,6 +153,9 @@ impl<'a> Machine<'a> {
         let completion = self.completion(done, since);
         if let (Value::Date(day), true) = (completion.day, completion.done.is_true()) {
             standing.done = Some(day);
+        }
+        if let (Value::Date(day), Value::Date(first)) = (completion.day, since) {
+            standing.early = Some(day).filter(|day| *day < first && *day <= self.program.as_of);
         }
         if exempt {
             return standing;

@@ -151,6 +151,8 @@ pub(crate) struct Program {
 /// What the evaluation of one record type goes through.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
+    /// What the record type is called, as a number.
+    pub(crate) tag: u64,
     pub(crate) classes: Vec<ClassId>,
     pub(crate) clauses: Vec<ClauseId>,
     pub(crate) reports: Vec<ReportId>,

@@ -127,6 +127,7 @@ pub(crate) struct Obligation {
     pub(crate) since: Option<Date>,
     pub(crate) due: Option<Date>,
     pub(crate) done: Option<Date>,
+    pub(crate) early: Option<Date>,
     pub(crate) reason: Option<TextRef>,
     pub(crate) sources: Chain,
 }

@@ -10,13 +10,14 @@ use super::{
     machine::Machine,
     program::{Domain, Program, Quota},
     quota::{Pooled, quota_status},
+    rows::Chain,
     truth::Truth,
     value::FaultKind,
     view::{Member, OutcomeView},
 };
 use crate::{
     limits::Limits,
-    model::{self, Measure, Model},
+    model::{self, Measure, Model, QuotaId},
     outcome::{AggregateValue, Population, PopulationQuota, Source, Status, Unlisted},
 };
 
@@ -158,6 +159,8 @@ pub struct Tally {
     program: Arc<Program>,
     records: u64,
     refused: u64,
+    /// By the number of its layout, whether records of a type were counted.
+    seen: Vec<bool>,
     totals: Arc<[Total]>,
     quotas: Vec<Groups>,
 }
@@ -165,12 +168,25 @@ pub struct Tally {
 impl Tally {
     pub(crate) fn new(program: &Arc<Program>, totals: &Arc<[Total]>) -> Tally {
         let quotas = vec![Groups::default(); program.quotas.len()];
-        Tally { program: Arc::clone(program), totals: Arc::clone(totals), records: 0, refused: 0, quotas }
+        let seen = vec![false; program.layouts.len()];
+        Tally {
+            program: Arc::clone(program),
+            totals: Arc::clone(totals),
+            records: 0,
+            refused: 0,
+            seen,
+            quotas,
+        }
     }
 
     /// Counts one outcome.
     pub fn add(&mut self, outcome: &OutcomeView<'_>) {
         self.records += 1;
+        if let Some(seen) =
+            self.program.layout_of(outcome.layout.record).and_then(|(at, _)| self.seen.get_mut(at))
+        {
+            *seen = true;
+        }
         let limit = self.program.limits.listed_keys;
         let members: Vec<Member> = outcome.members().collect();
         if members.is_empty() {
@@ -202,7 +218,7 @@ impl Tally {
         }
     }
 
-    /// Counts one record that was refused.
+    /// Counts one record that was refused. It may belong to any pool, and count there.
     pub fn refuse(&mut self) {
         self.refused += 1;
     }
@@ -211,6 +227,9 @@ impl Tally {
     pub fn merge(&mut self, other: Tally) {
         self.records += other.records;
         self.refused += other.refused;
+        for (seen, other) in self.seen.iter_mut().zip(other.seen) {
+            *seen |= other;
+        }
         for (groups, other) in self.quotas.iter_mut().zip(other.quotas) {
             groups.merge(other, &self.program.limits);
         }
@@ -263,7 +282,11 @@ impl Tally {
             // Which groups there are is not known, or they are too many.
             let row = self.quota(program, at, quota, &groups.anywhere);
             let fault = groups.too_many.then(|| FaultKind::TooManyValues.text().to_owned());
-            let row = row.map(|row| PopulationQuota { status: Status::Undetermined, fault, ..row });
+            let row = row.map(|row| PopulationQuota {
+                status: Status::Undetermined,
+                fault: fault.or(row.fault.clone()),
+                ..row
+            });
             return row.into_iter().collect();
         }
         let rows = known.into_iter().filter_map(|(key, tally)| {
@@ -281,8 +304,12 @@ impl Tally {
         tally: &QuotaTally,
     ) -> Option<PopulationQuota> {
         let record = quota.population()?;
-        let (_, layout) = program.layout_of(record)?;
+        let (at_layout, layout) = program.layout_of(record)?;
         let clause = program.clauses.get(quota.clause.index())?;
+        let given = self.refused > 0 || self.seen.get(at_layout).is_some_and(|seen| *seen);
+        // What a refused record is, nobody knows.
+        let mut pooled = tally.pooled;
+        pooled.add_unknown(self.refused);
         // Limits and the deadline read the context alone: a record without facts will do.
         let mut facts = super::facts::Facts::default();
         facts.clear(layout);
@@ -296,6 +323,17 @@ impl Tally {
             return None;
         }
         let (min, max, pending) = machine.limits(quota);
+        let status = if applies.is_true() && given {
+            quota_status(&pooled, min, max, pending)
+        } else {
+            Status::Undetermined
+        };
+        let unknown = match status {
+            Status::Undetermined => machine.population_gaps(clause, quota),
+            _ => Vec::new(),
+        };
+        let mut missing = Chain::default();
+        unknown.into_iter().for_each(|fact| rows.push_missing(&mut missing, fact));
         let mut times: BTreeMap<&str, u32> = BTreeMap::new();
         for keys in [&tally.members, &tally.outside, &tally.undecided] {
             for (key, count) in &keys.listed {
@@ -305,17 +343,14 @@ impl Tally {
         let repeated = times.iter().filter(|(_, count)| **count > 1).map(|(key, _)| (*key).to_owned());
         Some(PopulationQuota {
             quota: program.model.quotas.get(at).map(|quota| quota.name.clone()).unwrap_or_default(),
+            from: program.model.told_apart(QuotaId(at as u32)),
             group: None,
-            min: min.and_then(|min| min.count(&tally.pooled, false)),
-            max: max.and_then(|max| max.count(&tally.pooled, true)),
+            min: min.and_then(|min| min.count(&pooled, false)),
+            max: max.and_then(|max| max.count(&pooled, true)),
             pool: tally.pooled.size(),
             actual: tally.pooled.actual(),
-            status: if applies.is_true() {
-                quota_status(&tally.pooled, min, max, pending)
-            } else {
-                Status::Undetermined
-            },
-            fault: None,
+            status,
+            fault: (!given).then(|| NOT_GIVEN.to_owned()),
             members: tally.members.keys(),
             outside: tally.outside.keys(),
             undecided: tally.undecided.keys(),
@@ -324,6 +359,7 @@ impl Tally {
                 outside: tally.outside.unlisted(),
                 undecided: tally.undecided.unlisted(),
             },
+            missing: OutcomeView { program, layout, facts: &facts, rows: &rows }.missing(missing),
             repeated: repeated.collect(),
             sources: vec![Source {
                 scheme: clause.scheme.clone(),

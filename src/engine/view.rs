@@ -293,6 +293,7 @@ impl<'e> OutcomeView<'e> {
             since: row.since,
             due: row.due,
             done: row.done,
+            early: row.early,
             reason: row.reason.map(|reason| self.text(reason).to_owned()),
             to: duty.map(|duty| duty.to.clone()).unwrap_or_default(),
             copy: duty.map(|duty| duty.copy.clone()).unwrap_or_default(),
@@ -388,6 +389,7 @@ impl<'e> OutcomeView<'e> {
         match row {
             QuotaRow::Member { quota, group, in_pool, selected, .. } => outcome::Quota {
                 quota: self.quota_name(*quota),
+                from: self.program.model.told_apart(*quota),
                 group: self.group_text(*quota, *group),
                 in_pool: known(*in_pool),
                 selected: known(*selected),
@@ -399,6 +401,7 @@ impl<'e> OutcomeView<'e> {
             },
             QuotaRow::List { quota, group, min, max, actual, status, sources } => outcome::Quota {
                 quota: self.quota_name(*quota),
+                from: Vec::new(),
                 group: self.group_text(*quota, *group),
                 in_pool: None,
                 selected: None,
@@ -546,7 +549,7 @@ impl<'e> OutcomeView<'e> {
     // ── missing facts ────────────────────────────────────────────────────
 
     /// In schema order, then element order; the context after the record, aggregates last.
-    fn missing(&self, chain: Chain) -> Vec<MissingFact> {
+    pub(crate) fn missing(&self, chain: Chain) -> Vec<MissingFact> {
         let mut facts: Vec<(Missing, Vec<(u32, u32)>)> = Vec::new();
         for fact in self.rows.missing(chain) {
             if !facts.iter().any(|(known, _)| *known == fact) {

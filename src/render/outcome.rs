@@ -40,12 +40,19 @@ pub struct Report {
     pub(super) citations: Citations,
     pub(super) as_of: Date,
     pub(super) lang: Lang,
+    in_force: bool,
 }
 
 impl Report {
     /// A report on a run: the quotes of clauses, the evaluation date, and the language.
     pub fn new(citations: Citations, as_of: Date, lang: Lang) -> Report {
-        Report { citations, as_of, lang }
+        Report { citations, as_of, lang, in_force: true }
+    }
+
+    /// The same where the scheme is in force on the version date, or is not ([`Run::in_force`]).
+    #[must_use]
+    pub fn in_force(self, in_force: bool) -> Report {
+        Report { in_force, ..self }
     }
 
     /// What stands above all paragraphs: the scheme, the evaluation date, the context.
@@ -96,8 +103,8 @@ impl Report {
         let header = paragraph.page.len();
         paragraph.rows();
         if paragraph.page.len() == header {
-            let nothing = Word::NothingApplies.text(self.lang);
-            paragraph.page.line(BLOCK, nothing);
+            let nothing = if self.in_force { Word::NothingApplies } else { Word::NotInForce };
+            paragraph.page.line(BLOCK, nothing.text(self.lang));
         }
         paragraph.page.into_text()
     }

@@ -45,7 +45,7 @@ impl Report {
     fn aggregate(&self, of: &AggregateValue) -> String {
         match (&of.value, &of.fault) {
             _ if of.undecided > 0 => Word::UndecidedOf.with(self.lang, &[&of.undecided.to_string()]),
-            (Some(value), _) => value.clone(),
+            (Some(value), _) => words::decimal(value),
             (None, Some(fault)) => words::fault(fault, self.lang).to_owned(),
             (None, None) => Word::NoValue.text(self.lang).to_owned(),
         }
@@ -54,7 +54,7 @@ impl Report {
     fn quota(&self, page: &mut Page, quota: &PopulationQuota) {
         let lang = self.lang;
         let number = |n: u64| n.to_string();
-        let name = words::of_group(&quota.quota, quota.group.as_deref());
+        let name = words::of_group(&self.pooled(&quota.quota, &quota.from), quota.group.as_deref());
         let mut words = vec![name, Word::Count.with(lang, &[&number(quota.actual)])];
         words.extend(self.limits(quota.min.map(number), quota.max.map(number)));
         words.push(words::status(quota.status, lang).to_owned());
@@ -84,6 +84,14 @@ impl Report {
             let colon = Word::Colon.text(lang);
             page.paragraph(6, 8, &format!("{}{colon}{names}", word.text(lang)));
         }
+        if !quota.missing.is_empty() {
+            let facts: Vec<&str> = quota.missing.iter().map(|fact| fact.fact.as_str()).collect();
+            let facts = facts.join(match lang {
+                crate::diagnostic::Lang::Zh => "、",
+                crate::diagnostic::Lang::En => ", ",
+            });
+            page.paragraph(6, 8, &Word::Lacks.with(lang, &[&facts]));
+        }
         for source in &quota.sources {
             let key = source_key(source);
             let mut text = words::clause_name(&source.clause, lang);
@@ -95,6 +103,18 @@ impl Report {
             }
             page.paragraph(6, 8, &text);
         }
+    }
+
+    /// `现场述法(县区)`: a quota with the pool that tells it from another one of its name.
+    pub(super) fn pooled(&self, quota: &str, from: &[String]) -> String {
+        if from.is_empty() {
+            return quota.to_owned();
+        }
+        let from = from.join(match self.lang {
+            crate::diagnostic::Lang::Zh => "、",
+            crate::diagnostic::Lang::En => ", ",
+        });
+        format!("{quota}{}", Word::Brackets.with(self.lang, &[&from]))
     }
 
     /// `不少于 3`, `3 至 5`, `应为 3`.

@@ -142,7 +142,7 @@ impl Summary {
         for entry in &outcome.open {
             self.entry(&mut cells, entry.kind, &entry.name, Column::Open);
         }
-        for (table, row, column) in cells {
+        for (table, row, column) in settled(cells) {
             let columns = self.counts.entry(table).or_default().entry(row).or_default();
             *columns.entry(column).or_default() += 1;
         }
@@ -179,8 +179,6 @@ impl Summary {
             Kind::Obligation => Table::Duties,
             Kind::Section => Table::Sections,
             Kind::Use => Table::Uses,
-            // The row of a gate or a bound has the status undetermined already.
-            Kind::Gate if column == Column::Undecided => return,
             Kind::Gate => Table::Gates,
             Kind::Trigger => Table::Triggers,
             // Those over the population have findings of their own.
@@ -301,6 +299,30 @@ impl Summary {
     }
 }
 
+/// What has a status has one column for all that is not decided, whether that is the status or
+/// whether there is any; and what only the text leaves open is open, and not undetermined as well.
+fn settled(cells: Cells) -> Cells {
+    let undetermined = Column::Status(Status::Undetermined);
+    let has_status = |table: Table| matches!(table, Table::Gates | Table::Quotas | Table::Bounds);
+    let is_told =
+        |table: Table, row: &(usize, String), column: Column| cells.contains(&(table, row.clone(), column));
+    let all = cells.iter().filter_map(|(table, row, column)| {
+        let column = match column {
+            Column::Undecided if has_status(*table) => undetermined,
+            column if *column == undetermined && has_status(*table) => {
+                let open = is_told(*table, row, Column::Open);
+                if open && !is_told(*table, row, Column::Undecided) {
+                    return None;
+                }
+                undetermined
+            }
+            column => *column,
+        };
+        Some((*table, row.clone(), column))
+    });
+    all.collect()
+}
+
 /// `任职[0].层级` → `任职[].层级`; the index in a literal list stays out too.
 fn without_indices(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
@@ -353,7 +375,7 @@ mod tests {
     use super::{Summary, without_indices};
     use crate::{
         diagnostic::Lang,
-        outcome::{Kind, Modality, Obligation, Outcome, Population, Status, Undetermined},
+        outcome::{Bound, Gate, Kind, Modality, Obligation, Open, Outcome, Population, Status, Undetermined},
     };
 
     fn outcome(duty: &str, status: Status) -> Outcome {
@@ -367,6 +389,7 @@ mod tests {
                 since: None,
                 due: None,
                 done: None,
+                early: None,
                 reason: None,
                 to: vec![],
                 copy: vec![],
@@ -418,6 +441,71 @@ mod tests {
         assert_eq!(left, whole);
         let population = Population { records: 3, refused: 1, ..Population::default() };
         insta::assert_snapshot!(whole.text(&population, Lang::Zh));
+    }
+
+    fn undecided(kind: Kind, name: &str) -> Undetermined {
+        Undetermined {
+            kind,
+            name: name.to_owned(),
+            element: None,
+            elements: vec![],
+            modality: None,
+            sources: vec![],
+            missing: vec![],
+        }
+    }
+
+    fn open(kind: Kind, name: &str) -> Open {
+        let why = "没有规定".to_owned();
+        Open {
+            kind,
+            name: name.to_owned(),
+            element: None,
+            elements: vec![],
+            modality: None,
+            why,
+            sources: vec![],
+        }
+    }
+
+    fn gate(status: Status) -> Gate {
+        Gate { gate: "评先".to_owned(), status, unless: vec![], sources: vec![] }
+    }
+
+    fn bound(status: Status) -> Bound {
+        let bound = "优秀比例".to_owned();
+        Bound { bound, value: None, min: None, max: None, status, unless: vec![], sources: vec![] }
+    }
+
+    #[test]
+    fn what_is_not_decided_has_one_column() {
+        let outcomes = [
+            // Whether the gate is there at all is not decided: there is no row.
+            Outcome { undetermined: vec![undecided(Kind::Gate, "评先")], ..Outcome::default() },
+            Outcome {
+                gates: vec![gate(Status::Undetermined)],
+                undetermined: vec![undecided(Kind::Gate, "评先"), undecided(Kind::Bound, "优秀比例")],
+                bounds: vec![bound(Status::Undetermined)],
+                ..Outcome::default()
+            },
+            // Left open by the text, and by nothing else.
+            Outcome {
+                gates: vec![gate(Status::Undetermined)],
+                open: vec![open(Kind::Gate, "评先")],
+                bounds: vec![bound(Status::Within)],
+                ..Outcome::default()
+            },
+            Outcome { undetermined: vec![undecided(Kind::Bound, "优秀比例")], ..Outcome::default() },
+            Outcome {
+                gates: vec![gate(Status::Passed)],
+                bounds: vec![bound(Status::Within)],
+                ..Outcome::default()
+            },
+        ];
+        let mut summary = Summary::default();
+        outcomes.iter().for_each(|outcome| summary.add(outcome));
+        let population = Population { records: 5, ..Population::default() };
+        insta::assert_snapshot!(summary.text(&population, Lang::Zh));
     }
 
     #[test]

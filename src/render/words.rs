@@ -112,6 +112,34 @@ pub(super) fn of_group(name: &str, group: Option<&str>) -> String {
     group.map_or_else(|| name.to_owned(), |group| format!("{name} · {group}"))
 }
 
+/// An exact number as people write it: `18371/200` is `91.855`; what has no end, as `1/3`, stays.
+pub(super) fn decimal(exact: &str) -> String {
+    finite(exact).unwrap_or_else(|| exact.to_owned())
+}
+
+fn finite(exact: &str) -> Option<String> {
+    /// Whoever needs more digits reads a fraction more easily.
+    const DIGITS: usize = 12;
+    let (numerator, denominator) = exact.split_once('/')?;
+    let (sign, numerator) = match numerator.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", numerator),
+    };
+    let (numerator, denominator): (u128, u128) = (numerator.parse().ok()?, denominator.parse().ok()?);
+    let whole = numerator.checked_div(denominator)?;
+    let mut rest = numerator.checked_rem(denominator)?;
+    let mut digits = String::new();
+    while rest != 0 {
+        if digits.len() == DIGITS {
+            return None;
+        }
+        let next = rest.checked_mul(10)?;
+        digits.push_str(&next.checked_div(denominator)?.to_string());
+        rest = next.checked_rem(denominator)?;
+    }
+    Some(format!("{sign}{whole}.{digits}"))
+}
+
 /// The words for a calculation without a result.
 pub(super) fn fault(fault: &str, lang: Lang) -> &str {
     match (fault, lang) {
@@ -197,6 +225,7 @@ words! {
     Since = "自 {0}" "from {0}";
     DoneWithin = "{0}({1})" "{0} ({1})";
     NotShown = "方案没有写明以什么认定" "the scheme names no fact that shows it";
+    Early = "{0} 早于 {1},不计" "{0} is before {1} and does not count";
     NotDone = "未履行" "not done";
     Reason = "理由:{0}" "reason: {0}";
     To = "向{0}" "to {0}";
@@ -310,7 +339,7 @@ words! {
 
 #[cfg(test)]
 mod tests {
-    use super::{Word, clause_name, mark};
+    use super::{Word, clause_name, decimal, mark};
     use crate::{diagnostic::Lang, outcome::Status};
 
     #[test]
@@ -318,6 +347,12 @@ mod tests {
         assert_eq!(clause_name("subject.甲", Lang::Zh), "主体.甲");
         assert_eq!(clause_name("use.甲", Lang::En), "use.甲");
         assert_eq!(clause_name("甲", Lang::Zh), "甲");
+    }
+
+    #[test]
+    fn a_number_is_written_as_a_decimal_where_that_ends() {
+        let shown = ["18371/200", "-1/8", "1/3", "3", "P30D", "1/1048576"].map(decimal);
+        assert_eq!(shown, ["91.855", "-0.125", "1/3", "3", "P30D", "1/1048576"]);
     }
 
     #[test]

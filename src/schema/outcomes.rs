@@ -147,6 +147,7 @@ fn population(model: &Model) -> Value {
         &["quota", "pool", "actual", "status", "sources"],
         json!({
             "quota": names(model.quotas.iter().map(|row| row.name.as_str()).collect()),
+            "from": texts(),
             "group": text(),
             "min": reference("count"),
             "max": reference("count"),
@@ -158,6 +159,7 @@ fn population(model: &Model) -> Value {
             "outside": texts(),
             "undecided": texts(),
             "more": object(&[], more),
+            "missing": list(reference("missing")),
             "repeated": texts(),
             "sources": list(reference("source")),
         }),
@@ -255,6 +257,7 @@ fn obligation(model: &Model) -> Value {
             "since": date(),
             "due": date(),
             "done": date(),
+            "early": date(),
             "reason": text(),
             "to": texts(),
             "copy": texts(),
@@ -312,6 +315,7 @@ fn quota(model: &Model) -> Value {
         &["quota"],
         json!({
             "quota": names(model.quotas.iter().map(|row| row.name.as_str()).collect()),
+            "from": texts(),
             "group": text(),
             "in_pool": { "type": "boolean" },
             "selected": { "type": "boolean" },

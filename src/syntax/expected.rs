@@ -1,6 +1,7 @@
 //! From a failure of the grammar to a diagnostic in the language's words.
 
 mod beginnings;
+mod meant;
 
 use self::beginnings::beginnings;
 use super::grammar::{Failure, Kind};
@@ -42,7 +43,11 @@ pub(super) fn explain(
         .help(Term::NameAPart, [Keyword::Define.text(language).into()]);
     }
     failing
-        .habit()
+        .counted_from_day()
+        .or_else(|| failing.in_range())
+        .or_else(|| failing.quoted_name())
+        .or_else(|| failing.spaced_target())
+        .or_else(|| failing.habit())
         .or_else(|| failing.minus())
         .or_else(|| failing.spaced_days())
         .or_else(|| failing.glued_count())
@@ -118,7 +123,7 @@ impl<'a> Failing<'a> {
     fn habit(&self) -> Option<Diagnostic> {
         if let Some(right) = habit::word(self.found, self.language)
             && (self.keywords().any(|word| word.text(self.language) == right)
-                || (self.expects(OPERATORS) && !right.starts_with(is_word_part)))
+                || (self.expects(&[Kind::infix_symbol]) && !right.starts_with(is_word_part)))
         {
             return Some(Diagnostic::new(
                 Code::OtherHabit,
@@ -272,12 +277,18 @@ impl<'a> Failing<'a> {
     /// The likely remedy.
     fn help(&self, diagnostic: Diagnostic) -> Diagnostic {
         let language = self.language;
+        if let Some(meant) = self.meant() {
+            let mut diagnostic = diagnostic;
+            diagnostic.help.push(meant);
+            return diagnostic;
+        }
         if let Some(split) = self.glued_operator() {
             return diagnostic.help(Term::PutApart, [split.into()]);
         }
         let candidates = self.keywords().map(|keyword| keyword.text(language));
         if let Some(near) = suggest::nearest(self.found, candidates)
             && near != self.found
+            && !self.is_far(near)
         {
             return diagnostic.help(Term::DidYouMean, [near.into()]);
         }
@@ -313,6 +324,12 @@ impl<'a> Failing<'a> {
             return diagnostic.help(Term::DidYouMean, [near.into()]);
         }
         diagnostic
+    }
+
+    /// Whether a word that differs by a character means something else: 之后 and 之前, `of` and `or`.
+    fn is_far(&self, near: &str) -> bool {
+        let short = self.found.is_ascii() && self.found.len() <= 2;
+        short || (near == Keyword::Before.text(self.language) && self.found.ends_with('后'))
     }
 
     /// `且退休`, `退休且` where an operator may stand.

@@ -259,8 +259,8 @@ impl Keyword {
     }
 
     /// Whether a line may begin with it and go on the statement of the line before.
-    pub(super) fn is_infix(self) -> bool {
-        INFIX.contains(&self)
+    pub(super) fn goes_on(self) -> bool {
+        INFIX.contains(&self) || matches!(self, Keyword::Then | Keyword::Else)
     }
 }
 
@@ -288,7 +288,8 @@ pub(super) const INFIX: &[Keyword] = &[
 /// English words are split at `_` only where a reserved word stands between
 /// two of them: `a_and_b` is an honest name, so nothing is proposed there.
 pub fn split_proposal(word: &str, language: Language) -> Option<String> {
-    if language == Language::En || word.chars().count() > 64 {
+    // 不超过 is a word of its own, and not 不 超过.
+    if language == Language::En || word.chars().count() > 64 || Keyword::find(word, language).is_some() {
         return None;
     }
     let splitting = [
@@ -543,6 +544,8 @@ mod tests {
         assert_eq!(split("层级属于").as_deref(), Some("层级 属于"));
         assert_eq!(split("或者"), None);
         assert_eq!(split("属于"), None);
+        assert_eq!(split("不超过"), None);
+        assert_eq!(split("比例不超过").as_deref(), Some("比例 不超过"));
         assert_eq!(split("且"), None);
         assert_eq!(split("述法"), None);
         assert_eq!(split_proposal("a_and_b", Language::En), None);

@@ -519,7 +519,7 @@ impl<'a> Scan<'a> {
             '.' => next == Some('.'),
             _ if is_word_start(char) => {
                 let word = word_at(self.rest());
-                Keyword::find(word, self.language).is_some_and(Keyword::is_infix)
+                Keyword::find(word, self.language).is_some_and(Keyword::goes_on)
                     // Before a colon any word is a name.
                     && !self.after(word).starts_with([':', '\u{FF1A}'])
             }

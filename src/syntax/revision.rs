@@ -12,6 +12,15 @@ use crate::source::Span;
 /// Files of a folder are told apart by it, so it is lenient: what begins so and
 /// has no first line is a revision with a mistake, which is not passed over.
 pub fn begins_with_revision(text: &str) -> bool {
+    begins_with(text, Keyword::Revision)
+}
+
+/// Whether the first declaration of a text is a 方案.
+pub fn begins_with_scheme(text: &str) -> bool {
+    begins_with(text, Keyword::Scheme)
+}
+
+fn begins_with(text: &str, wanted: Keyword) -> bool {
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut first_line = true;
     loop {
@@ -31,7 +40,7 @@ pub fn begins_with_revision(text: &str) -> bool {
             first_line = false;
             continue;
         }
-        return is(Keyword::Revision);
+        return is(wanted);
     }
 }
 

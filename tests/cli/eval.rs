@@ -53,6 +53,42 @@ fn citations_stand_in_the_line_of_the_run() {
     assert!(citation["line"].is_u64() && citation["file"].is_string());
 }
 
+/// A window, a number with a finite decimal and one without, and days on which it is in force.
+const WINDOW: &str = r#"语言 1
+方案 审批办法 { 施行 2025-01-01, 适用日 年末(年度) }
+记录 会 标识 号 { 号: 文本, 批: 日期?, 审: 日期?, 分: 小数 }
+环境 { 年度: 整数 }
+义务 批准 于 会 { 履行于 批, 自 审, 限 2026-01-20 }
+主体 全 于 会 {
+    应当 批准
+    限定 总分: 分 * 85% + 3.5 在 0..99.5
+    限定 三分: 分 / 3 不少于 1/3
+    解释 "先审后批"
+}
+"#;
+
+#[test]
+fn a_day_before_the_window_is_told_and_numbers_are_decimals() {
+    let folder = Folder::new("eval_early");
+    folder.write("policy/scheme.shufa", WINDOW);
+    folder.write("facts.jsonl", r#"{"号":"A","批":"2026-01-05","审":"2026-01-06","分":92.7}"#);
+    folder.write("context.json", r#"{"年度":2025}"#);
+    insta::assert_snapshot!(folder.line(EVAL).expect(0).transcript());
+    let json = folder.line(&format!("{EVAL} --format json"));
+    let outcome = &json.expect(0).json()[1];
+    assert_eq!(outcome["obligations"][0]["early"], "2026-01-05");
+    assert_eq!(outcome["bounds"][0]["value"], "16459/200");
+}
+
+#[test]
+fn a_scheme_that_is_not_in_force_says_so_of_each_record() {
+    let folder = Folder::new("eval_not_in_force");
+    folder.write("policy/scheme.shufa", WINDOW);
+    folder.write("facts.jsonl", r#"{"号":"A","批":null,"审":"2026-01-06","分":92.7}"#);
+    folder.write("context.json", r#"{"年度":2024}"#);
+    insta::assert_snapshot!(folder.line(EVAL).transcript());
+}
+
 #[test]
 fn a_summary_shows_no_person() {
     let folder = Folder::new("eval_summary");

@@ -134,3 +134,12 @@ fn a_broken_revision_in_the_folder_is_not_passed_over() {
     folder.write("policy/2027.shufa", "语言 1\n参数 甲 = 1\n");
     folder.line("check policy").expect(0);
 }
+
+#[test]
+fn a_file_beside_the_scheme_that_is_not_read_is_told() {
+    let folder = revised("show_not_read", "policy/");
+    folder.write("policy/2027.shufa", REVISION.replace("修订 述法", "修定 述法"));
+    let strict = folder.line("check --strict policy");
+    strict.expect(1);
+    insta::assert_snapshot!(strict.transcript());
+}

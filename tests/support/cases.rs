@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 use shufa::{
     Date, Scheme,
-    engine::{Engine, FactsError},
+    engine::{Engine, Facts, FactsError},
 };
 
 use compare::Seen;
@@ -93,6 +93,7 @@ pub(crate) fn run(scheme: &Scheme, name: &str, text: &str) -> Report {
                     running.engine = running.engine.with_calendar(calendar);
                 }
                 running.failures.extend(case.edition(&running.engine.run()));
+                running.aggregates();
                 running.records();
                 running.population();
                 report.failures.extend(running.failures.iter().map(|failure| format!("{place}: {failure}")));
@@ -109,7 +110,8 @@ struct Running<'c> {
     vocabulary: &'c Vocabulary,
     case: &'c Case,
     engine: Engine,
-    records: Vec<(String, &'c Value)>,
+    /// By type; a type that is named has these records and no others.
+    records: Vec<(String, Vec<&'c Value>)>,
     expected: BTreeMap<String, Expect>,
     /// Where the expectations are for the one record, whatever its key.
     single: bool,
@@ -159,16 +161,33 @@ impl<'c> Running<'c> {
         }
     }
 
+    /// What is said of all records together, before each is looked at.
+    fn aggregates(&mut self) {
+        let mut all = self.engine.accumulator();
+        let mut facts = Facts::default();
+        for (ty, records) in &self.records {
+            let Ok(ty) = self.engine.record_type(ty) else { continue };
+            all.include(ty);
+            for record in records {
+                match self.engine.read_json(ty, record.to_string().as_bytes(), &mut facts) {
+                    Ok(()) => all.add(ty, &facts),
+                    Err(_) => all.refuse(ty),
+                }
+            }
+        }
+        self.engine = self.engine.clone().with_aggregates(&all.finish());
+    }
+
     fn records(&mut self) {
         let mut tally = self.engine.tally();
-        for (ty, record) in std::mem::take(&mut self.records) {
-            let ty = match self.engine.record_type(&ty) {
-                Ok(ty) => ty,
-                Err(error) => {
-                    self.failures.push(error.to_string());
-                    continue;
-                }
-            };
+        let mut records = Vec::new();
+        for (ty, of_type) in std::mem::take(&mut self.records) {
+            match self.engine.record_type(&ty) {
+                Ok(ty) => records.extend(of_type.into_iter().map(|record| (ty, record))),
+                Err(error) => self.failures.push(error.to_string()),
+            }
+        }
+        for (ty, record) in records {
             let seen = match self.engine.evaluate(ty, record) {
                 Ok(view) => {
                     tally.add(&view);

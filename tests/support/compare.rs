@@ -104,7 +104,8 @@ pub(crate) fn lost(before: &Outcome, after: &Outcome) -> Vec<String> {
                 && (other.modality != row.modality
                     || holds_on(row.status, other.status)
                         && row.due.is_none_or(|due| other.due == Some(due))
-                        && row.done.is_none_or(|done| other.done == Some(done)))
+                        && row.done.is_none_or(|done| other.done == Some(done))
+                        && row.early.is_none_or(|early| other.early == Some(early)))
         });
         need(kept, format!("obligation {row:?}"));
     }
@@ -164,7 +165,7 @@ pub(crate) fn lost(before: &Outcome, after: &Outcome) -> Vec<String> {
     }
     for row in &before.quotas {
         let kept = after.quotas.iter().any(|other| {
-            other.quota == row.quota
+            (&other.quota, &other.from) == (&row.quota, &row.from)
                 && row.in_pool.is_none_or(|it| other.in_pool == Some(it))
                 && row.selected.is_none_or(|it| other.selected == Some(it))
                 && holds_on(row.status, other.status)

@@ -40,11 +40,12 @@ impl<'a> Writer<'a> {
         if args.citations {
             run.citations.clone_from(&quotes);
         }
+        let report = Report::new(quotes, args.as_of, lang).in_force(run.in_force);
         Writer {
             args,
             lang,
             run,
-            report: Report::new(quotes, args.as_of, lang),
+            report,
             summary: Summary::new(engine.model()),
             out,
             begun: false,

@@ -75,6 +75,7 @@ impl<'a> Machine<'a> {
                     since: None,
                     due: None,
                     done: None,
+                    early: None,
                     reason: None,
                     sources: Chain::default(),
                 });

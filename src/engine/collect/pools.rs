@@ -8,9 +8,9 @@ use crate::{
         aggregate::Key,
         gather::Gathered,
         machine::Machine,
-        program::{Domain, Each, Limit, Pool, Quota},
+        program::{Clause, Domain, Each, Limit, Pool, Quota},
         quota::{Allowed, Pooled, quota_status},
-        rows::{Chain, NONE, QuotaRow, Run, Subject},
+        rows::{Chain, Missing, NONE, QuotaRow, Run, Subject},
         truth::{Truth, Verdict},
         value::Value,
     },
@@ -80,20 +80,19 @@ impl<'a> Machine<'a> {
             }
             index += 1;
         });
-        let told = quota.counting.is_some() || quota.duty.is_some();
-        if index == 0 && told && !quota.by_element {
-            // No post at all: chosen all the same, and outside the pool.
-            whole.selected = self.chosen(quota);
+        if index == 0 {
+            // No post at all: who was chosen all the same is outside the pool.
             let group = if quota.group_by_element { None } else { self.group_of(quota) };
             groups.push((group.unwrap_or(Value::None), whole));
         }
-        let Standing { in_pool, selected, counts } = whole;
+        let Standing { in_pool, counts, .. } = whole;
         let applies = match clause.domain {
             Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
             Domain::Defines(_) | Domain::Classes(_) => self.applies_any(clause),
         };
         // Who was chosen from outside is told only where the quota certainly applies.
-        if applies.is_false() || (in_pool.is_false() && !(selected.is_true() && applies.is_true())) {
+        let outside = in_pool.is_false() && applies.is_true() && self.is_outside(quota);
+        if applies.is_false() || (in_pool.is_false() && !outside) {
             return;
         }
         // An element of which the group is not known may be in any of them.
@@ -101,8 +100,7 @@ impl<'a> Machine<'a> {
         for (group, standing) in groups {
             let Standing { in_pool: here, selected, counts } =
                 standing.or(lost.filter(|_| group != Value::None));
-            // Who belongs to one group is not outside of another.
-            let outside = in_pool.is_false() && selected.is_true() && applies.is_true();
+            let selected = if outside { Truth::TRUE } else { selected };
             if !here.is_false() || outside {
                 self.rows.quotas.push(QuotaRow::Member { quota: id, group, in_pool: here, selected, counts });
             }
@@ -127,6 +125,26 @@ impl<'a> Machine<'a> {
                 self.obligation(&counts_here, Modality::Must, duty, &[]);
             }
         }
+    }
+
+    /// Whether the record was certainly chosen for the duty of a quota, and is certainly in no pool
+    /// from which the duty's quotas choose: who is in another one of these was rightly chosen.
+    fn is_outside(&mut self, quota: &'a Quota) -> bool {
+        let program = self.program;
+        let duty = quota.duty.and_then(|duty| program.duties.get(duty.index()));
+        let Some((duty, chosen)) = duty.and_then(|duty| Some((duty, duty.chosen?))) else {
+            return false;
+        };
+        if !self.outside(|machine| machine.truth(chosen)).is_true() {
+            return false;
+        }
+        let mut anywhere = Truth::FALSE;
+        for other in &duty.quotas {
+            if let Some(other) = program.quotas.get(other.index()) {
+                self.pool(other, &mut |_, member, _, _| anywhere = anywhere.or(member));
+            }
+        }
+        anywhere.is_false()
     }
 
     /// What a quota over a list makes of its chosen elements, all bound at depth 0.
@@ -301,6 +319,19 @@ impl<'a> Machine<'a> {
         };
         let pending = if closed.2 == open.2 { closed.2 } else { Truth::UNKNOWN };
         (same(closed.0, open.0), same(closed.1, open.1), pending)
+    }
+
+    /// What would tell whether a quota over the population holds, and of which numbers; a record
+    /// has no part in that.
+    pub(crate) fn population_gaps(&mut self, clause: &'a Clause, quota: &Quota) -> Vec<Missing> {
+        let found = self.gather(|machine, found| {
+            if matches!(clause.domain, Domain::Context) {
+                machine.outside(|machine| machine.gather_test(&clause.condition, found));
+            }
+            machine.gather_limits(quota, found);
+        });
+        let of_record = |fact: &Missing| matches!(fact, Missing::Fact { context: false, .. });
+        found.missing.into_iter().filter(|fact| !of_record(fact)).collect()
     }
 
     fn gather_limits(&mut self, quota: &Quota, found: &mut Gathered) {

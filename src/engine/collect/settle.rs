@@ -142,6 +142,8 @@ impl<'a> Machine<'a> {
             row.since = closed.since.filter(|since| open.since == Some(*since));
             row.due = closed.due.filter(|due| open.due == Some(*due));
             row.done = closed.done.filter(|done| open.done == Some(*done));
+            let early = closed.early.filter(|early| open.early == Some(*early));
+            row.early = early.filter(|_| row.since.is_some());
             row.status = closed.status;
             if let Some((one, other)) = closed.status.zip(open.status) {
                 let (status, undecided) = both_ways((one, ()), (other, ()));

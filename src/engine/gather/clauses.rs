@@ -98,7 +98,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn gather_test(&mut self, condition: &Condition, found: &mut Gathered) {
+    pub(crate) fn gather_test(&mut self, condition: &Condition, found: &mut Gathered) {
         let truth = self.condition(condition);
         if !self.is_unknown(truth) {
             return;

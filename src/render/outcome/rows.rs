@@ -62,6 +62,10 @@ impl<'a> Paragraph<'a> {
             if let Some(lacks) = self.lacking(&row.duty, row.element.as_deref(), &row.elements) {
                 self.detail(&lacks);
             }
+            if let Some((early, since)) = row.early.zip(row.since) {
+                let lang = self.lang();
+                self.detail(&Word::Early.with(lang, &[&early.to_string(), &since.to_string()]));
+            }
             let parties = self.parties(row);
             if !parties.is_empty() {
                 self.detail(&parties.join("   "));
@@ -218,7 +222,7 @@ impl<'a> Paragraph<'a> {
         let lang = self.lang();
         self.block(Word::Quotas);
         for row in quotas {
-            let name = words::of_group(&row.quota, row.group.as_deref());
+            let name = words::of_group(&self.report.pooled(&row.quota, &row.from), row.group.as_deref());
             if let Some(status) = row.status {
                 let count = row.actual.map(|n| Word::Count.with(lang, &[&n.to_string()]));
                 let text = [
@@ -255,8 +259,9 @@ impl<'a> Paragraph<'a> {
         for row in bounds {
             let text = [
                 Some(row.bound.clone()),
-                row.value.clone(),
-                self.report.limits(row.min.clone(), row.max.clone()),
+                row.value.as_deref().map(words::decimal),
+                self.report
+                    .limits(row.min.as_deref().map(words::decimal), row.max.as_deref().map(words::decimal)),
                 Some(words::status(row.status, self.lang()).to_owned()),
             ];
             self.row(mark(Some(row.status)), &spaced(text));

@@ -29,6 +29,7 @@ fn duty(name: &str, status: Status) -> Obligation {
         since: None,
         due: Some(date("2025-12-31")),
         done: None,
+        early: None,
         reason: None,
         to: vec![],
         copy: vec![],
@@ -152,6 +153,7 @@ fn collage() -> Outcome {
         }],
         quotas: vec![
             Quota {
+                from: vec![],
                 group: None,
                 quota: "现场述法".into(),
                 in_pool: Some(true),
@@ -163,6 +165,7 @@ fn collage() -> Outcome {
                 sources: vec![],
             },
             Quota {
+                from: vec![],
                 group: None,
                 quota: "评议组人数".into(),
                 in_pool: None,
@@ -312,6 +315,7 @@ fn facts_cannot_move_the_cursor() {
 #[test]
 fn quotas_over_all_records_are_shown() {
     let quota = PopulationQuota {
+        from: vec![],
         group: None,
         fault: None,
         quota: "现场述法".into(),
@@ -324,6 +328,7 @@ fn quotas_over_all_records_are_shown() {
         outside: vec!["G019".into()],
         undecided: vec!["G020".into()],
         more: Unlisted { undecided: 4, ..Unlisted::default() },
+        missing: vec![],
         repeated: vec![],
         sources: vec![source("subject.县区党政主要负责人", None)],
     };

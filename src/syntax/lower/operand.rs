@@ -174,7 +174,16 @@ impl Lowerer<'_> {
         };
         if !complete {
             let word = word.map_or("", |word| self.text(word));
-            let form = format!("{word}(x {} …: …)", self.word(Keyword::Over));
+            // `最大(项: 项.分)`: the list stands for its element.
+            let (list, value) = match (&variable, &body) {
+                (None, Some(body)) => {
+                    let list = self.slice(list.expr.span).trim_end();
+                    let value = self.slice(body.expr.span).trim_end();
+                    (shown(list), shown(&value.replace(&format!("{list}."), "x.")))
+                }
+                _ => ("…".to_owned(), "…".to_owned()),
+            };
+            let form = format!("{word}(x {} {list}: {value})", self.word(Keyword::Over));
             self.push(
                 Diagnostic::new(Code::IncompleteQuantifier, span, [word.into()])
                     .help(Term::WriteInstead, [form.into()]),

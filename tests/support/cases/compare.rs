@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 use shufa::{engine::Refused, outcome::Outcome};
 
-use super::form::{Expect, Rows, name_of};
+use super::form::{Expect, Population, name_of};
 
 /// What came of one record.
 pub(crate) struct Seen {
@@ -109,27 +109,50 @@ pub(crate) fn record(expect: &Expect, seen: &Seen) -> Vec<String> {
 }
 
 /// What differs over all records.
-pub(crate) fn population(expected: &Rows, found: &Value) -> Vec<String> {
+pub(crate) fn population(expected: &Population, found: &Value) -> Vec<String> {
     let mut out = Vec::new();
-    for (member, rows) in expected {
-        if member == "counts" {
-            let zero = Value::from(0);
-            for (name, value) in rows.iter().flatten() {
-                let found = found.get(name).unwrap_or(&zero);
-                if found != value {
-                    out.push(format!("population: {name} is {found}, not {value}"));
-                }
-            }
-            continue;
-        }
-        let found = found.get(member).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let before = out.len();
-        matching(member, rows, found, false, &mut out);
-        for line in out.iter_mut().skip(before) {
-            line.insert_str(0, "population: ");
+    let zero = Value::from(0);
+    for (name, value) in &expected.counts {
+        let found = found.get(name).unwrap_or(&zero);
+        if found != value {
+            out.push(format!("{name} is {found}, not {value}"));
         }
     }
-    out
+    let quotas = found.get("quotas").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    matching("quotas", &expected.quotas, quotas, false, &mut out);
+    for (name, value) in &expected.aggregates {
+        aggregate(name, value, found.get("aggregates").and_then(|all| all.get(name)), &mut out);
+    }
+    out.into_iter().map(|line| format!("population: {line}")).collect()
+}
+
+/// The value of an aggregate or of a group: by itself, or with its members.
+fn aggregate(name: &str, expected: &Value, found: Option<&Value>, out: &mut Vec<String>) {
+    // None: known, and no value.
+    let known = found.is_some_and(|found| found.as_object().is_some_and(Map::is_empty));
+    if expected.is_null() && known {
+        return;
+    }
+    let Some(members) = expected.as_object() else {
+        let members = Map::from_iter([("value".to_owned(), expected.clone())]);
+        return aggregate(name, &Value::Object(members), found, out);
+    };
+    for (member, wanted) in members {
+        let found = found.and_then(|found| found.get(member));
+        match wanted.as_object() {
+            Some(groups) if member == "groups" => {
+                for (group, wanted) in groups {
+                    let found = found.and_then(|found| found.get(group));
+                    aggregate(&format!("{name}({group})"), wanted, found, out);
+                }
+            }
+            _ if found.is_some_and(|found| same(wanted, found)) => {}
+            _ => {
+                let found = found.map_or_else(|| "not there".to_owned(), text);
+                out.push(format!("aggregate {name}: {member} is {found}, not {}", text(wanted)));
+            }
+        }
+    }
 }
 
 /// Gives each expected row a found one of its own, and tells what is left over.

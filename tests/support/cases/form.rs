@@ -85,12 +85,12 @@ impl CaseFile {
         context
     }
 
-    /// The records of a case with their types.
+    /// The records of a case by their types.
     pub(crate) fn records_of<'c>(
         &self,
         case: &'c Case,
         types: &[String],
-    ) -> Result<Vec<(String, &'c Value)>, String> {
+    ) -> Result<Vec<(String, Vec<&'c Value>)>, String> {
         case.records(self.ty.as_ref(), types)
     }
 
@@ -102,23 +102,24 @@ impl CaseFile {
 }
 
 impl Case {
-    fn records(&self, usual: Option<&String>, types: &[String]) -> Result<Vec<(String, &Value)>, String> {
+    fn records(
+        &self,
+        usual: Option<&String>,
+        types: &[String],
+    ) -> Result<Vec<(String, Vec<&Value>)>, String> {
         let only = || match (self.ty.as_ref().or(usual), types) {
             (Some(ty), _) => Ok(ty.clone()),
             (None, [only]) => Ok(only.clone()),
             (None, _) => Err(format!("`type` is missing: one of {}", types.join(", "))),
         };
         match (&self.record, &self.records) {
-            (Some(record), None) => Ok(vec![(only()?, record)]),
-            (None, Some(Value::Array(all))) => {
-                let ty = only()?;
-                Ok(all.iter().map(|record| (ty.clone(), record)).collect())
-            }
+            (Some(record), None) => Ok(vec![(only()?, vec![record])]),
+            (None, Some(Value::Array(all))) => Ok(vec![(only()?, all.iter().collect())]),
             (None, Some(Value::Object(by_type))) if self.ty.is_none() => {
                 let mut records = Vec::new();
                 for (ty, all) in by_type {
                     let all = all.as_array().ok_or_else(|| format!("`records`: `{ty}` is not a list"))?;
-                    records.extend(all.iter().map(|record| (ty.clone(), record)));
+                    records.push((ty.clone(), all.iter().collect()));
                 }
                 Ok(records)
             }
@@ -158,34 +159,56 @@ impl Case {
         (*wanted != found).then(|| format!("edition: {found}, not {wanted}"))
     }
 
-    /// The rows that must be found over all records, by member.
-    pub(crate) fn population(&self, vocabulary: &Vocabulary) -> Result<Option<Rows>, String> {
+    /// What must be found over all records.
+    pub(crate) fn population(&self, vocabulary: &Vocabulary) -> Result<Option<Population>, String> {
         let Some(population) = &self.population else { return Ok(None) };
         let members = population.as_object().ok_or("`population` is not a map")?;
-        let mut rows = Rows::new();
+        let mut expected = Population::default();
         for (member, value) in members {
-            let (name, expected) = match (member.as_str(), value) {
+            match (member.as_str(), value) {
                 ("quotas", Value::Array(all)) => {
-                    ("quotas", all.iter().map(|row| entry("quotas", row)).collect::<Result<Vec<_>, _>>()?)
+                    for row in all {
+                        let row = entry("quotas", row)?;
+                        vocabulary.check_population(&row)?;
+                        expected.quotas.push(row);
+                    }
+                }
+                ("aggregates", Value::Object(all)) => {
+                    vocabulary.check_aggregates(all)?;
+                    expected.aggregates = all.clone();
                 }
                 ("records" | "refused", Value::Number(_)) => {
-                    let row = Map::from_iter([(member.clone(), value.clone())]);
-                    ("counts", vec![row])
+                    expected.counts.insert(member.clone(), value.clone());
                 }
                 _ => {
                     return Err(format!(
-                        "`population` has no `{member}` of this form: it has `records`, `refused` and a list `quotas`"
+                        "`population` has no `{member}` of this form: it has `records`, `refused`, \
+                         a list `quotas` and a map `aggregates`"
                     ));
                 }
-            };
-            if name == "quotas" {
-                for row in &expected {
-                    vocabulary.check_population(row)?;
-                }
             }
-            rows.entry(name.to_owned()).or_default().extend(expected);
         }
-        Ok(Some(rows))
+        if expected.is_empty() {
+            return Err("`population` says something".to_owned());
+        }
+        Ok(Some(expected))
+    }
+}
+
+/// What must be found over all records.
+#[derive(Debug, Default)]
+pub(crate) struct Population {
+    /// `records`, `refused`
+    pub(crate) counts: Map<String, Value>,
+    /// Rows that must be there.
+    pub(crate) quotas: Vec<Map<String, Value>>,
+    /// By name: a value, or members and groups with theirs.
+    pub(crate) aggregates: Map<String, Value>,
+}
+
+impl Population {
+    fn is_empty(&self) -> bool {
+        self.counts.is_empty() && self.quotas.is_empty() && self.aggregates.is_empty()
     }
 }
 

@@ -30,6 +30,9 @@ fn of_model(model: &Model) -> BTreeSet<String> {
 /// Every expression of a model, outermost.
 fn expressions(model: &Model) -> Vec<&Expr> {
     let mut all: Vec<&Expr> = model.definitions.iter().map(|definition| &definition.value).collect();
+    for aggregate in &model.aggregates {
+        all.extend(aggregate.value.iter().chain(&aggregate.filter).chain(&aggregate.group));
+    }
     for assumption in &model.assumptions {
         all.extend(assumption.each.iter().chain([&assumption.condition]));
     }
@@ -76,7 +79,7 @@ fn quota(quota: &Quota) -> Vec<&Expr> {
     let limits = quota.min.iter().chain(&quota.max).map(|limit| match limit {
         Limit::Count(expr) | Limit::Share(expr) => expr,
     });
-    pool.into_iter().chain(&quota.filter).chain(&quota.counting).chain(limits).collect()
+    pool.into_iter().chain(&quota.filter).chain(&quota.counting).chain(&quota.group).chain(limits).collect()
 }
 
 fn clause(clause: &Clause) -> Vec<&Expr> {

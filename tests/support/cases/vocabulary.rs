@@ -78,6 +78,27 @@ impl Vocabulary {
         self.check_row("quotas", &quotas["items"]["properties"], row)
     }
 
+    /// Whether the scheme has these aggregates, with these members.
+    pub(crate) fn check_aggregates(&self, aggregates: &Map<String, Value>) -> Result<(), String> {
+        let population = &self.definitions["population"]["properties"]["population"]["properties"];
+        let known = &population["aggregates"]["properties"];
+        for (name, value) in aggregates {
+            let members = known.get(name).map(|aggregate| &aggregate["properties"]);
+            let members = members
+                .and_then(Value::as_object)
+                .ok_or_else(|| format!("the scheme has no `{name}` among its aggregates"))?;
+            let given: Vec<&str> = match value.as_object() {
+                Some(given) => given.keys().map(String::as_str).collect(),
+                None => vec!["value"],
+            };
+            if let Some(other) = given.into_iter().find(|member| !members.contains_key(*member)) {
+                let known: Vec<&str> = members.keys().map(String::as_str).collect();
+                return Err(format!("aggregate `{name}` has no `{other}`: it has {}", known.join(", ")));
+            }
+        }
+        Ok(())
+    }
+
     fn check_row(&self, member: &str, properties: &Value, row: &Map<String, Value>) -> Result<(), String> {
         let properties = properties.as_object().ok_or_else(|| format!("`{member}` has no rows"))?;
         for (name, value) in row {

@@ -46,6 +46,7 @@ pub(crate) struct Standing {
     pub(crate) since: Option<Date>,
     pub(crate) due: Option<Date>,
     pub(crate) done: Option<Date>,
+    pub(crate) early: Option<Date>,
     pub(crate) reason: Option<String>,
     /// Why it is undetermined, as which kind of entry.
     pub(crate) gap: Option<(Kind, Gaps)>,
@@ -289,6 +290,8 @@ impl<'a> Naive<'a> {
             since: known_date(&since),
             due: known_date(&due),
             done: known_date(&date).filter(|_| done.is_true()),
+            early: known_date(&date)
+                .filter(|day| *day <= self.as_of && known_date(&since).is_some_and(|since| *day < since)),
             reason: match reason {
                 Val::Known(Known::Text(text)) if status == Status::Excused && shown => Some(text),
                 _ => None,

@@ -412,6 +412,7 @@ impl<'a> Naive<'a> {
         let unsure = endless && limits.has_share();
         let row = |group: Option<String>, count: &Count, decided: bool| outcome::Quota {
             quota: name.clone(),
+            from: Vec::new(),
             group,
             in_pool: None,
             selected: None,

@@ -202,6 +202,7 @@ impl<'a> Naive<'a> {
             since: both(closed.since, open.since),
             due: both(closed.due, open.due),
             done: both(closed.done, open.done),
+            early: both(closed.early, open.early).filter(|_| closed.since == open.since),
             reason: closed.reason.filter(|_| status == Some(Status::Excused)),
             to: duty.to.clone(),
             copy: duty.copy.clone(),
@@ -228,6 +229,7 @@ impl<'a> Naive<'a> {
                 since: None,
                 due: None,
                 done: None,
+                early: None,
                 reason: None,
                 gap: gaps.map(|gaps| (Kind::Status, gaps)),
             }
@@ -357,17 +359,18 @@ impl<'a> Naive<'a> {
                 entries.extend(told.into_iter().map(at_member));
             }
         }
-        let outside = in_pool.decided() == Some(false) && holds == Verdict::Certain;
+        let outside = holds == Verdict::Certain && self.is_outside(id);
         let rows = self.groups_of(id).into_iter().filter_map(|group| {
             let standing = self.place_in(id, place, &group);
             let row = outcome::Quota {
                 quota: self.quota(id).name.clone(),
+                from: self.pool_names(id),
                 group: match &group {
                     Group::Of(known) => Some(text(self, known)),
                     Group::All | Group::None | Group::Unknown(_) => None,
                 },
                 in_pool: standing.in_pool,
-                selected: standing.selected,
+                selected: if outside { Some(true) } else { standing.selected },
                 min: None,
                 max: None,
                 actual: None,
@@ -375,8 +378,7 @@ impl<'a> Naive<'a> {
                 sources: Vec::new(),
             };
             // Who is chosen outside the pool is named where there certainly is such a quota.
-            let told = outside && row.selected == Some(true);
-            (row.in_pool != Some(false) || told).then_some(row)
+            (row.in_pool != Some(false) || outside).then_some(row)
         });
         rows.collect()
     }

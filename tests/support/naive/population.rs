@@ -13,7 +13,6 @@ use shufa::{
 use super::{
     Naive,
     aggregates::{sortable, text},
-    clauses::Place,
     facts::Known,
     quotas::{Candidate, Group, InGroup},
     record_type_of,
@@ -65,7 +64,7 @@ fn quota(nobody: Naive<'_>, records: &[(&str, &Json)], id: QuotaId) -> Vec<Popul
         for group in one.groups_of(id) {
             let standing = one.place_in(id, &place, &group);
             if let Group::Of(known) = group
-                && told(one, id, &place, holds, standing)
+                && told(one, id, holds, standing)
             {
                 groups.insert(sortable(&known), known);
             }
@@ -77,7 +76,7 @@ fn quota(nobody: Naive<'_>, records: &[(&str, &Json)], id: QuotaId) -> Vec<Popul
         let told = own.iter().any(|one| {
             one.groups_of(id).iter().any(|group| {
                 let standing = one.place_in(id, &place, group);
-                standing.in_pool.is_none() && told(one, id, &place, holds, standing)
+                standing.in_pool.is_none() && told(one, id, holds, standing)
             })
         });
         let lost = PopulationQuota { status: Status::Undetermined, ..lost };
@@ -91,10 +90,8 @@ fn quota(nobody: Naive<'_>, records: &[(&str, &Json)], id: QuotaId) -> Vec<Popul
 }
 
 /// Whether a record has a row in a group.
-fn told(one: &Naive<'_>, id: QuotaId, place: &Place<'_>, holds: Verdict, standing: InGroup) -> bool {
-    let in_pool = Pair::of(|world| one.is_in_pool(id, place, world)).decided();
-    let outside = in_pool == Some(false) && standing.selected == Some(true) && holds == Verdict::Certain;
-    standing.in_pool != Some(false) || outside
+fn told(one: &Naive<'_>, id: QuotaId, holds: Verdict, standing: InGroup) -> bool {
+    standing.in_pool != Some(false) || holds == Verdict::Certain && one.is_outside(id)
 }
 
 /// The row of one group: of those who are in it, who may be in it, and who are chosen and in none.
@@ -117,11 +114,9 @@ fn row(
         let mine = groups.iter().find(|other| other.plain() == group.plain());
         let lost = groups.iter().find(|other| matches!(other, Group::Unknown(_)));
         let none = groups.iter().find(|other| matches!(other, Group::None));
-        let whole = Pair::of(|world| one.is_in_pool(id, &place, world)).decided();
         let standings =
             [mine.or(lost), none].into_iter().flatten().map(|group| one.place_in(id, &place, group));
-        let standings: Vec<InGroup> =
-            standings.filter(|standing| told(one, id, &place, holds, *standing)).collect();
+        let standings: Vec<InGroup> = standings.filter(|standing| told(one, id, holds, *standing)).collect();
         let Some(standing) = standings.first().copied() else {
             continue;
         };
@@ -129,8 +124,7 @@ fn row(
         if standing.counts == Some(true) {
             members.push(key);
         } else if standing.in_pool == Some(false) {
-            let selected = standings.iter().any(|standing| standing.selected == Some(true));
-            if whole == Some(false) && holds == Verdict::Certain && selected {
+            if holds == Verdict::Certain && one.is_outside(id) {
                 outside.push(key);
             }
         } else if standing.counts.is_none() || (has_share && standing.in_pool.is_none()) {
@@ -140,6 +134,15 @@ fn row(
     }
     let pending = nobody.still_pending(id);
     let count = limits.count(&candidates, &pending);
+    let status = match holds {
+        Verdict::Certain if !own.is_empty() => count.status,
+        _ => Status::Undetermined,
+    };
+    // Records have no part in what the quota itself lacks.
+    let mut gaps = limits.gaps();
+    gaps.add(pending.gaps());
+    gaps.add(Pair::of(|world| nobody.is_met(&place, world)).gaps());
+    gaps.facts.retain(|path, _| !path.is_of_record() && status == Status::Undetermined);
     let mut more = Unlisted::default();
     let members = listed(members, &mut more.members);
     let outside = listed(outside, &mut more.outside);
@@ -153,16 +156,15 @@ fn row(
     let source = Source { clause: quota.clause, element: None };
     PopulationQuota {
         quota: quota.name.clone(),
+        from: nobody.pool_names(id),
         group: None,
         min: count.min,
         max: count.max,
         pool: count.pool,
         actual: count.actual,
-        status: match holds {
-            Verdict::Certain => count.status,
-            _ => Status::Undetermined,
-        },
-        fault: None,
+        status,
+        missing: gaps.missing(),
+        fault: own.is_empty().then(|| "not given".to_owned()),
         repeated,
         members: keys(&members),
         outside: keys(&outside),

@@ -331,6 +331,40 @@ impl<'a> Naive<'a> {
         Truth::or(all)
     }
 
+    /// Whether the record is chosen for the duty of a quota over the population, and in no pool
+    /// of any such quota of the duty.
+    pub(crate) fn is_outside(&self, id: QuotaId) -> bool {
+        let Some(duty) = self.quota(id).duty else {
+            return false;
+        };
+        let Some(chosen) = &self.duty(duty).chosen else {
+            return false;
+        };
+        let picked = Pair::of(|world| self.truth(chosen, &Scope::new(world, Vec::new())));
+        let all = (0..self.model.quotas.len()).map(|index| QuotaId(index as u32));
+        let mut of_duty =
+            all.filter(|other| self.quota(*other).duty == Some(duty) && self.is_of_population(*other));
+        picked.decided() == Some(true)
+            && of_duty.all(|other| {
+                self.places(self.quota(other).clause).iter().all(|place| {
+                    Pair::of(|world| self.is_in_pool(other, place, world)).decided() == Some(false)
+                })
+            })
+    }
+
+    /// The classes of a pool, where another quota over the population has the same name.
+    pub(crate) fn pool_names(&self, id: QuotaId) -> Vec<String> {
+        let of_name = self.model.quotas.iter().filter(|other| {
+            matches!(other.pool, Pool::Population { .. }) && other.name == self.quota(id).name
+        });
+        match &self.quota(id).pool {
+            Pool::Population { classes, .. } if of_name.count() > 1 => {
+                classes.iter().map(|class| self.model.classes[class.index()].name.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the record counts through one element of the pool.
     pub(crate) fn counts_at(
         &self,

@@ -33,6 +33,11 @@ impl Path {
         self.step(index, text)
     }
 
+    /// Whether it is a place in the record.
+    pub(crate) fn is_of_record(&self) -> bool {
+        self.key.first() == Some(&0)
+    }
+
     pub(crate) fn index(&self, index: usize) -> Path {
         let place = u32::try_from(index).expect("lists are short");
         self.step(place, format!("{}[{index}]", self.text))
