@@ -315,11 +315,25 @@ impl<'a> Machine<'a> {
         if closed == open { closed } else { Truth::UNKNOWN }
     }
 
-    /// That the clause of a quota applies: only then is it told who was chosen from outside.
-    pub(crate) fn trace_quota_clause(&mut self, quota: &'a Quota, trace: &mut Trace) {
-        if let Some(clause) = self.program.clauses.get(quota.clause.index()) {
+    /// That a record was chosen from outside: the quota's clause applies, the duty's choice is true,
+    /// and the record is in no pool from which the duty's quotas choose.
+    pub(crate) fn trace_outside(&mut self, quota: &'a Quota, trace: &mut Trace) {
+        let program = self.program;
+        if let Some(clause) = program.clauses.get(quota.clause.index()) {
             let elements = self.pool_elements(quota);
             self.trace_pool_part(Part::Own(clause), quota, &elements, 0, true, trace);
+        }
+        let Some(duty) = quota.duty.and_then(|duty| program.duties.get(duty.index())) else { return };
+        if let Some(chosen) = duty.chosen {
+            self.at_bounds(&[], |machine| machine.trace_condition(chosen, true, trace));
+        }
+        for other in &duty.quotas {
+            if let Some(other) = program.quotas.get(other.index()) {
+                self.trace_pool(other, Asked::Belongs, (None, None), false, trace);
+            }
+        }
+        if let Some(group) = quota.group.filter(|_| !quota.group_by_element) {
+            self.at_bounds(&[], |machine| machine.trace_value(group, trace));
         }
     }
 

@@ -206,7 +206,7 @@ impl<'a> Builder<'a> {
                     let asked = [(Asked::Belongs, in_pool), (Asked::Selected, selected)];
                     why.because.push(self.because((quota.clause, 0, source), |machine, trace, _, _| {
                         if in_pool.is_false() && selected.is_true() {
-                            machine.trace_quota_clause(quota, trace);
+                            machine.trace_outside(quota, trace);
                         }
                         for (asked, truth) in asked {
                             let holds = truth.is_true();
