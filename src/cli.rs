@@ -5,6 +5,7 @@ mod check;
 mod console;
 mod context;
 mod eval;
+mod explain;
 mod facts;
 mod language;
 mod only;
@@ -85,6 +86,7 @@ pub(crate) fn main() -> Exit {
     let ended = match cli.command {
         args::Command::Check(args) => check::run(&args, &console),
         args::Command::Eval(args) => eval::run(&args, &console),
+        args::Command::Explain(args) => explain::run(&args, &console),
         args::Command::Schema(args) => schema::run(&args, &console),
         args::Command::Show(args) => show::run(&args, &console),
     };

@@ -6,27 +6,28 @@
 //!
 //! Reading facts may fail; evaluation cannot.
 
-mod aggregate;
+pub(crate) mod aggregate;
 mod collect;
 mod compile;
 mod domain;
 mod duty;
-mod facts;
+pub(crate) mod facts;
 mod fragments;
-mod gather;
+pub(crate) mod gather;
 mod index;
-mod layout;
-mod machine;
+pub(crate) mod layout;
+pub(crate) mod machine;
 mod necessary;
-mod program;
+pub(crate) mod program;
 mod quota;
 mod read;
-mod rows;
+pub(crate) mod rows;
 mod tally;
-mod truth;
-mod value;
+pub(crate) mod trace;
+pub(crate) mod truth;
+pub(crate) mod value;
 mod version;
-mod view;
+pub(crate) mod view;
 mod worlds;
 mod write;
 
@@ -39,6 +40,7 @@ use crate::{
     calendar::Calendar,
     date::Date,
     diagnostic::{Argument, Code, Diagnostic, Lang, Place, Term},
+    explain::{self, Explanation, NoSuchName},
     limits::Limits,
     model::{self, Model},
     outcome::{self, Citation, Edition, Run},
@@ -367,6 +369,12 @@ impl Engine {
         Err(FactsError::Record(Refused { key, diagnostics }))
     }
 
+    /// The key of facts that were read for a record type; none where they do not give it.
+    pub fn key(&self, record_type: RecordType, facts: &Facts) -> Option<String> {
+        let (layout, _) = plan_of(&self.program, record_type);
+        read::key_text(&self.program.model, layout, facts)
+    }
+
     /// Evaluates facts that were read for the same record type.
     pub fn evaluate_facts<'e>(&'e mut self, record_type: RecordType, facts: &'e Facts) -> OutcomeView<'e> {
         let program = &*self.program;
@@ -375,6 +383,44 @@ impl Engine {
             Machine::new(program, layout, facts, &self.totals, &mut self.scratch, &mut self.rows);
         machine.collect(plan);
         OutcomeView { program, layout, facts, rows: &self.rows }
+    }
+
+    /// Explains the outcome of one record given as JSON text: why each part of
+    /// it holds, and which facts are missing.
+    ///
+    /// # Errors
+    /// As of [`Engine::evaluate_json`].
+    pub fn explain_json(&mut self, record_type: RecordType, json: &[u8]) -> Result<Explanation, FactsError> {
+        let mut facts = Facts::default();
+        self.read_json(record_type, json, &mut facts)?;
+        Ok(self.explain_facts(record_type, &facts))
+    }
+
+    /// The same of facts that were read for the same record type.
+    pub fn explain_facts(&self, record_type: RecordType, facts: &Facts) -> Explanation {
+        explain::explain(self.given(record_type, facts), (self.run(), &self.citations()))
+    }
+
+    /// Explains one duty, section, use, gate, trigger, quota, bound or class alone, and
+    /// with `why_not` also what keeps each clause that could give it from doing so.
+    ///
+    /// # Errors
+    /// When the scheme knows no such name for this record type.
+    pub fn explain_name(
+        &self,
+        record_type: RecordType,
+        facts: &Facts,
+        name: &str,
+        why_not: bool,
+    ) -> Result<Explanation, NoSuchName> {
+        let run = (self.run(), &self.citations());
+        explain::explain_only(self.given(record_type, facts), run, explain::Only { name, why_not })
+    }
+
+    fn given<'e>(&'e self, record_type: RecordType, facts: &'e Facts) -> explain::Given<'e> {
+        let program = &*self.program;
+        let (layout, plan) = plan_of(program, record_type);
+        explain::Given { program, layout, plan, facts, totals: &self.totals }
     }
 
     fn evaluate_own(&mut self, record_type: RecordType) -> OutcomeView<'_> {

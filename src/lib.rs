@@ -12,6 +12,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod edition;
 pub mod engine;
+pub mod explain;
 pub mod limits;
 pub mod load;
 pub mod model;

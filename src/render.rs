@@ -5,6 +5,7 @@
 
 mod coverage;
 mod diagnostic;
+mod explanation;
 mod layout;
 mod outcome;
 mod population;
@@ -13,6 +14,7 @@ mod words;
 
 pub use coverage::coverage;
 pub use diagnostic::{Style, diagnostic, diagnostic_line};
+pub use explanation::explanation;
 pub use layout::{pad, width, wrap};
 pub use outcome::{Citations, Report};
 pub use summary::Summary;

@@ -85,6 +85,17 @@ pub(crate) enum Command {
         ),
     )]
     Eval(EvalArgs),
+    #[command(
+        about = say(
+            "说明一条记录的结果:为什么,依哪一条,根据哪些事实,还缺什么",
+            "Explain one record's outcome: why, by which clause, on which facts, and what is missing",
+        ),
+        after_help = say(
+            "例:\n  shufa explain policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31 --record 示例-003",
+            "Example:\n  shufa explain policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31 --record 示例-003",
+        ),
+    )]
+    Explain(ExplainArgs),
     #[command(about = say(
         "方案的事实、环境和结果的 JSON Schema",
         "JSON Schema of a scheme's facts, context and outcomes",
@@ -226,6 +237,98 @@ pub(crate) struct EvalArgs {
     pub(crate) citations: bool,
     #[arg(long, help = say("方案有警告就不评估", "do not evaluate a scheme that has warnings"))]
     pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = say("选项", "Options"))]
+pub(crate) struct ExplainArgs {
+    #[arg(
+        value_name = "SCHEME",
+        display_order = 1,
+        help_heading = say("参数", "Arguments"),
+        help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
+    )]
+    pub(crate) scheme: PathBuf,
+    #[arg(
+        value_name = "REVISION",
+        display_order = 2,
+        help_heading = say("参数", "Arguments"),
+        help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
+    )]
+    pub(crate) revisions: Vec<PathBuf>,
+    #[arg(
+        long,
+        required = true,
+        num_args = 1..,
+        value_name = "[TYPE=]FILE",
+        help = say(
+            "记录:每行一条 JSON,或一个 JSON 数组;- 为标准输入;有几种记录时写成 类型=文件",
+            "records: one JSON object a line, or one JSON array; - is standard input; TYPE= where there are several types of records",
+        ),
+    )]
+    pub(crate) facts: Vec<String>,
+    #[arg(
+        long,
+        value_name = "FILE|KEY=VALUE",
+        help = say(
+            "环境:JSON 文件,或 名称=值(真/假、数、日期,无 表示没有);可重复,后面的为准",
+            "context: a JSON file, or KEY=VALUE (true/false, numbers, dates, null for none); may repeat, later wins",
+        ),
+    )]
+    pub(crate) context: Vec<String>,
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = say(
+            "工作日日历(JSON):依据、起止日、放假的工作日、上班的周末",
+            "calendar of working days (JSON): its notice, first and last day, days off, days of the weekend that are worked",
+        ),
+    )]
+    pub(crate) calendar: Option<PathBuf>,
+    #[arg(
+        long,
+        required = true,
+        value_name = "DATE",
+        value_parser = date,
+        help = say("评估日,如 2026-03-31;从不默认为今天", "the evaluation date, such as 2026-03-31; it never defaults to today"),
+    )]
+    pub(crate) as_of: Date,
+    #[arg(
+        long,
+        required = true,
+        value_name = "KEY",
+        help = say("要说明的记录的标识", "the key of the record to explain"),
+    )]
+    pub(crate) record: String,
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "why_not",
+        help = say(
+            "只说明这一项:义务、章节、运用、条件、启动、名额、限定或主体的名称",
+            "explain this alone: the name of a duty, section, use, gate, trigger, quota, bound or class",
+        ),
+    )]
+    pub(crate) why: Option<String>,
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = say(
+            "为什么没有这一项:逐条说明可能给出它的各条差在哪里",
+            "why this is not so: for each clause that could give it, what keeps it from doing so",
+        ),
+    )]
+    pub(crate) why_not: Option<String>,
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        value_name = "text|json",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help = say("输出形式,默认 text", "form of the output, text by default"),
+    )]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ use std::{
 use indexmap::IndexMap;
 use shufa::{
     Calendar, Scheme,
+    date::Date,
     diagnostic::{Argument, Code, Diagnostic, Place, Term},
     engine::{Engine, FactsError, RecordType, Refused, Tally},
     limits::Limits,
@@ -35,20 +36,8 @@ use writer::Writer;
 pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let scheme = load(&args.scheme, &args.revisions, console)?;
     warn(&scheme, args, console)?;
-    let context = context::collect(scheme.model(), &args.context, console)?;
-    let mut engine = scheme.engine(&context.facts, args.as_of).map_err(|error| {
-        for diagnostic in error.diagnostics() {
-            console.fact(diagnostic, context.place(diagnostic));
-        }
-        Stop::Exit(Exit::Errors)
-    })?;
-    match &args.calendar {
-        Some(path) => engine = engine.with_calendar(calendar(path, console)?),
-        None if engine.counts_workdays() => {
-            console.line(&sentence(Term::NoCalendarGiven, [], console.lang));
-        }
-        None => {}
-    }
+    let calendar = args.calendar.as_deref();
+    let mut engine = prepared(&scheme, &args.context, args.as_of, calendar, console)?;
     let limits = Limits::default();
     let mut inputs = Vec::new();
     for argument in &args.facts {
@@ -60,11 +49,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         return Err(Stop::Exit(Exit::Usage));
     }
     let out = Output::open(name).map_err(|error| unwritable(name, error, console))?;
-    if !engine.model().aggregates.is_empty() {
-        let totals = passes::aggregates(&mut inputs, &mut engine, limits.record_bytes, console);
-        console.clear_progress();
-        engine = engine.with_aggregates(&totals?);
-    }
+    engine = with_aggregates(engine, &mut inputs, &limits, console)?;
     let mut evaluation = Evaluation {
         writer: Writer::new(args, &engine, console.lang, out),
         tally: engine.tally(),
@@ -83,6 +68,46 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         Err(Stop::Output(error)) => Err(unwritable(name, error, console)),
         Err(stop) => Err(stop),
     }
+}
+
+/// The engine of a context, a day and a calendar.
+pub(crate) fn prepared(
+    scheme: &Scheme,
+    context: &[String],
+    as_of: Date,
+    days: Option<&Path>,
+    console: &Console,
+) -> Result<Engine, Stop> {
+    let context = context::collect(scheme.model(), context, console)?;
+    let engine = scheme.engine(&context.facts, as_of).map_err(|error| {
+        for diagnostic in error.diagnostics() {
+            console.fact(diagnostic, context.place(diagnostic));
+        }
+        Stop::Exit(Exit::Errors)
+    })?;
+    match days {
+        Some(path) => return Ok(engine.with_calendar(calendar(path, console)?)),
+        None if engine.counts_workdays() => {
+            console.line(&sentence(Term::NoCalendarGiven, [], console.lang));
+        }
+        None => {}
+    }
+    Ok(engine)
+}
+
+/// The engine with the values of its aggregates, where the scheme has any.
+pub(crate) fn with_aggregates(
+    mut engine: Engine,
+    inputs: &mut [Input],
+    limits: &Limits,
+    console: &Console,
+) -> Result<Engine, Stop> {
+    if engine.model().aggregates.is_empty() {
+        return Ok(engine);
+    }
+    let totals = passes::aggregates(inputs, &mut engine, limits.record_bytes, console);
+    console.clear_progress();
+    Ok(engine.with_aggregates(&totals?))
 }
 
 /// Reads the calendar of working days.
@@ -145,18 +170,23 @@ fn unwritable(path: Option<&Path>, error: io::Error, console: &Console) -> Stop 
 }
 
 /// Records of one type from one file.
-struct Input {
+pub(crate) struct Input {
     /// What messages call it.
-    name: String,
-    record_type: RecordType,
-    records: Records<Box<dyn Read>>,
+    pub(crate) name: String,
+    pub(crate) record_type: RecordType,
+    pub(crate) records: Records<Box<dyn Read>>,
     /// The file, where the scheme asks for a second pass.
     file: Option<File>,
 }
 
 impl Input {
     /// Opens `[TYPE=]FILE`. Every file is opened before the first record is evaluated.
-    fn open(argument: &str, engine: &Engine, limits: &Limits, console: &Console) -> Result<Input, Stop> {
+    pub(crate) fn open(
+        argument: &str,
+        engine: &Engine,
+        limits: &Limits,
+        console: &Console,
+    ) -> Result<Input, Stop> {
         let model = engine.model();
         let (type_name, path) = split(argument, model, console)?;
         let record_type = engine.record_type(&type_name).map_err(|_| Stop::Exit(Exit::Usage))?;

@@ -372,6 +372,8 @@ codes! {
     DayNeeded = "E0812" Error "方案有几个版本,没有说明要哪一天的" "the scheme has several editions, and no day is given";
     /// `show` of a day on which the scheme is not in force.
     NotInForce = "E0813" Warning "方案在 {0} 不在施行期" "the scheme is not in force on {0}";
+    /// `explain --why-not 述发`. Name a duty, section, use, gate, trigger, quota, bound or class of the scheme.
+    NothingOfName = "E0814" Error "方案没有名为 `{0}` 的义务、章节、运用、条件、启动、名额、限定或主体" "the scheme has no duty, section, use, gate, trigger, quota, bound or class named `{0}`";
 
     // ── E09xx editions ───────────────────────────────────────────────────
     /// A scheme with dated parts whose header does not say which date chooses among them.

@@ -301,7 +301,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn loops(
+    pub(crate) fn loops(
         &mut self,
         clause: &'a Clause,
         level: usize,

@@ -49,15 +49,15 @@ fn begun(since: Value, day: Date) -> Truth {
 
 /// What the facts show of a duty.
 #[derive(Clone, Copy)]
-struct Shown {
+pub(crate) struct Shown {
     /// It is done.
-    done: Truth,
+    pub(crate) done: Truth,
     /// The day of that is after the last day.
-    late: Truth,
+    pub(crate) late: Truth,
     /// The last day is over, and the first one has come.
-    passed: Truth,
+    pub(crate) passed: Truth,
     /// There is a reason on record.
-    reason: Truth,
+    pub(crate) reason: Truth,
 }
 
 /// An entry of a report's list of sections.
@@ -301,7 +301,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What the facts show of a duty whose elements are bound, whoever owes it.
-    fn shown(&mut self, duty: &Duty) -> Shown {
+    pub(crate) fn shown(&mut self, duty: &Duty) -> Shown {
         let since = self.since(duty);
         let completion = match &duty.done {
             Some(done) => self.completion(done, since),

@@ -41,6 +41,11 @@ impl Pooled {
         *place = place.saturating_add(1);
     }
 
+    /// Adds so many of whom nothing is known.
+    pub(crate) fn add_unknown(&mut self, many: u64) {
+        self.may_both = self.may_both.saturating_add(many);
+    }
+
     pub(crate) fn merge(&mut self, other: &Pooled) {
         self.counts = self.counts.saturating_add(other.counts);
         self.idle = self.idle.saturating_add(other.idle);

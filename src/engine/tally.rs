@@ -159,6 +159,8 @@ pub struct Tally {
     program: Arc<Program>,
     records: u64,
     refused: u64,
+    /// By the number of its layout, whether records of a type were counted.
+    seen: Vec<bool>,
     totals: Arc<[Total]>,
     quotas: Vec<Groups>,
 }
@@ -166,12 +168,25 @@ pub struct Tally {
 impl Tally {
     pub(crate) fn new(program: &Arc<Program>, totals: &Arc<[Total]>) -> Tally {
         let quotas = vec![Groups::default(); program.quotas.len()];
-        Tally { program: Arc::clone(program), totals: Arc::clone(totals), records: 0, refused: 0, quotas }
+        let seen = vec![false; program.layouts.len()];
+        Tally {
+            program: Arc::clone(program),
+            totals: Arc::clone(totals),
+            records: 0,
+            refused: 0,
+            seen,
+            quotas,
+        }
     }
 
     /// Counts one outcome.
     pub fn add(&mut self, outcome: &OutcomeView<'_>) {
         self.records += 1;
+        if let Some(seen) =
+            self.program.layout_of(outcome.layout.record).and_then(|(at, _)| self.seen.get_mut(at))
+        {
+            *seen = true;
+        }
         let limit = self.program.limits.listed_keys;
         let members: Vec<Member> = outcome.members().collect();
         if members.is_empty() {
@@ -203,7 +218,7 @@ impl Tally {
         }
     }
 
-    /// Counts one record that was refused.
+    /// Counts one record that was refused. It may belong to any pool, and count there.
     pub fn refuse(&mut self) {
         self.refused += 1;
     }
@@ -212,6 +227,9 @@ impl Tally {
     pub fn merge(&mut self, other: Tally) {
         self.records += other.records;
         self.refused += other.refused;
+        for (seen, other) in self.seen.iter_mut().zip(other.seen) {
+            *seen |= other;
+        }
         for (groups, other) in self.quotas.iter_mut().zip(other.quotas) {
             groups.merge(other, &self.program.limits);
         }
@@ -264,7 +282,11 @@ impl Tally {
             // Which groups there are is not known, or they are too many.
             let row = self.quota(program, at, quota, &groups.anywhere);
             let fault = groups.too_many.then(|| FaultKind::TooManyValues.text().to_owned());
-            let row = row.map(|row| PopulationQuota { status: Status::Undetermined, fault, ..row });
+            let row = row.map(|row| PopulationQuota {
+                status: Status::Undetermined,
+                fault: fault.or(row.fault.clone()),
+                ..row
+            });
             return row.into_iter().collect();
         }
         let rows = known.into_iter().filter_map(|(key, tally)| {
@@ -282,8 +304,12 @@ impl Tally {
         tally: &QuotaTally,
     ) -> Option<PopulationQuota> {
         let record = quota.population()?;
-        let (_, layout) = program.layout_of(record)?;
+        let (at_layout, layout) = program.layout_of(record)?;
         let clause = program.clauses.get(quota.clause.index())?;
+        let given = self.refused > 0 || self.seen.get(at_layout).is_some_and(|seen| *seen);
+        // What a refused record is, nobody knows.
+        let mut pooled = tally.pooled;
+        pooled.add_unknown(self.refused);
         // Limits and the deadline read the context alone: a record without facts will do.
         let mut facts = super::facts::Facts::default();
         facts.clear(layout);
@@ -297,8 +323,8 @@ impl Tally {
             return None;
         }
         let (min, max, pending) = machine.limits(quota);
-        let status = if applies.is_true() {
-            quota_status(&tally.pooled, min, max, pending)
+        let status = if applies.is_true() && given {
+            quota_status(&pooled, min, max, pending)
         } else {
             Status::Undetermined
         };
@@ -319,12 +345,12 @@ impl Tally {
             quota: program.model.quotas.get(at).map(|quota| quota.name.clone()).unwrap_or_default(),
             from: program.model.told_apart(QuotaId(at as u32)),
             group: None,
-            min: min.and_then(|min| min.count(&tally.pooled, false)),
-            max: max.and_then(|max| max.count(&tally.pooled, true)),
+            min: min.and_then(|min| min.count(&pooled, false)),
+            max: max.and_then(|max| max.count(&pooled, true)),
             pool: tally.pooled.size(),
             actual: tally.pooled.actual(),
             status,
-            fault: None,
+            fault: (!given).then(|| NOT_GIVEN.to_owned()),
             members: tally.members.keys(),
             outside: tally.outside.keys(),
             undecided: tally.undecided.keys(),

@@ -3,7 +3,7 @@
 use super::{
     aggregate::Key,
     facts::{Facts, Slot},
-    layout::{ArenaId, Layout},
+    layout::{ArenaId, Layout, Shape},
     machine::At,
     program::Program,
     read::key_text,
@@ -104,7 +104,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn enum_value(&self, id: model::EnumId, value: u16) -> Option<String> {
+    pub(crate) fn enum_value(&self, id: model::EnumId, value: u16) -> Option<String> {
         let declared = self.program.model.enums.get(id.index())?;
         declared.values.get(usize::from(value)).map(|value| value.name.clone())
     }
@@ -119,7 +119,7 @@ impl<'e> OutcomeView<'e> {
 
     // ── elements, clauses, sources ───────────────────────────────────────
 
-    fn path(&self, row: u32) -> Option<String> {
+    pub(crate) fn path(&self, row: u32) -> Option<String> {
         let element = self.rows.elements.get(row as usize)?;
         let name = self.program.lists.get(element.list as usize);
         let mut path = self.path(element.parent).unwrap_or_default();
@@ -134,7 +134,7 @@ impl<'e> OutcomeView<'e> {
         Some(path)
     }
 
-    fn clause_name(&self, id: model::ClauseId) -> String {
+    pub(crate) fn clause_name(&self, id: model::ClauseId) -> String {
         let clause = self.program.clauses.get(id.index());
         match clause {
             Some(clause) => match &clause.scheme {
@@ -145,7 +145,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn sources(&self, chain: Chain) -> Vec<Source> {
+    pub(crate) fn sources(&self, chain: Chain) -> Vec<Source> {
         let mut found: Vec<(model::ClauseId, u32)> =
             self.rows.sources(chain).map(|(_, source)| (source.clause, source.element)).collect();
         found.sort_by_key(|(clause, element)| self.source_order(*clause, *element));
@@ -308,7 +308,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    pub(super) fn report(&self, id: ReportId) -> String {
+    pub(crate) fn report(&self, id: ReportId) -> String {
         self.program.model.reports.get(id.index()).map(|report| report.name.clone()).unwrap_or_default()
     }
 
@@ -355,16 +355,21 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn quota_name(&self, id: model::QuotaId) -> String {
+    pub(crate) fn quota_name(&self, id: model::QuotaId) -> String {
         self.program.model.quotas.get(id.index()).map(|quota| quota.name.clone()).unwrap_or_default()
     }
 
     /// The group of a quota in words; none where there is none, or it is not known.
     fn group_text(&self, quota: model::QuotaId, group: Value) -> Option<String> {
         let of = self.program.model.quotas.get(quota.index())?.group.as_ref()?;
-        match (group, &of.ty) {
+        self.typed_text(group, &of.ty)
+    }
+
+    /// A value in words, by its type.
+    pub(crate) fn typed_text(&self, value: Value, ty: &Type) -> Option<String> {
+        match (value, ty) {
             (Value::Enum(value), Type::Enum(id)) => self.enum_value(*id, value),
-            (group, _) => self.value_text(group),
+            (value, _) => self.value_text(value),
         }
     }
 
@@ -616,6 +621,17 @@ impl<'e> OutcomeView<'e> {
     }
 
     fn missing_fact(&self, context: bool, steps: &[(u32, u32)]) -> Option<MissingFact> {
+        let (path, field) = self.fact_path(context, steps)?;
+        Some(MissingFact {
+            fact: path,
+            ty: self.program.model.type_text(&field.ty, field.optional),
+            ask: field.ask.clone(),
+            from: field.from.clone(),
+        })
+    }
+
+    /// The path to a slot, and its declaration.
+    fn fact_path(&self, context: bool, steps: &[(u32, u32)]) -> Option<(String, &'e model::Field)> {
         let (layout, _) = self.side(context);
         let model = &self.program.model;
         let mut path = String::new();
@@ -646,13 +662,34 @@ impl<'e> OutcomeView<'e> {
                 arena = ArenaId(next as u16);
             }
         }
-        let field = last?;
-        Some(MissingFact {
-            fact: path,
-            ty: model.type_text(&field.ty, field.optional),
-            ask: field.ask.clone(),
-            from: field.from.clone(),
-        })
+        Some((path, last?))
+    }
+
+    /// A fact by its path, with its type.
+    pub(crate) fn fact_at(&self, fact: Missing) -> Option<(MissingFact, Type)> {
+        let Missing::Fact { context, .. } = fact else { return None };
+        let steps = self.steps(fact);
+        let (_, field) = self.fact_path(context, &steps)?;
+        Some((self.missing_fact(context, &steps)?, field.ty.clone()))
+    }
+
+    /// The path of the element that begins at a slot.
+    pub(crate) fn element_path(&self, context: bool, arena: ArenaId, base: u32) -> Option<String> {
+        let mut steps = self.steps(Missing::Fact { context, arena, slot: base });
+        steps.pop()?;
+        let (_, index) = *steps.last()?;
+        let (path, _) = self.fact_path(context, &steps)?;
+        Some(format!("{path}[{index}]"))
+    }
+
+    pub(crate) fn duty_name(&self, id: model::DutyId) -> String {
+        self.duty(id).map(|duty| duty.name.clone()).unwrap_or_default()
+    }
+
+    /// Whether the elements of an arena are records, so that each of their facts has a path of its own.
+    pub(crate) fn holds_records(&self, context: bool, arena: ArenaId) -> bool {
+        let (layout, _) = self.side(context);
+        layout.arena(arena).is_some_and(|arena| matches!(arena.element, Shape::Record(_)))
     }
 
     // ── for the tally ────────────────────────────────────────────────────
@@ -714,7 +751,7 @@ fn after(fact: &Missing) -> u8 {
     }
 }
 
-pub(super) fn modality(modality: model::Modality) -> Modality {
+pub(crate) fn modality(modality: model::Modality) -> Modality {
     match modality {
         model::Modality::Must => Modality::Must,
         model::Modality::InPrinciple => Modality::InPrinciple,

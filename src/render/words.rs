@@ -156,7 +156,7 @@ pub(super) fn fault(fault: &str, lang: Lang) -> &str {
     }
 }
 
-fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+pub(super) fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,
@@ -275,6 +275,24 @@ words! {
     Like = ",是否指 {0}?" ", is {0} meant?";
     Interprets = "解释:{0}" "read as: {0}";
     SeeAbove = "(见上)" "(see above)";
+
+    // ── explanations ─────────────────────────────────────────────────────
+    Standing = "身份" "standing";
+    Member = "{0}属于{1}。" "{0} belongs to {1}.";
+    StandingFacts = "认定所据的事实" "the facts that show it";
+    Exception = "除外情形:{0}" "exception: {0}";
+    Overrides = "因此不适用:{0}" "so that this does not apply: {0}";
+    Entries = "{0} 项" "{0} entries";
+    Given = "有" "given";
+    Aggregated = "汇总" "over all records";
+    WhyNot = "为什么没有:{0}" "why not: {0}";
+    NoClause = "没有哪一条会给出它" "no clause can give it";
+    Applies = "这一条适用" "this clause applies";
+    BlockedBy = "本应适用,被除外:{0}" "would apply, but is overridden by {0}";
+    NotDecided = "未能确定" "not decided";
+    FailedConditions = "不适用,{0} 个条件不成立" "does not apply: {0} of its conditions fail";
+    HangsOn = "{0} 项结果取决于它" "{0} outcomes hang on it";
+    HangsOnAlone = "{0} 项结果取决于它,其中 {1} 项只缺它" "{0} outcomes hang on it, {1} on it alone";
 
     // ── coverage of the text ─────────────────────────────────────────────
     Coverage = "原文覆盖" "coverage of the text";

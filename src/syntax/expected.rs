@@ -14,6 +14,27 @@ use crate::limits::Limits;
 use crate::source::{FileId, Span};
 use crate::suggest;
 
+/// Characters that turn a word round.
+const DENIALS: [char; 6] = ['不', '未', '非', '无', '没', '免'];
+
+/// Words that say which side of a value is meant.
+const BOUNDS: [Keyword; 14] = [
+    Keyword::NotBelow,
+    Keyword::NotAbove,
+    Keyword::AtMost,
+    Keyword::AtLeast,
+    Keyword::NoLaterThan,
+    Keyword::LessThan,
+    Keyword::Exceeds,
+    Keyword::OrMore,
+    Keyword::OrLess,
+    Keyword::Within,
+    Keyword::Expired,
+    Keyword::Beyond,
+    Keyword::Before,
+    Keyword::After,
+];
+
 /// A statement and where it stands.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -320,16 +341,22 @@ impl<'a> Failing<'a> {
                 [Keyword::In, Keyword::AtMost, Keyword::AtLeast, Keyword::NotBelow]
                     .map(|keyword| keyword.text(language)),
             )
+            && before.chars().all(|char| near.contains(char) || char.is_ascii())
         {
             return diagnostic.help(Term::DidYouMean, [near.into()]);
         }
         diagnostic
     }
 
-    /// Whether a word that differs by a character means something else: 之后 and 之前, `of` and `or`.
+    /// Whether a word that differs by a character means something else: 之后 and 之前,
+    /// 不应当 and 应当, `of` and `or`. A proposal that turns a rule round is worse than none.
     fn is_far(&self, near: &str) -> bool {
         let short = self.found.is_ascii() && self.found.len() <= 2;
-        short || (near == Keyword::Before.text(self.language) && self.found.ends_with('后'))
+        let denials = |word: &str| word.chars().filter(|char| DENIALS.contains(char)).count();
+        // Of a bound, letters may be missing, but none may be another.
+        let bound = BOUNDS.iter().any(|keyword| keyword.text(self.language) == near);
+        let other = self.found.chars().any(|char| !near.contains(char));
+        short || denials(self.found) != denials(near) || (bound && !self.found.is_ascii() && other)
     }
 
     /// `且退休`, `退休且` where an operator may stand.

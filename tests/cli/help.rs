@@ -9,6 +9,7 @@ fn help_is_in_chinese() {
         ("shufa", "--help"),
         ("check", "check --help"),
         ("eval", "eval --help"),
+        ("explain", "explain --help"),
         ("schema", "schema --help"),
         ("show", "show --help"),
     ] {

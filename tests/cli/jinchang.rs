@@ -36,3 +36,45 @@ fn the_register_is_evaluated_whole() {
     assert_eq!(population["records"], lines.len() - 2);
     assert!(population.get("refused").is_none());
 }
+
+fn explain(options: &str) -> Ended {
+    shufa(&format!(
+        "explain policies/jinchang --facts policies/jinchang/register.jsonl \
+         --context policies/jinchang/context.json --as-of 2026-03-31 {options}"
+    ))
+}
+
+#[test]
+fn an_official_is_explained() {
+    insta::assert_snapshot!(explain("--record 示例-048").expect(0).transcript());
+}
+
+#[test]
+fn everybody_in_the_register_can_be_explained() {
+    let lines = eval("--format json").expect(0).json();
+    for line in lines.iter().filter(|line| line.get("record").is_some()).step_by(7) {
+        let key = line["record"]["key"].as_str().unwrap();
+        let explained = explain(&format!("--format json --record {key}"));
+        let explanation = &explained.expect(0).json()[0];
+        let certain = explanation["outcomes"].as_array().map_or(0, Vec::len);
+        let rows = ["classes", "obligations", "sections", "uses", "quotas", "triggers"];
+        let told: usize = rows.iter().filter_map(|row| line[*row].as_array()).map(Vec::len).sum();
+        assert_eq!(certain, told, "{key}");
+        assert_eq!(explanation["undetermined"], line["undetermined"], "{key}");
+    }
+}
+
+#[test]
+fn a_key_that_is_not_there_is_answered_with_the_nearest() {
+    insta::assert_snapshot!(explain("--record 示例-00l").expect(1).transcript());
+}
+
+#[test]
+fn who_is_not_in_the_pool_can_ask_why() {
+    insta::assert_snapshot!(explain("--record 示例-048 --why-not 书面述法").expect(0).transcript());
+}
+
+#[test]
+fn a_name_that_the_scheme_does_not_know_is_answered_with_the_nearest() {
+    insta::assert_snapshot!(explain("--record 示例-048 --why-not 书面述发").expect(1).transcript());
+}

@@ -29,6 +29,11 @@ pub(crate) fn record(model: &Model, name: &str, key: &str, facts: Facts, dice: &
     record
 }
 
+/// The facts of a record type, whether it has a key or not.
+pub(crate) fn record_of(model: &Model, id: RecordId, facts: Facts, dice: &mut Dice) -> Json {
+    object(model, id, facts, dice)
+}
+
 fn record_id(model: &Model, name: &str) -> RecordId {
     let place = model.records.iter().position(|record| record.name == name);
     RecordId(place.expect("a record type of the scheme") as u32)

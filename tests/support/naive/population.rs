@@ -135,7 +135,7 @@ fn row(
     let pending = nobody.still_pending(id);
     let count = limits.count(&candidates, &pending);
     let status = match holds {
-        Verdict::Certain => count.status,
+        Verdict::Certain if !own.is_empty() => count.status,
         _ => Status::Undetermined,
     };
     // Records have no part in what the quota itself lacks.
@@ -164,7 +164,7 @@ fn row(
         actual: count.actual,
         status,
         missing: gaps.missing(),
-        fault: None,
+        fault: own.is_empty().then(|| "not given".to_owned()),
         repeated,
         members: keys(&members),
         outside: keys(&outside),

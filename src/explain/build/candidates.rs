@@ -1,0 +1,282 @@
+//! Why something does not hold: every clause that could give it, and what keeps each from doing so.
+
+use super::Builder;
+use crate::{
+    engine::{
+        gather::Gathered,
+        program::{Clause, Effect, NodeId, Pool, Required},
+        rows::Missing,
+        trace::{Asked, Support},
+        truth::{Truth, Verdict, World},
+    },
+    explain::{Candidate, CandidateState, NoSuchName, Rests, WhyNot},
+    model::{ClassKind, Model, QuotaId, RecordId, TriggerId},
+    suggest,
+};
+
+/// Whether one of the names that a thing goes by is the one that is asked for.
+pub(crate) fn is_named(full: &str, wanted: &str) -> bool {
+    full == wanted || full.split_once('/').is_some_and(|(_, section)| section == wanted)
+}
+
+/// Everything that can be asked for, of one record type.
+fn names(model: &Model, record: RecordId) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    names.extend(model.classes.iter().filter(|of| of.record == record).map(|of| of.name.clone()));
+    names.extend(model.duties.iter().filter(|of| of.record == record).map(|of| of.name.clone()));
+    for (report, section) in sections(model, record) {
+        names.push(format!("{report}/{section}"));
+        names.push(section);
+    }
+    names.extend(model.uses.iter().map(|of| of.name.clone()));
+    names.extend(model.gates.iter().cloned());
+    names.extend(model.triggers.iter().map(|of| of.name.clone()));
+    names.extend(model.quotas.iter().map(|of| of.name.clone()));
+    names.extend(model.bounds.iter().cloned());
+    names
+}
+
+/// The sections of the reports of a record type, and the lists of sections that are not encoded.
+fn sections(model: &Model, record: RecordId) -> impl Iterator<Item = (&str, String)> {
+    model.reports.iter().filter(move |report| report.record == record).flat_map(|report| {
+        let named = report.required.iter().filter_map(|id| model.sections.get(id.index()));
+        let lists = model.lists.iter().map(|list| list.name.clone());
+        named.map(|of| of.name.clone()).chain(lists).map(|name| (report.name.as_str(), name))
+    })
+}
+
+/// Whether a name can be asked for.
+pub(super) fn known(model: &Model, record: RecordId, name: &str) -> Result<(), NoSuchName> {
+    let names = names(model, record);
+    if names.iter().any(|known| known == name) {
+        return Ok(());
+    }
+    let near = suggest::nearest(name, names.iter().map(String::as_str));
+    Err(NoSuchName { name: name.to_owned(), near: near.map(str::to_owned) })
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn why_not(&mut self, name: &str) -> WhyNot {
+        let program = self.machine.program;
+        let mut candidates = Vec::new();
+        for class in &program.model.classes {
+            if class.name == name
+                && let ClassKind::Clause(id) = class.kind
+                && let Some(clause) = program.clauses.get(id.index())
+            {
+                self.at_elements(clause, true, None, &mut candidates);
+            }
+        }
+        let plan = self.plan;
+        for clause in plan.clauses.iter().filter_map(|id| program.clauses.get(id.index())) {
+            if let Some(effect) = clause.effects.iter().find(|effect| self.gives(effect, name)) {
+                let step = self.step(effect, name);
+                self.at_elements(clause, false, step, &mut candidates);
+            }
+            for effect in &clause.effects {
+                if let Effect::Quota(id) = effect
+                    && program.model.quotas.get(id.index()).is_some_and(|quota| quota.name == name)
+                {
+                    self.in_pool(*id, &mut candidates);
+                }
+            }
+        }
+        // Those nearest to giving it come first.
+        candidates.sort_by_key(|candidate| (candidate.state, candidate.failed));
+        WhyNot { name: name.to_owned(), candidates }
+    }
+
+    /// Whether an effect can give what has a name; quotas over the population are asked apart.
+    fn gives(&self, effect: &Effect, name: &str) -> bool {
+        let model = &self.machine.program.model;
+        match effect {
+            Effect::Impose { duty, .. } => model.duties.get(duty.index()).is_some_and(|of| of.name == name),
+            Effect::Contain { report, sections, .. } => {
+                let report = model.reports.get(report.index()).map_or("", |of| of.name.as_str());
+                sections.iter().any(|section| {
+                    let section = match section {
+                        Required::Section(id) => model.sections.get(id.index()).map(|of| of.name.as_str()),
+                        Required::Open(id, _) => model.lists.get(id.index()).map(|of| of.name.as_str()),
+                        Required::Own(..) => None,
+                    };
+                    section.is_some_and(|section| section == name || format!("{report}/{section}") == name)
+                })
+            }
+            Effect::Quota(id) => {
+                let population = self
+                    .machine
+                    .program
+                    .quotas
+                    .get(id.index())
+                    .is_some_and(|quota| matches!(quota.pool, Pool::Population { .. }));
+                !population && model.quotas.get(id.index()).is_some_and(|of| of.name == name)
+            }
+            Effect::Bound { bound, .. } => model.bounds.get(bound.index()).is_some_and(|of| of == name),
+            Effect::Feed(id) => model.uses.get(id.index()).is_some_and(|of| of.name == name),
+            Effect::Gate { gate, .. } => model.gates.get(gate.index()).is_some_and(|of| of == name),
+            Effect::Trigger(id) => model.triggers.get(id.index()).is_some_and(|of| of.name == name),
+            Effect::Ladder(steps) => {
+                steps.iter().any(|(id, _)| model.triggers.get(id.index()).is_some_and(|of| of.name == name))
+            }
+        }
+    }
+
+    /// A clause at each element of its carrier; of a class, exceptions take nothing away.
+    /// A step of a ladder has a condition of its own.
+    fn at_elements(
+        &mut self,
+        clause: &'a Clause,
+        member: bool,
+        step: Option<NodeId>,
+        candidates: &mut Vec<Candidate>,
+    ) {
+        let machine = &mut self.machine;
+        let elements = machine.outside(|machine| machine.elements(&clause.carrier));
+        for index in 0..elements.len() {
+            let (applies, would) = self.machine.standing_at(clause, index);
+            let truth = if member { would } else { applies };
+            let element = self.element_of(clause, index);
+            let mut candidate = Candidate {
+                source: self.source(clause.id, element),
+                state: CandidateState::Applies,
+                failed: 0,
+                blocked_by: Vec::new(),
+                missing: Vec::new(),
+                why: Vec::new(),
+                rests: Rests::default(),
+            };
+            match truth.verdict() {
+                Verdict::Certain => {
+                    if let Some(step) = step {
+                        self.at_step(clause, index, step, &mut candidate);
+                    }
+                }
+                Verdict::Never if !would.is_false() => {
+                    candidate.state = CandidateState::Blocked;
+                    for by in self.machine.blocked_by(clause, index) {
+                        candidate.blocked_by.push(self.view().clause_name(by));
+                        let machine = &mut self.machine;
+                        let support = self.trace.apart(|trace| {
+                            if let Some((at, _)) = machine.defeat(by, &clause.carrier, index, trace) {
+                                trace.support.grounds.push(at);
+                            }
+                        });
+                        candidate.rests = self.rests(&support);
+                    }
+                }
+                Verdict::Never => {
+                    candidate.state = CandidateState::NotMet;
+                    // It fails in both worlds, maybe on different grounds.
+                    let machine = &mut self.machine;
+                    let mut all = Support::default();
+                    for world in [World::Closed, World::Open] {
+                        self.trace.apart(|trace| {
+                            let failed =
+                                machine.in_world(world, |machine| machine.failures(clause, index, trace));
+                            candidate.failed = failed.len();
+                            failed.iter().for_each(|support| all.add(support));
+                        });
+                    }
+                    candidate.rests = self.rests(&all);
+                }
+                Verdict::Open | Verdict::Undetermined => {
+                    let open = truth.verdict() == Verdict::Open;
+                    candidate.state = if open { CandidateState::Open } else { CandidateState::Undetermined };
+                    let found = self.machine.undecided_at(clause, index);
+                    candidate.missing = self.missing_names(&found.missing);
+                    let whys = &self.machine.program.whys;
+                    candidate.why =
+                        found.open.iter().filter_map(|why| whys.get(why.0 as usize).cloned()).collect();
+                }
+            }
+            candidates.push(candidate);
+        }
+    }
+
+    /// The condition of a ladder's step with a name.
+    fn step(&self, effect: &Effect, name: &str) -> Option<NodeId> {
+        let Effect::Ladder(steps) = effect else { return None };
+        let triggers = &self.machine.program.model.triggers;
+        let named = |id: TriggerId| triggers.get(id.index()).is_some_and(|of| of.name == name);
+        steps.iter().find(|(id, _)| named(*id)).and_then(|(_, condition)| *condition)
+    }
+
+    /// A clause applies: whether the step does, too.
+    fn at_step(&mut self, clause: &'a Clause, index: u32, step: NodeId, candidate: &mut Candidate) {
+        let mut truths = Vec::new();
+        let machine = &mut self.machine;
+        let elements = machine.outside(|machine| machine.elements(&clause.carrier));
+        machine.tuples(clause, &elements, index, &mut |machine, _| truths.push(machine.truth(step)));
+        if truths.iter().any(|truth| truth.is_true()) {
+            return;
+        }
+        if truths.iter().all(|truth| truth.is_false()) {
+            candidate.state = CandidateState::NotMet;
+            candidate.failed = 1;
+            candidate.rests = self.traced(|machine, trace| {
+                machine.trace_site(clause, index, trace, |_| true, |_, _| {});
+                machine.trace_wherever(clause, Some(index), (step, false), trace);
+            });
+            return;
+        }
+        candidate.state = CandidateState::Undetermined;
+        let mut found = Gathered::default();
+        self.machine.tuples(clause, &elements, index, &mut |machine, _| {
+            let here = machine.gather(|machine, found| machine.gather_condition(step, found));
+            found.add(&here);
+        });
+        candidate.missing = self.missing_names(&found.missing);
+    }
+
+    fn missing_names(&self, missing: &[Missing]) -> Vec<String> {
+        let names = missing.iter().filter_map(|place| match place {
+            Missing::Fact { .. } => self.view().fact_at(*place).map(|(named, _)| named.fact),
+            Missing::Aggregate(id) => {
+                self.machine.program.model.aggregates.get(id.index()).map(|of| of.name.clone())
+            }
+        });
+        names.collect()
+    }
+
+    fn element_of(&self, clause: &Clause, index: u32) -> Option<String> {
+        let crate::engine::program::Carrier::List(list) = &clause.carrier else { return None };
+        let name = self.machine.program.lists.get(list.name as usize)?;
+        Some(format!("{}[{index}]", name.text))
+    }
+
+    /// A quota over the population: whether the record is in its pool.
+    fn in_pool(&mut self, id: QuotaId, candidates: &mut Vec<Candidate>) {
+        let program = self.machine.program;
+        let Some(quota) = program.quotas.get(id.index()) else { return };
+        if !matches!(quota.pool, Pool::Population { .. }) {
+            return;
+        }
+        let mut candidate = Candidate {
+            source: self.source(quota.clause, None),
+            state: CandidateState::Applies,
+            failed: 0,
+            blocked_by: Vec::new(),
+            missing: Vec::new(),
+            why: Vec::new(),
+            rests: Rests::default(),
+        };
+        // Who is not in the pool is told that; who is, whether they were chosen.
+        let all = [Asked::Belongs, Asked::Counts].map(|asked| (asked, self.machine.whole_pool(quota, asked)));
+        if let Some((asked, _)) = all.iter().find(|(_, truth)| *truth == Truth::FALSE) {
+            candidate.state = CandidateState::NotMet;
+            candidate.failed = 1;
+            candidate.rests = self.traced(|machine, trace| {
+                machine.trace_pool(quota, *asked, (None, None), false, trace);
+            });
+        } else if all.iter().any(|(_, truth)| *truth != Truth::TRUE) {
+            candidate.state = CandidateState::Undetermined;
+            let found = self.machine.gather(|machine, found| {
+                for index in 0..machine.pool_len(quota) {
+                    machine.gather_pool_at(quota, index, true, found);
+                }
+            });
+            candidate.missing = self.missing_names(&found.missing);
+        }
+        candidates.push(candidate);
+    }
+}
