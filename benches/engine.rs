@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Figures of one run can be compared with one another, figures of two runs
-//! cannot: read the ratios. `docs/performance.md` holds the last ones written down.
+//! cannot: read the ratios.
 
 #![expect(clippy::unwrap_used, reason = "a bench without its input cannot run")]
 

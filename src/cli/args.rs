@@ -138,16 +138,16 @@ pub(crate) struct CheckArgs {
     pub(crate) format: Format,
 }
 
+/// A scheme, and what revises it.
 #[derive(Debug, Args)]
-#[command(next_help_heading = say("选项", "Options"))]
-pub(crate) struct EvalArgs {
+pub(crate) struct SchemeArgs {
     #[arg(
         value_name = "SCHEME",
         display_order = 1,
         help_heading = say("参数", "Arguments"),
         help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
     )]
-    pub(crate) scheme: PathBuf,
+    pub(crate) path: PathBuf,
     #[arg(
         value_name = "REVISION",
         display_order = 2,
@@ -155,6 +155,12 @@ pub(crate) struct EvalArgs {
         help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
     )]
     pub(crate) revisions: Vec<PathBuf>,
+}
+
+/// Records, and what they are evaluated with.
+#[derive(Debug, Args)]
+#[command(next_help_heading = say("选项", "Options"))]
+pub(crate) struct RecordArgs {
     #[arg(
         long,
         required = true,
@@ -192,6 +198,15 @@ pub(crate) struct EvalArgs {
         help = say("评估日,如 2026-03-31;从不默认为今天", "the evaluation date, such as 2026-03-31; it never defaults to today"),
     )]
     pub(crate) as_of: Date,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = say("选项", "Options"))]
+pub(crate) struct EvalArgs {
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
+    #[command(flatten)]
+    pub(crate) records: RecordArgs,
     #[arg(
         long,
         value_enum,
@@ -242,57 +257,10 @@ pub(crate) struct EvalArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = say("选项", "Options"))]
 pub(crate) struct ExplainArgs {
-    #[arg(
-        value_name = "SCHEME",
-        display_order = 1,
-        help_heading = say("参数", "Arguments"),
-        help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
-    )]
-    pub(crate) scheme: PathBuf,
-    #[arg(
-        value_name = "REVISION",
-        display_order = 2,
-        help_heading = say("参数", "Arguments"),
-        help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
-    )]
-    pub(crate) revisions: Vec<PathBuf>,
-    #[arg(
-        long,
-        required = true,
-        num_args = 1..,
-        value_name = "[TYPE=]FILE",
-        help = say(
-            "记录:每行一条 JSON,或一个 JSON 数组;- 为标准输入;有几种记录时写成 类型=文件",
-            "records: one JSON object a line, or one JSON array; - is standard input; TYPE= where there are several types of records",
-        ),
-    )]
-    pub(crate) facts: Vec<String>,
-    #[arg(
-        long,
-        value_name = "FILE|KEY=VALUE",
-        help = say(
-            "环境:JSON 文件,或 名称=值(真/假、数、日期,无 表示没有);可重复,后面的为准",
-            "context: a JSON file, or KEY=VALUE (true/false, numbers, dates, null for none); may repeat, later wins",
-        ),
-    )]
-    pub(crate) context: Vec<String>,
-    #[arg(
-        long,
-        value_name = "FILE",
-        help = say(
-            "工作日日历(JSON):依据、起止日、放假的工作日、上班的周末",
-            "calendar of working days (JSON): its notice, first and last day, days off, days of the weekend that are worked",
-        ),
-    )]
-    pub(crate) calendar: Option<PathBuf>,
-    #[arg(
-        long,
-        required = true,
-        value_name = "DATE",
-        value_parser = date,
-        help = say("评估日,如 2026-03-31;从不默认为今天", "the evaluation date, such as 2026-03-31; it never defaults to today"),
-    )]
-    pub(crate) as_of: Date,
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
+    #[command(flatten)]
+    pub(crate) records: RecordArgs,
     #[arg(
         long,
         required = true,
@@ -334,20 +302,8 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = say("选项", "Options"))]
 pub(crate) struct SchemaArgs {
-    #[arg(
-        value_name = "SCHEME",
-        display_order = 1,
-        help_heading = say("参数", "Arguments"),
-        help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
-    )]
-    pub(crate) scheme: PathBuf,
-    #[arg(
-        value_name = "REVISION",
-        display_order = 2,
-        help_heading = say("参数", "Arguments"),
-        help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
-    )]
-    pub(crate) revisions: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
     #[arg(long, help = say(
         "输出一份待填的空记录和空环境,并列出各项的问题",
         "print an empty record and context to fill in, with the question for each fact",
@@ -364,20 +320,8 @@ pub(crate) struct SchemaArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = say("选项", "Options"))]
 pub(crate) struct ShowArgs {
-    #[arg(
-        value_name = "SCHEME",
-        display_order = 1,
-        help_heading = say("参数", "Arguments"),
-        help = say("方案文件,或装有 scheme.shufa 的文件夹", "a scheme file, or a folder that holds scheme.shufa"),
-    )]
-    pub(crate) scheme: PathBuf,
-    #[arg(
-        value_name = "REVISION",
-        display_order = 2,
-        help_heading = say("参数", "Arguments"),
-        help = say("放在别处的修订文件,先后不限", "revision files from elsewhere, in any order"),
-    )]
-    pub(crate) revisions: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
     #[arg(
         long,
         value_name = "DATE",

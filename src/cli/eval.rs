@@ -34,13 +34,13 @@ use super::{
 use writer::Writer;
 
 pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
-    let scheme = load(&args.scheme, &args.revisions, console)?;
+    let scheme = load(&args.scheme.path, &args.scheme.revisions, console)?;
     warn(&scheme, args, console)?;
-    let calendar = args.calendar.as_deref();
-    let mut engine = prepared(&scheme, &args.context, args.as_of, calendar, console)?;
+    let calendar = args.records.calendar.as_deref();
+    let mut engine = prepared(&scheme, &args.records.context, args.records.as_of, calendar, console)?;
     let limits = Limits::default();
     let mut inputs = Vec::new();
-    for argument in &args.facts {
+    for argument in &args.records.facts {
         inputs.push(Input::open(argument, &engine, &limits, console)?);
     }
     let name = args.output.as_deref();
@@ -130,13 +130,14 @@ fn calendar(path: &Path, console: &Console) -> Result<Calendar, Stop> {
 fn overwritten(output: &Path, args: &EvalArgs, scheme: &Scheme) -> Option<String> {
     let output = output.canonicalize().ok().filter(|path| path.is_file())?;
     let facts = args
+        .records
         .facts
         .iter()
         .map(|argument| argument.split_once('=').map_or(argument.as_str(), |(_, path)| path));
-    let context = args.context.iter().map(String::as_str);
+    let context = args.records.context.iter().map(String::as_str);
     // The scheme's own files: what it imports and quotes, and its revisions, too.
     let files = scheme.sources().iter().map(|(_, source)| source.name());
-    let calendar = args.calendar.as_deref().and_then(Path::to_str);
+    let calendar = args.records.calendar.as_deref().and_then(Path::to_str);
     let mut inputs = facts.chain(context).chain(calendar).chain(files);
     inputs.find(|path| Path::new(path).canonicalize().is_ok_and(|path| path == output)).map(str::to_owned)
 }
@@ -410,7 +411,7 @@ impl Evaluation<'_> {
             return Ok(Exit::Errors);
         }
         if self.records == 0 {
-            let place = Place::File(self.args.facts.join(", "));
+            let place = Place::File(self.args.records.facts.join(", "));
             console.diagnostic(&Diagnostic::at(Code::NoRecords, place, []));
             return Ok(Exit::Nothing);
         }

@@ -21,12 +21,12 @@ use super::{
 };
 
 pub(crate) fn run(args: &ExplainArgs, console: &Console) -> Ended {
-    let scheme = load(&args.scheme, &args.revisions, console)?;
-    let calendar = args.calendar.as_deref();
-    let engine = prepared(&scheme, &args.context, args.as_of, calendar, console)?;
+    let scheme = load(&args.scheme.path, &args.scheme.revisions, console)?;
+    let calendar = args.records.calendar.as_deref();
+    let engine = prepared(&scheme, &args.records.context, args.records.as_of, calendar, console)?;
     let limits = Limits::default();
     let mut inputs = Vec::new();
-    for argument in &args.facts {
+    for argument in &args.records.facts {
         inputs.push(Input::open(argument, &engine, &limits, console)?);
     }
     let mut engine = with_aggregates(engine, &mut inputs, &limits, console)?;

@@ -12,7 +12,7 @@ use shufa::{
 use super::{Ended, Exit, Stop, args::SchemaArgs, console::Console, load, output::Output, write_json};
 
 pub(crate) fn run(args: &SchemaArgs, console: &Console) -> Ended {
-    let scheme = load(&args.scheme, &args.revisions, console)?;
+    let scheme = load(&args.scheme.path, &args.scheme.revisions, console)?;
     let model = scheme.model();
     if let Some(name) = &args.record_type {
         known_type(model, name, "--type", console)?;

@@ -13,11 +13,11 @@ use shufa::{
 use super::{Ended, Exit, Stop, absent, args::ShowArgs, console::Console, output::Output};
 
 pub(crate) fn run(args: &ShowArgs, console: &Console) -> Ended {
-    if let Some(stop) = absent(&args.scheme, &args.revisions, console) {
+    if let Some(stop) = absent(&args.scheme.path, &args.scheme.revisions, console) {
         return Err(stop);
     }
     let limits = Limits::default();
-    let loaded = load::revised_from_files(&args.scheme, &args.revisions, &limits);
+    let loaded = load::revised_from_files(&args.scheme.path, &args.scheme.revisions, &limits);
     let checked = check::check(&loaded, &limits);
     if checked.model.is_none() {
         for diagnostic in &checked.diagnostics {

@@ -7,9 +7,8 @@ mod clauses;
 
 use super::{
     facts::Slot,
-    layout::ArenaId,
-    machine::{At, Bound, Machine, UNNAMED, calculate},
-    program::{Address, Base, Node, NodeId, Over},
+    machine::{Bound, Machine, UNNAMED, calculate},
+    program::{Address, Node, NodeId, Over},
     rows::{Missing, Why},
     truth::{Truth, World},
     value::{FaultKind, List, Value, shifted},
@@ -390,19 +389,10 @@ impl<'a> Machine<'a> {
         if self.slot(address) != Slot::Unknown {
             return;
         }
-        let (context, arena, base) = match address.base {
-            Base::Record => (false, ArenaId::ROOT, 0),
-            Base::Context => (true, ArenaId::ROOT, 0),
-            Base::Element(depth) => match self.element(depth) {
-                At::Frame { context, arena, base } => (context, arena, base),
-                At::Value(_) | At::List { .. } | At::Missing => return,
-            },
+        let Some((context, arena, base)) = self.frame(address.base) else {
+            return;
         };
-        let (layout, facts) = if context {
-            (&self.program.context_layout, &self.program.context)
-        } else {
-            (self.layout, self.facts)
-        };
+        let (layout, facts) = self.side(context);
         let Some(shape) = layout.arena(arena) else {
             return;
         };

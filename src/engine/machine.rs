@@ -168,6 +168,28 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The frame that a base means: whether it is of the context, its arena, and where it
+    /// begins. None where an element has no fields, or is not known.
+    pub(crate) fn frame(&self, base: Base) -> Option<(bool, ArenaId, u32)> {
+        match base {
+            Base::Record => Some((false, ArenaId::ROOT, 0)),
+            Base::Context => Some((true, ArenaId::ROOT, 0)),
+            Base::Element(depth) => match self.element(depth) {
+                At::Frame { context, arena, base } => Some((context, arena, base)),
+                At::Value(_) | At::List { .. } | At::Missing => None,
+            },
+        }
+    }
+
+    /// Layout and facts of the context, or of the record.
+    pub(crate) fn side(&self, context: bool) -> (&'a Layout, &'a Facts) {
+        if context {
+            (&self.program.context_layout, &self.program.context)
+        } else {
+            (self.layout, self.facts)
+        }
+    }
+
     fn in_context(&self, base: Base) -> bool {
         match base {
             Base::Record => false,

@@ -15,9 +15,8 @@ pub(crate) use pools::Asked;
 
 use super::{
     facts::Slot,
-    layout::ArenaId,
     machine::{At, Bound, Machine, UNNAMED},
-    program::{Address, Base, Node, NodeId, Over},
+    program::{Address, Node, NodeId, Over},
     rows::Missing,
     truth::{Truth, World},
     value::{List, Value},
@@ -521,19 +520,10 @@ impl<'a> Machine<'a> {
         if known == Slot::Unknown {
             return;
         }
-        let (context, arena, base) = match address.base {
-            Base::Record => (false, ArenaId::ROOT, 0),
-            Base::Context => (true, ArenaId::ROOT, 0),
-            Base::Element(depth) => match self.element(depth) {
-                At::Frame { context, arena, base } => (context, arena, base),
-                At::Value(_) | At::List { .. } | At::Missing => return,
-            },
+        let Some((context, arena, base)) = self.frame(address.base) else {
+            return;
         };
-        let (layout, facts) = if context {
-            (&self.program.context_layout, &self.program.context)
-        } else {
-            (self.layout, self.facts)
-        };
+        let (layout, facts) = self.side(context);
         let Some(shape) = layout.arena(arena) else { return };
         let mut slot = address.slot;
         while let Some(holder) = shape.slots.get(slot as usize).and_then(|shape| shape.holder) {

@@ -40,7 +40,7 @@ impl<'a> Writer<'a> {
         if args.citations {
             run.citations.clone_from(&quotes);
         }
-        let report = Report::new(quotes, args.as_of, lang).in_force(run.in_force);
+        let report = Report::new(quotes, args.records.as_of, lang).in_force(run.in_force);
         Writer {
             args,
             lang,
