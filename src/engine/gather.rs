@@ -7,7 +7,7 @@ mod clauses;
 
 use super::{
     facts::Slot,
-    machine::{Bound, Machine, UNNAMED, calculate},
+    machine::{At, Bound, Machine, UNNAMED, calculate},
     program::{Address, Node, NodeId, Over},
     rows::{Missing, Why},
     truth::{Truth, World},
@@ -22,6 +22,9 @@ pub(crate) struct Gathered {
     pub(crate) faults: Vec<FaultKind>,
     /// What the text leaves open.
     pub(crate) open: Vec<Why>,
+    /// Whether facts of an element of an unknown list are missing: of these, it is the
+    /// list that is asked for, where the element is bound.
+    pub(crate) unlisted: bool,
 }
 
 impl Gathered {
@@ -48,6 +51,7 @@ impl Gathered {
         other.missing.iter().for_each(|fact| self.fact(*fact));
         other.faults.iter().for_each(|fault| self.fault(*fault));
         other.open.iter().for_each(|why| self.why(*why));
+        self.unlisted |= other.unlisted;
     }
 
     pub(crate) fn with(&self, other: &Gathered) -> Gathered {
@@ -151,11 +155,11 @@ impl<'a> Machine<'a> {
         let program = self.program;
         match program.node(id) {
             Node::Fact(address) => self.gather_slot(*address, found),
-            Node::Element(depth) => {
-                if let Some(Bound { of: Some(list), index, .. }) = self.bound(*depth) {
-                    self.gather_item(list, index, found);
-                }
-            }
+            Node::Element(depth) => match self.bound(*depth) {
+                Some(Bound { at: At::Missing, .. }) => found.unlisted = true,
+                Some(Bound { of: Some(list), index, .. }) => self.gather_item(list, index, found),
+                _ => {}
+            },
             Node::Definition(definition) => {
                 if let Some(node) = program.definitions.get(definition.index()).copied() {
                     self.outside(|machine| machine.gather_value(node, found));
@@ -243,7 +247,7 @@ impl<'a> Machine<'a> {
             Err(fault) => own.fault(fault),
             // A fact of the record that is unknown leaves the aggregate of its type unknown, too:
             // the record's own fact is what to ask for.
-            Ok(_) if !own.missing.is_empty() || !own.faults.is_empty() => {}
+            Ok(_) if !own.missing.is_empty() || !own.faults.is_empty() || own.unlisted => {}
             Ok(_) => own.fact(Missing::Aggregate(id)),
         }
         found.add(&own);
@@ -390,6 +394,7 @@ impl<'a> Machine<'a> {
             return;
         }
         let Some((context, arena, base)) = self.frame(address.base) else {
+            found.unlisted = true;
             return;
         };
         let (layout, facts) = self.side(context);
