@@ -193,18 +193,12 @@ impl<'p> Finder<'p> {
         if let Some(filter) = quota.filter {
             member = member.and(self.condition(filter, &mut bound));
         }
-        if quota.counting.is_none() && quota.duty.is_none() {
-            return member;
-        }
+        // Who was chosen for its duty is told of outside the pool, too, whatever else counts.
         let duty = quota.duty.and_then(|duty| self.program.duties.get(duty.index()));
-        let mut chosen = match duty.and_then(|duty| duty.chosen) {
-            Some(chosen) => self.condition(chosen, &mut Vec::new()),
-            None => Needs::nothing(),
-        };
-        if let Some(counting) = quota.counting.filter(|_| quota.by_element) {
-            chosen = chosen.and(self.condition(counting, &mut bound));
+        match duty.and_then(|duty| duty.chosen) {
+            Some(chosen) => member.or(self.condition(chosen, &mut Vec::new())),
+            None => member,
         }
-        member.or(chosen)
     }
 
     /// The element that a carrier binds, if it has elements.
