@@ -47,15 +47,17 @@ impl<'a> Evaluator<'a> {
             }
             Err(code) => {
                 let refused = Refused { key: None, diagnostics: vec![broken(code, self.limits)] };
-                return self.refuse(entry.line, refused, results);
+                return self.refuse(entry.line, record_type, refused, results);
             }
         };
         let view = match self.engine.evaluate_json(record_type, text) {
             Ok(view) => view,
-            Err(FactsError::Record(refused)) => return self.refuse(entry.line, refused, results),
+            Err(FactsError::Record(refused)) => {
+                return self.refuse(entry.line, record_type, refused, results);
+            }
             Err(error) => {
                 let refused = Refused { key: None, diagnostics: error.diagnostics().to_vec() };
-                return self.refuse(entry.line, refused, results);
+                return self.refuse(entry.line, record_type, refused, results);
             }
         };
         *results.records += 1;
@@ -74,9 +76,15 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn refuse(&mut self, line: u64, mut refused: Refused, results: &mut Results<'_>) {
+    fn refuse(
+        &mut self,
+        line: u64,
+        record_type: RecordType,
+        mut refused: Refused,
+        results: &mut Results<'_>,
+    ) {
         *results.records += 1;
-        self.tally.refuse();
+        self.tally.refuse(record_type);
         for diagnostic in &mut refused.diagnostics {
             if let Place::Fact { line: place, key, .. } = &mut diagnostic.place {
                 *place = Some(line);
