@@ -7,7 +7,7 @@ mod clauses;
 
 use super::{
     facts::Slot,
-    machine::{At, Bound, Machine, UNNAMED, calculate},
+    machine::{Bound, Machine, UNNAMED, calculate},
     program::{Address, Node, NodeId, Over},
     rows::{Missing, Why},
     truth::{Truth, World},
@@ -22,9 +22,6 @@ pub(crate) struct Gathered {
     pub(crate) faults: Vec<FaultKind>,
     /// What the text leaves open.
     pub(crate) open: Vec<Why>,
-    /// Whether facts of an element of an unknown list are missing: of these, it is the
-    /// list that is asked for, where the element is bound.
-    pub(crate) unlisted: bool,
 }
 
 impl Gathered {
@@ -51,7 +48,6 @@ impl Gathered {
         other.missing.iter().for_each(|fact| self.fact(*fact));
         other.faults.iter().for_each(|fault| self.fault(*fault));
         other.open.iter().for_each(|why| self.why(*why));
-        self.unlisted |= other.unlisted;
     }
 
     pub(crate) fn with(&self, other: &Gathered) -> Gathered {
@@ -155,11 +151,11 @@ impl<'a> Machine<'a> {
         let program = self.program;
         match program.node(id) {
             Node::Fact(address) => self.gather_slot(*address, found),
-            Node::Element(depth) => match self.bound(*depth) {
-                Some(Bound { at: At::Missing, .. }) => found.unlisted = true,
-                Some(Bound { of: Some(list), index, .. }) => self.gather_item(list, index, found),
-                _ => {}
-            },
+            Node::Element(depth) => {
+                if let Some(Bound { of: Some(list), index, .. }) = self.bound(*depth) {
+                    self.gather_item(list, index, found);
+                }
+            }
             Node::Definition(definition) => {
                 if let Some(node) = program.definitions.get(definition.index()).copied() {
                     self.outside(|machine| machine.gather_value(node, found));
@@ -226,6 +222,8 @@ impl<'a> Machine<'a> {
             return;
         };
         let mut own = Gathered::default();
+        // An element of an unknown list names no fact of its own: its list is asked for.
+        let told = group.is_some_and(|group| self.settled_value(group) == Value::Unknown);
         match group {
             Some(group) => self.gather_value(group, &mut own),
             None => self.outside(|machine| {
@@ -247,7 +245,7 @@ impl<'a> Machine<'a> {
             Err(fault) => own.fault(fault),
             // A fact of the record that is unknown leaves the aggregate of its type unknown, too:
             // the record's own fact is what to ask for.
-            Ok(_) if !own.missing.is_empty() || !own.faults.is_empty() || own.unlisted => {}
+            Ok(_) if told || !own.missing.is_empty() || !own.faults.is_empty() => {}
             Ok(_) => own.fact(Missing::Aggregate(id)),
         }
         found.add(&own);
@@ -394,7 +392,6 @@ impl<'a> Machine<'a> {
             return;
         }
         let Some((context, arena, base)) = self.frame(address.base) else {
-            found.unlisted = true;
             return;
         };
         let (layout, facts) = self.side(context);
