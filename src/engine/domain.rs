@@ -83,6 +83,16 @@ impl<'a> Machine<'a> {
         let Some(class) = program.classes.get(id.index()) else {
             return (0, 0);
         };
+        if class.carrier == Carrier::Record {
+            let truth = self.whole(|machine| match &class.kind {
+                ClassKind::Condition(condition) => machine.outside(|machine| machine.condition(condition)),
+                ClassKind::Union(members) => machine.members_at(members, &Carrier::Record, 0),
+            });
+            let start = self.place(1);
+            self.put(start, truth);
+            self.keep_class(id, start, 1);
+            return (start, 1);
+        }
         let elements = self.outside(|machine| machine.elements(&class.carrier));
         let len = elements.len();
         // Its place is taken first: others may be found, behind it, while this one is.
@@ -229,6 +239,13 @@ impl<'a> Machine<'a> {
         if let Some(known) = self.clause_memo(clause.id) {
             return known;
         }
+        if clause.is_flat() {
+            let truth = self.whole(|machine| machine.flat(clause));
+            let start = self.place(1);
+            self.put(start, truth);
+            self.keep_clause(clause.id, start, 1);
+            return (start, 1);
+        }
         let elements = self.outside(|machine| machine.elements(&clause.carrier));
         let len = elements.len();
         let start = self.place(len);
@@ -241,6 +258,21 @@ impl<'a> Machine<'a> {
         }
         self.keep_clause(clause.id, start, len);
         (start, len)
+    }
+
+    /// Whether a clause that is asked of the record alone applies.
+    fn flat(&mut self, clause: &'a Clause) -> Truth {
+        let mut truth = match &clause.domain {
+            Domain::Defines(class) | Domain::Classes(_, class) => self.class_at(*class, 0),
+            Domain::Context => Truth::TRUE,
+        };
+        if truth != Truth::FALSE && !clause.defeated_by.is_empty() {
+            truth = truth.and(!self.defeated_at(&clause.defeated_by, &clause.carrier, 0));
+        }
+        if truth == Truth::FALSE {
+            return truth;
+        }
+        truth.and(self.outside(|machine| machine.condition(&clause.condition)))
     }
 
     pub(crate) fn applies_at(&mut self, clause: &'a Clause, index: u32) -> Truth {

@@ -11,7 +11,7 @@ use super::{
     layout::{ArenaId, Layout, Shape},
     machine::Machine,
     necessary::{Fact, Finder, Key, Needs},
-    program::{Plan, Program},
+    program::{Bits, Plan, Program, bits},
 };
 
 /// What may concern the records of one type. Classes and clauses are numbered
@@ -19,23 +19,20 @@ use super::{
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
     /// What needs no fact.
-    always: Marks,
+    always: Bits,
     facts: Vec<Filed>,
     /// Words for a mark of everything that is filed.
     words: usize,
 }
 
-/// Some of the classes and clauses: words of marks, each with its place, in order.
-type Marks = Box<[(u32, u64)]>;
-
 /// A fact, and what is filed under its values.
 #[derive(Clone, Debug)]
 struct Filed {
     place: Where,
-    none: Marks,
+    none: Bits,
     values: Values,
     /// For a fact that is unknown.
-    all: Marks,
+    all: Bits,
 }
 
 /// Where a fact lies.
@@ -55,15 +52,15 @@ enum Where {
 #[derive(Clone, Debug)]
 enum Values {
     /// False, true.
-    Bool([Marks; 2]),
+    Bool([Bits; 2]),
     /// By the number of the value.
-    Enum(Vec<Marks>),
+    Enum(Vec<Bits>),
     /// From the first of them on, where they lie close together.
-    Near(i64, Vec<Marks>),
+    Near(i64, Vec<Bits>),
     /// In order.
-    Int(Vec<(i64, Marks)>),
+    Int(Vec<(i64, Bits)>),
     /// In order.
-    Text(Vec<(String, Marks)>),
+    Text(Vec<(String, Bits)>),
     /// Nothing is filed under any.
     Nothing,
 }
@@ -274,21 +271,14 @@ pub(crate) fn index(program: &Program, layout: &Layout, plan: &Plan) -> Index {
         let mut buckets = filed.remove(fact).unwrap_or_default();
         let none = buckets.remove(&Key::None).unwrap_or_default();
         let place = where_is(layout, *fact)?;
-        Some(Filed { place, none: marks(&none), values: values(buckets, &texts), all: marks(all) })
+        Some(Filed {
+            place,
+            none: bits(none),
+            values: values(buckets, &texts),
+            all: bits(all.iter().copied()),
+        })
     });
-    Index { always: marks(&always), facts: facts.collect(), words: all.len().div_ceil(64) }
-}
-
-fn marks(numbers: &[u32]) -> Marks {
-    let mut marks: Vec<(u32, u64)> = Vec::new();
-    for number in numbers {
-        let bit = 1_u64 << (number % 64);
-        match marks.last_mut() {
-            Some((word, bits)) if *word == number / 64 => *bits |= bit,
-            _ => marks.push((number / 64, bit)),
-        }
-    }
-    marks.into()
+    Index { always: bits(always), facts: facts.collect(), words: all.len().div_ceil(64) }
 }
 
 fn where_is(layout: &Layout, fact: Fact) -> Option<Where> {
@@ -327,7 +317,7 @@ fn shape_of(shape: &Shape, slot: u32) -> Option<&Shape> {
 
 /// What is filed under the values of a fact, all of its type.
 fn values(buckets: BTreeMap<Key, Vec<u32>>, texts: &[String]) -> Values {
-    let get = |key: Key| buckets.get(&key).map(|numbers| marks(numbers)).unwrap_or_default();
+    let get = |key: Key| buckets.get(&key).map(|numbers| bits(numbers.iter().copied())).unwrap_or_default();
     match buckets.last_key_value() {
         None | Some((Key::None, _)) => Values::Nothing,
         Some((Key::Bool(_), _)) => Values::Bool([get(Key::Bool(false)), get(Key::Bool(true))]),
@@ -337,17 +327,17 @@ fn values(buckets: BTreeMap<Key, Vec<u32>>, texts: &[String]) -> Values {
                 Key::Text(at) => texts.get(*at as usize).cloned().unwrap_or_default(),
                 _ => String::new(),
             };
-            let mut all: Vec<(String, Marks)> =
-                buckets.iter().map(|(key, numbers)| (text(key), marks(numbers))).collect();
+            let mut all: Vec<(String, Bits)> =
+                buckets.iter().map(|(key, numbers)| (text(key), bits(numbers.iter().copied()))).collect();
             all.sort_by(|(one, _), (other, _)| one.cmp(other));
             Values::Text(all)
         }
         Some((Key::Int(last), _)) => {
             let all = buckets.iter().filter_map(|(key, numbers)| match key {
-                Key::Int(value) => Some((*value, marks(numbers))),
+                Key::Int(value) => Some((*value, bits(numbers.iter().copied()))),
                 _ => None,
             });
-            let all: Vec<(i64, Marks)> = all.collect();
+            let all: Vec<(i64, Bits)> = all.collect();
             let first = all.first().map_or(0, |(value, _)| *value);
             let room = (all.len() as i64).saturating_mul(4).saturating_add(64);
             if last.checked_sub(first).is_some_and(|span| span < room) {

@@ -10,7 +10,10 @@ use crate::{
         machine::{At, Bound, Machine, UNNAMED},
         program::{Effect, Plan, Report, Required},
         read::fold_section,
-        rows::{Chain, Conflict, Missing, NONE, Note, Pending, Run, SectionName, Subject, contradict, group},
+        rows::{
+            Chain, Conflict, Group, Missing, NONE, Note, Pending, Run, SectionName, Subject, contradict,
+            group,
+        },
         truth::{Truth, Verdict},
         value::Value,
     },
@@ -138,6 +141,9 @@ impl<'a> Machine<'a> {
             let Some(duty) = program.duties.get(row.duty.index()) else {
                 continue;
             };
+            if duty.has_no_course() && row.modality != Modality::Exempt {
+                continue;
+            }
             let [closed, open, unsettled] = self.in_worlds(|machine| {
                 machine.at_row(row.elements, |machine| machine.standing(duty, row.modality))
             });
@@ -181,6 +187,18 @@ impl<'a> Machine<'a> {
 
     pub(super) fn settle_sections(&mut self) {
         for at in 0..self.rows.sections.len() {
+            let Some(row) = self.rows.sections.get(at) else {
+                continue;
+            };
+            if let SectionName::Declared(section) = row.name
+                && let (report, modality) = (row.report, row.modality)
+                && let Some(status) = self.settled_section(report, section, modality)
+            {
+                if let Some(place) = self.rows.sections.get_mut(at) {
+                    place.status = status;
+                }
+                continue;
+            }
             let Some(row) = self.rows.sections.get(at).cloned() else {
                 continue;
             };
@@ -232,6 +250,12 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn conflicts(&mut self) {
+        let positive = |modality: Modality| group(modality) == Group::Positive;
+        if self.rows.obligations.iter().all(|row| positive(row.modality))
+            && self.rows.sections.iter().all(|row| positive(row.modality))
+        {
+            return;
+        }
         let mut found = Vec::new();
         for (at, row) in self.rows.obligations.iter().enumerate() {
             for other in self.rows.obligations.iter().skip(at + 1) {
@@ -304,6 +328,9 @@ impl<'a> Machine<'a> {
         let Some(sections) = &report.sections else {
             return;
         };
+        if self.has_unnamed(id) == Some(false) {
+            return;
+        }
         let mut unnamed: Vec<Entry> = Vec::new();
         self.each_entry(sections, &mut |_, number, entry| {
             if number == NO_SECTION || !report.numbers.contains(&number) {
