@@ -143,6 +143,16 @@ impl<'a> Machine<'a> {
     }
 
     fn site(&mut self, clause: &'a Clause, index: u32, element: u32, truth: Truth) -> Site<'a> {
+        if truth == Truth::TRUE {
+            return Site {
+                clause,
+                index,
+                element,
+                truth,
+                verdict: Verdict::Certain,
+                found: Gathered::default(),
+            };
+        }
         let found = self.reasons(truth, |machine, found| machine.gather_clause(clause, index, found));
         let site = Site { clause, index, element, truth, verdict: truth.verdict(), found };
         self.undecided_faults(&site);

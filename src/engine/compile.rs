@@ -568,11 +568,13 @@ impl Compiler<'_> {
             Type::Bool => Done::When(self.condition(submitted)),
             _ => Done::On(self.value(submitted)),
         });
-        let numbers = report.required.iter().map(|section| {
+        let numbers = (0..).zip(&report.required).map(|(place, section)| {
             let name = self.model.sections.get(section.index()).map_or("", |section| section.name.as_str());
-            dictionary.section(name)
+            (dictionary.section(name), place)
         });
-        Report { submitted, sections, numbers: numbers.collect(), contents }
+        let mut numbers: Vec<(u32, u32)> = numbers.collect();
+        numbers.sort_unstable();
+        Report { submitted, sections, numbers, contents }
     }
 
     /// Has the reader match the texts of a report's list of sections with their names.

@@ -65,6 +65,15 @@ pub(crate) struct Shown {
     pub(crate) reason: Truth,
 }
 
+/// What is known of a report, whichever way 未定 is taken.
+#[derive(Clone, Copy)]
+pub(crate) struct Course {
+    pub(crate) report: ReportId,
+    submitted: Truth,
+    /// Where its sections are marked; none where it was not submitted.
+    present: Option<u32>,
+}
+
 /// An entry of a report's list of sections.
 pub(crate) enum Entry {
     Text(TextRef),
@@ -364,15 +373,11 @@ impl<'a> Machine<'a> {
             // Its room is taken first: that of others may be behind it.
             self.scratch.present.resize(start + 1 + report.numbers.len().div_ceil(64), 0);
             let known = report.sections.as_ref().is_some_and(|sections| {
-                self.each_number(sections, &mut |machine, number| {
-                    let mut named = false;
-                    for (place, _) in report.numbers.iter().enumerate().filter(|(_, of)| **of == number) {
-                        named = true;
-                        machine.note_present(start + 1 + place / 64, 1 << (place % 64));
+                self.each_number(sections, &mut |machine, number| match report.place(number) {
+                    Some(place) => {
+                        machine.note_present(start + 1 + place as usize / 64, 1 << (place % 64));
                     }
-                    if !named {
-                        machine.note_present(start, UNNAMED_ENTRY);
-                    }
+                    None => machine.note_present(start, UNNAMED_ENTRY),
                 })
             });
             if !known {
@@ -575,13 +580,18 @@ impl<'a> Machine<'a> {
     }
 
     fn has_declared(&mut self, id: ReportId, section: SectionId) -> Truth {
-        let start = self.present(id) as usize;
+        let start = self.present(id);
+        self.marked(id, start, section)
+    }
+
+    /// Whether a section is among those that are marked from a place on.
+    fn marked(&self, id: ReportId, start: u32, section: SectionId) -> Truth {
         let program = self.program;
         let place = match program.section_places.get(section.index()) {
             Some(Some((report, place))) if *report == id => *place as usize,
             _ => return Truth::FALSE,
         };
-        let words = self.scratch.present.get(start..).unwrap_or_default();
+        let words = self.scratch.present.get(start as usize..).unwrap_or_default();
         let word = words.get(1 + place / 64).copied().unwrap_or(0);
         if word & (1 << (place % 64)) != 0 {
             return Truth::TRUE;
@@ -607,20 +617,23 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Where a section stands, if that is known whichever way 未定 is taken.
-    pub(crate) fn settled_section(
-        &mut self,
-        id: ReportId,
-        section: SectionId,
-        modality: Modality,
-    ) -> Option<Status> {
+    /// Where declared sections of a report stand, if that is known whichever way 未定 is taken.
+    pub(crate) fn course(&self, id: ReportId) -> Option<Course> {
         // INVARIANT: what hangs on 未定 is not kept.
         let submitted = self.submitted_memo(id)?;
-        if submitted != Truth::FALSE {
-            self.report_memo(id)?;
-        }
-        let status = self.section_status(id, &SectionName::Declared(section), modality);
-        Some(status).filter(|status| *status != Status::Undetermined)
+        let sections = self.program.reports.get(id.index())?.sections.as_ref()?;
+        let present = if submitted == Truth::FALSE { None } else { Some(self.report_memo(id)?) };
+        sections.titled.is_none().then_some(Course { report: id, submitted, present })
+    }
+
+    /// Where such a section stands; nothing while that is undetermined.
+    pub(crate) fn stands(&self, course: Course, section: SectionId, modality: Modality) -> Option<Status> {
+        let present = match course.present {
+            Some(start) => self.marked(course.report, start, section),
+            None => Truth::FALSE,
+        };
+        Some(standing_of(modality, course.submitted, present))
+            .filter(|status| *status != Status::Undetermined)
     }
 
     /// Where a section stands.
@@ -635,18 +648,7 @@ impl<'a> Machine<'a> {
         }
         let submitted = self.submitted(id);
         let present = if submitted == Truth::FALSE { Truth::FALSE } else { self.has_section(id, section) };
-        match (modality, submitted, present, submitted.and(present)) {
-            (Modality::MustNot, _, _, Truth::TRUE) => Status::Violated,
-            (Modality::MustNot, _, _, Truth::FALSE) => Status::Kept,
-            (Modality::May, _, _, Truth::TRUE) => Status::Present,
-            (Modality::May, _, _, Truth::FALSE) => Status::Permitted,
-            (Modality::MustNot | Modality::May, ..) => Status::Undetermined,
-            (_, Truth::FALSE, ..) => Status::Awaited,
-            (_, Truth::TRUE, Truth::TRUE, _) => Status::Present,
-            (Modality::Emphasis, Truth::TRUE, Truth::FALSE, _) => Status::Noted,
-            (_, Truth::TRUE, Truth::FALSE, _) => Status::Missing,
-            _ => Status::Undetermined,
-        }
+        standing_of(modality, submitted, present)
     }
 
     /// `R.缺漏`: whether a section that the report must hold is missing.
@@ -735,5 +737,24 @@ impl<'a> Machine<'a> {
             });
         }
         missing
+    }
+}
+
+/// Where a section stands, by whether its report was submitted and whether it is there.
+fn standing_of(modality: Modality, submitted: Truth, present: Truth) -> Status {
+    if modality == Modality::Exempt {
+        return Status::Exempt;
+    }
+    match (modality, submitted, present, submitted.and(present)) {
+        (Modality::MustNot, _, _, Truth::TRUE) => Status::Violated,
+        (Modality::MustNot, _, _, Truth::FALSE) => Status::Kept,
+        (Modality::May, _, _, Truth::TRUE) => Status::Present,
+        (Modality::May, _, _, Truth::FALSE) => Status::Permitted,
+        (Modality::MustNot | Modality::May, ..) => Status::Undetermined,
+        (_, Truth::FALSE, ..) => Status::Awaited,
+        (_, Truth::TRUE, Truth::TRUE, _) => Status::Present,
+        (Modality::Emphasis, Truth::TRUE, Truth::FALSE, _) => Status::Noted,
+        (_, Truth::TRUE, Truth::FALSE, _) => Status::Missing,
+        _ => Status::Undetermined,
     }
 }

@@ -347,6 +347,22 @@ pub(crate) struct Duty {
     pub(crate) quotas: Vec<QuotaId>,
 }
 
+impl Report {
+    /// The place of the section of a number.
+    pub(crate) fn place(&self, number: u32) -> Option<u32> {
+        let (first, _) = self.numbers.first()?;
+        // Most often the sections of a report are numbered one after the other.
+        let near = self.numbers.get(number.checked_sub(*first)? as usize);
+        match near.filter(|(of, _)| *of == number) {
+            Some((_, place)) => Some(*place),
+            None => {
+                let at = self.numbers.binary_search_by_key(&number, |(of, _)| *of).ok()?;
+                self.numbers.get(at).map(|(_, place)| *place)
+            }
+        }
+    }
+}
+
 impl Duty {
     /// Whether nothing is said of when it begins, ends and is done.
     pub(crate) fn has_no_course(&self) -> bool {
@@ -371,8 +387,9 @@ pub(crate) enum Done {
 pub(crate) struct Report {
     pub(crate) submitted: Option<Done>,
     pub(crate) sections: Option<Sections>,
-    /// Section numbers (of the dictionary) by place in the model's `required`.
-    pub(crate) numbers: Vec<u32>,
+    /// The numbers (of the dictionary) of the sections that it may hold, in order, with
+    /// their places in the model's `required`.
+    pub(crate) numbers: Vec<(u32, u32)>,
     /// Clauses that say what it holds: the clause and the effect's place.
     pub(crate) contents: Vec<(ClauseId, usize)>,
 }

@@ -113,9 +113,9 @@ impl<'a> Machine<'a> {
             .reports
             .get(report.index())
             .filter(|_| number != NO_SECTION)
-            .and_then(|report| report.numbers.iter().position(|of| *of == number));
+            .and_then(|report| report.place(number));
         let required = self.program.model.reports.get(report.index()).map(|report| &report.required);
-        match place.zip(required).and_then(|(place, required)| required.get(place)) {
+        match place.zip(required).and_then(|(place, required)| required.get(place as usize)) {
             Some(section) => SectionName::Declared(*section),
             None => SectionName::Own(text),
         }

@@ -4,7 +4,7 @@
 use super::both_ways;
 use crate::{
     engine::{
-        duty::Entry,
+        duty::{Course, Entry},
         facts::NO_SECTION,
         gather::Gathered,
         machine::{At, Bound, Machine, UNNAMED},
@@ -186,13 +186,16 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn settle_sections(&mut self) {
+        let mut course: Option<Course> = None;
         for at in 0..self.rows.sections.len() {
             let Some(row) = self.rows.sections.get(at) else {
                 continue;
             };
-            if let SectionName::Declared(section) = row.name
-                && let (report, modality) = (row.report, row.modality)
-                && let Some(status) = self.settled_section(report, section, modality)
+            if course.is_none_or(|course| course.report != row.report) {
+                course = self.course(row.report);
+            }
+            if let (SectionName::Declared(section), Some(course)) = (&row.name, course)
+                && let Some(status) = self.stands(course, *section, row.modality)
             {
                 if let Some(place) = self.rows.sections.get_mut(at) {
                     place.status = status;
@@ -333,7 +336,7 @@ impl<'a> Machine<'a> {
         }
         let mut unnamed: Vec<Entry> = Vec::new();
         self.each_entry(sections, &mut |_, number, entry| {
-            if number == NO_SECTION || !report.numbers.contains(&number) {
+            if number == NO_SECTION || report.place(number).is_none() {
                 unnamed.push(entry);
             }
         });
