@@ -23,6 +23,7 @@ mod quota;
 mod read;
 pub(crate) mod rows;
 mod scan;
+mod sieve;
 mod tally;
 pub(crate) mod trace;
 pub(crate) mod truth;

@@ -1,5 +1,6 @@
 //! Which classes and clauses may concern a record: each is filed under one test
 //! of a single fact that it cannot do without, and a record looks up its values.
+//! What the other tests rule out is taken away again (`sieve`).
 //!
 //! What is not looked up is certainly false. An unknown fact looks up all that
 //! is filed under it, so that nothing undetermined or open is ever lost.
@@ -12,6 +13,7 @@ use super::{
     machine::Machine,
     necessary::{Fact, Finder, Key, Needs},
     program::{Bits, Plan, Program, bits},
+    sieve::Sieve,
 };
 
 /// What may concern the records of one type. Classes and clauses are numbered
@@ -21,6 +23,8 @@ pub(crate) struct Index {
     /// What needs no fact.
     always: Bits,
     facts: Vec<Filed>,
+    /// What other facts rule out of what was found.
+    sieves: Vec<(Where, Sieve)>,
     /// Words for a mark of everything that is filed.
     words: usize,
 }
@@ -71,6 +75,8 @@ pub(crate) struct Found {
     marks: Vec<u64>,
     /// Which of the words have marks.
     marked: Vec<u64>,
+    /// These words, in order.
+    touched: Vec<u32>,
     /// In order.
     pub(crate) classes: Vec<u32>,
     /// In order.
@@ -101,25 +107,42 @@ impl Found {
         }
     }
 
+    /// Finds which words have marks.
+    fn touch(&mut self) {
+        self.touched.clear();
+        for (block, marked) in (0..).zip(&mut self.marked) {
+            let mut left = std::mem::take(marked);
+            while left != 0 {
+                self.touched.push(block * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+    }
+
+    /// Takes away the marks of what is not possible.
+    fn keep(&mut self, possible: impl Fn(usize) -> u64) {
+        for word in &self.touched {
+            if let Some(marks) = self.marks.get_mut(*word as usize) {
+                *marks &= possible(*word as usize);
+            }
+        }
+    }
+
     /// The marks as numbers, in order; no mark is left.
     fn read(&mut self, plan: &Plan) {
         self.classes.clear();
         self.clauses.clear();
-        for (block, marked) in self.marked.iter_mut().enumerate() {
-            let mut left = std::mem::take(marked);
-            while left != 0 {
-                let word = block * 64 + left.trailing_zeros() as usize;
-                left &= left - 1;
-                let mut bits = self.marks.get_mut(word).map(std::mem::take).unwrap_or_default();
-                while bits != 0 {
-                    let at = word * 64 + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    match plan.classes.get(at) {
-                        Some(class) => self.classes.push(class.0),
-                        None => {
-                            let clause = plan.clauses.get(at - plan.classes.len());
-                            self.clauses.extend(clause.map(|clause| clause.0));
-                        }
+        for word in &self.touched {
+            let word = *word as usize;
+            let mut bits = self.marks.get_mut(word).map(std::mem::take).unwrap_or_default();
+            while bits != 0 {
+                let at = word * 64 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                match plan.classes.get(at) {
+                    Some(class) => self.classes.push(class.0),
+                    None => {
+                        let clause = plan.clauses.get(at - plan.classes.len());
+                        self.clauses.extend(clause.map(|clause| clause.0));
                     }
                 }
             }
@@ -180,6 +203,28 @@ impl Machine<'_> {
                     }
                     Slot::None => {}
                     _ => found.mark(&filed.all),
+                },
+            }
+        }
+        found.touch();
+        let word_of = |bits: &[u64], word: usize| bits.get(word).copied().unwrap_or(u64::MAX);
+        for (place, sieve) in &index.sieves {
+            match *place {
+                Where::Record(slot) => {
+                    if let Some(bits) = sieve.leaves(facts.get(ArenaId::ROOT, slot)) {
+                        found.keep(|word| word_of(bits, word));
+                    }
+                }
+                Where::Elements { list, arena, width, slot } => match facts.get(ArenaId::ROOT, list) {
+                    Slot::List { start, len, .. } => found.keep(|word| {
+                        // Any of the elements may be meant.
+                        (start..start + len).fold(word_of(sieve.nobody(), word), |possible, index| {
+                            let bits = sieve.leaves(facts.get(arena, index * width + slot));
+                            possible | bits.map_or(u64::MAX, |bits| word_of(bits, word))
+                        })
+                    }),
+                    Slot::None => found.keep(|word| word_of(sieve.nobody(), word)),
+                    _ => {}
                 },
             }
         }
@@ -248,6 +293,7 @@ pub(crate) fn index(program: &Program, layout: &Layout, plan: &Plan) -> Index {
     let mut always = Vec::new();
     let mut filed: BTreeMap<Fact, BTreeMap<Key, Vec<u32>>> = BTreeMap::new();
     let mut under: BTreeMap<Fact, Vec<u32>> = BTreeMap::new();
+    let mut others: BTreeMap<Fact, Vec<(u32, &BTreeSet<Key>)>> = BTreeMap::new();
     for (number, needs) in (0..).zip(&all) {
         let Needs::Tests(tests) = needs else { continue };
         // The share of values that pass, in thousandths.
@@ -262,6 +308,9 @@ pub(crate) fn index(program: &Program, layout: &Layout, plan: &Plan) -> Index {
                 let buckets = filed.entry(*fact).or_default();
                 for key in keys {
                     buckets.entry(*key).or_default().push(number);
+                }
+                for (other, keys) in tests.iter().filter(|(other, _)| *other != fact) {
+                    others.entry(*other).or_default().push((number, keys));
                 }
             }
             None => always.push(number),
@@ -278,7 +327,12 @@ pub(crate) fn index(program: &Program, layout: &Layout, plan: &Plan) -> Index {
             all: bits(all.iter().copied()),
         })
     });
-    Index { always: bits(always), facts: facts.collect(), words: all.len().div_ceil(64) }
+    let words = all.len().div_ceil(64);
+    let sieves = others.iter().filter_map(|(fact, needs)| {
+        let shape = layout.arena(fact.arena).and_then(|arena| shape_of(&arena.element, fact.slot));
+        Some((where_is(layout, *fact)?, Sieve::new(program, shape, needs, words)?))
+    });
+    Index { always: bits(always), facts: facts.collect(), sieves: sieves.collect(), words }
 }
 
 fn where_is(layout: &Layout, fact: Fact) -> Option<Where> {
@@ -443,6 +497,28 @@ mod tests {
             assert_eq!(found(condition, json(no)), 0, "{condition} of {no}");
             assert_eq!(found(condition, json("{}")), 1, "{condition} of what is unknown");
         }
+    }
+
+    #[test]
+    fn each_test_rules_out_by_itself() {
+        let found = |condition: &str, record| looked_up(&class(condition), &record).1;
+        let all = "district = 5 and chief and grade = poor and exists(p over posts: p.grade = good)";
+        let record = |chief: &str, grade: &str, posts: &str| {
+            let text =
+                format!(r#"{{"district": 5, "chief": {chief}, "grade": "{grade}", "posts": {posts}}}"#);
+            serde_json::from_str(&text).unwrap()
+        };
+        let good = r#"[{"grade": "fair"}, {"grade": "good"}]"#;
+        assert_eq!(found(all, record("true", "poor", good)), 1);
+        assert_eq!(found(all, record("true", "poor", r#"[{"grade": "fair"}, {}]"#)), 1);
+        assert_eq!(found(all, record("false", "poor", good)), 0);
+        assert_eq!(found(all, record("null", "poor", good)), 0);
+        assert_eq!(found(all, record("true", "fair", good)), 0);
+        assert_eq!(found(all, record("true", "poor", r#"[{"grade": "fair"}]"#)), 0);
+        assert_eq!(found(all, record("true", "poor", "[]")), 0);
+        assert_eq!(found(all, record("true", "poor", "null")), 0);
+        let unknown = serde_json::json!({"district": 5});
+        assert_eq!(found(all, unknown), 1);
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl<'r> Scan<'r, '_> {
 
     /// A text without escapes, behind its opening quote.
     fn text(&mut self) -> Option<&'r str> {
-        let len = self.rest().iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+        let len = plain_len(self.rest())?;
         let text = self.text.get(self.place..self.place + len)?;
         self.place += len;
         self.word("\"").map(|()| text)
@@ -218,4 +218,25 @@ impl<'r> Scan<'r, '_> {
         self.depth -= 1;
         Some(Slot::List { arena: list, start, len })
     }
+}
+
+/// How many bytes stand before a quote, an escape or a control character.
+fn plain_len(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xff;
+    const TOPS: u64 = ONES << 7;
+    // The lowest top bit that is left tells the first byte below a limit; those above may be wrong.
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & TOPS;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut len = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let stops = below(word, 0x20)
+            | below(word ^ (ONES * u64::from(b'"')), 1)
+            | below(word ^ (ONES * u64::from(b'\\')), 1);
+        if stops != 0 {
+            return Some(len + stops.trailing_zeros() as usize / 8);
+        }
+        len += 8;
+    }
+    rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).map(|more| len + more)
 }
