@@ -775,7 +775,7 @@ subject all over official { must contain account: one, must contain second: thre
         for (at, c) in RECORD.char_indices() {
             let (head, tail) = RECORD.split_at(at);
             for other in others {
-                for tail in [tail, &tail[c.len_utf8()..]] {
+                for tail in [tail, tail.strip_prefix(c).unwrap()] {
                     let text = format!("{head}{other}{tail}");
                     let (plain, (facts, diagnostics)) = both(&engine, &text);
                     let Some(plain) = plain else { continue };
