@@ -7,6 +7,7 @@
 //! about as long as what applies.
 
 mod build;
+mod change;
 mod names;
 
 use indexmap::IndexMap;
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub(crate) use build::{Given, Only, explain, explain_only};
+pub use change::{ChangeSet, ChangedFact, Changes, Deciding, Searched, Then};
 
 /// The name nearest to one that is not there, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -53,6 +55,9 @@ pub struct Explanation {
     /// What cannot be decided, as in the outcome.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub undetermined: Vec<Undetermined>,
+    /// What would decide each of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deciding: Vec<Deciding>,
     /// The missing facts, those first on which most hangs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Asked>,
@@ -86,6 +91,9 @@ pub struct WhyNot {
     pub name: String,
     /// Those nearest to giving it first; empty where no clause can give it.
     pub candidates: Vec<Candidate>,
+    /// What would make it hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
 }
 
 /// How near a clause is to giving something. The order is that of candidates.
@@ -231,6 +239,9 @@ pub struct Why {
     /// What shows where it stands.
     #[serde(flatten)]
     pub rests: Rests,
+    /// What would end it, or let it stand otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
 }
 
 /// A clause that gives an outcome, with what makes it apply.

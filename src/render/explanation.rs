@@ -4,6 +4,7 @@
 //! What was told once is not told again: a clause is quoted, and a ground
 //! unfolded, where it is named first.
 
+mod changes;
 mod sentences;
 
 use std::collections::BTreeSet;
@@ -20,6 +21,7 @@ use crate::{
     explain::{About, Asked, Because, CandidateState, Explanation, Fact, Ground, GroundKind, Rests, Why},
     outcome::{MissingFact, Source},
 };
+use changes::Aim;
 use sentences::{Filling, sentence};
 
 const BLOCK: usize = 2;
@@ -130,6 +132,9 @@ impl<'a> Writer<'a> {
             self.page.paragraph(DETAIL, DETAIL + 2, &text);
             self.rests(&candidate.rests, DETAIL + STEP);
         }
+        if let Some(changes) = asked.changes.as_ref().filter(|_| !asked.candidates.is_empty()) {
+            self.changes(changes, Aim::Holds, ROW);
+        }
     }
 
     // ── what is certain ──────────────────────────────────────────────────
@@ -234,6 +239,9 @@ impl<'a> Writer<'a> {
             let clause = self.clause(clause);
             let text = Word::Unless.with(self.lang, &[&clause]);
             self.page.paragraph(DETAIL, DETAIL + 2, &text);
+        }
+        if let Some(changes) = &why.changes {
+            self.changes(changes, Aim::Otherwise, DETAIL);
         }
     }
 
@@ -432,6 +440,13 @@ impl<'a> Writer<'a> {
             self.page.paragraph(ROW, ROW + 2, &format!("? {text}"));
             for source in &entry.sources {
                 self.source(source, DETAIL);
+            }
+            let deciding = explanation.deciding.iter().find(|of| {
+                (of.kind, &of.name, of.modality) == (entry.kind, &entry.name, entry.modality)
+                    && (&of.element, &of.elements) == (&entry.element, &entry.elements)
+            });
+            if let Some(deciding) = deciding {
+                self.changes(&deciding.changes, Aim::Decided, DETAIL);
             }
         }
         if !explanation.missing.is_empty() {
