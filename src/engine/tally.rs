@@ -330,7 +330,7 @@ impl Tally {
         let mut machine = Machine::new(program, layout, &facts, &self.totals, &mut scratch, &mut rows);
         let applies = match clause.domain {
             Domain::Context => machine.condition(&clause.condition),
-            Domain::Defines(_) | Domain::Classes(_) => Truth::TRUE,
+            Domain::Defines(_) | Domain::Classes(..) => Truth::TRUE,
         };
         if applies.is_false() {
             return None;
