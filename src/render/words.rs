@@ -304,7 +304,7 @@ words! {
     MoreChanges = "另有 {0} 种情形" "{0} more cases";
     Case = "{0} → {1}" "{0} → {1}";
     Together = ";同时," "; and together with it, ";
-    OrWord = "或" " or ";
+    Either = "或" " or ";
     FromTo = "{0}不是{1},而是{2}" "{0} is {2} instead of {1}";
     KnownAs = "{0}为{1}" "{0} is {1}";
     Gains = "另有{0}" "also {0}";

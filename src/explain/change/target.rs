@@ -93,7 +93,7 @@ impl State {
     }
 
     /// That it is so is all that is asked for, wherever it stands.
-    fn as_such(mut self) -> State {
+    fn without_standing(mut self) -> State {
         self.vague = false;
         self
     }
@@ -342,10 +342,10 @@ impl Looked<'_> {
         }
         let of = of.unwrap_or(Group::Positive);
         match subject {
-            Subject::Duty(id) if kind == Kind::Obligation => self.duty(*id, elements, of).as_such(),
+            Subject::Duty(id) if kind == Kind::Obligation => self.duty(*id, elements, of).without_standing(),
             Subject::Duty(id) => self.duty(*id, elements, of),
             Subject::Section(report, name) if kind == Kind::Section => {
-                self.section(*report, name, of).as_such()
+                self.section(*report, name, of).without_standing()
             }
             Subject::Section(report, name) => self.section(*report, name, of),
             Subject::Own(report, _) => {
@@ -423,7 +423,7 @@ impl Looked<'_> {
         // What is certain in every respect is told before what is not.
         let clear = holding.iter().position(|state| !state.vague).unwrap_or(0);
         if clear < holding.len() {
-            return holding.swap_remove(clear).as_such();
+            return holding.swap_remove(clear).without_standing();
         }
         State::new(Presence::Absent)
     }

@@ -105,7 +105,7 @@ impl Writer<'_> {
         }
         let values: Vec<String> =
             fact.to.iter().map(|value| Word::Quote.with(lang, &[&self.shown(value)])).collect();
-        let values = values.join(Word::OrWord.text(lang));
+        let values = values.join(Word::Either.text(lang));
         match &fact.was {
             Some(was) => {
                 let was = Word::Quote.with(lang, &[&self.shown(was)]);
@@ -136,7 +136,7 @@ impl Writer<'_> {
             let (word, values) = if less.is_empty() { (Word::Gains, more) } else { (Word::Loses, less) };
             told.push(word.with(self.lang, &[&Word::Quote.with(self.lang, &[&self.join(&values)])]));
         }
-        let told = told.join(Word::OrWord.text(self.lang));
+        let told = told.join(Word::Either.text(self.lang));
         Some(format!("{path}{}{told}", Word::Colon.text(self.lang)))
     }
 }
