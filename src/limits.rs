@@ -50,7 +50,7 @@ impl Default for Limits {
             aggregate_values: 100_000,
             quota_groups: 10_000,
             listed_keys: 1_000,
-            changed_records: 400,
+            changed_records: 250,
             listed_changes: 20,
         }
     }

@@ -13,7 +13,7 @@ fn explained(rules: &str, record: &Json, asked: &str) -> Explanation {
     let text = format!("语言 1\n{rules}");
     let scheme =
         Scheme::from_sources("scheme.shufa", |path| (path == "scheme.shufa").then_some(text.as_str()));
-    let scheme = scheme.unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let scheme = scheme.expect("a sound scheme");
     let engine = scheme.engine(&json!({}), "2026-03-31".parse().expect("a date")).expect("a context");
     let of = engine.record_type("人").expect("a record type");
     let mut facts = Facts::default();
@@ -36,9 +36,9 @@ fn told(changes: &Changes) -> Vec<String> {
         });
         let facts: Vec<String> = facts.collect();
         let then = serde_json::to_value(&set.then).expect("plain data");
-        let then = match (then["holds"].as_bool(), then["status"].as_str()) {
-            (Some(true), Some(status)) => status.to_owned(),
-            (Some(true), None) => "holds".to_owned(),
+        let then = match (set.then.holds, then.get("status").and_then(Json::as_str)) {
+            (true, Some(status)) => status.to_owned(),
+            (true, None) => "holds".to_owned(),
             _ => "gone".to_owned(),
         };
         format!("{} → {then}", facts.join(", "))

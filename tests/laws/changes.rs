@@ -359,12 +359,10 @@ impl Changing {
     fn evaluate(&self, record: &Json) -> Outcome {
         let mut engine = self.engine.clone();
         let of = engine.record_type(self.ty).expect("a record type");
-        match engine.evaluate(of, record) {
-            Ok(outcome) => outcome.to_owned(),
-            Err(error) => {
-                panic!("{error}\n{}\nchanged {record}", self.case.story(&self.context, &self.record))
-            }
-        }
+        let outcome = engine.evaluate(of, record).map(|view| view.to_owned());
+        let story = || format!("{}\nchanged {record}", self.case.story(&self.context, &self.record));
+        assert!(outcome.is_ok(), "{outcome:?}\n{}", story());
+        outcome.expect("a record that fits")
     }
 
     fn explain(&self, name: &str, why_not: bool) -> Option<Explanation> {
@@ -642,7 +640,7 @@ fn what_would_decide_an_outcome_decides_it() {
                 continue;
             }
             let state = |outcome: &Outcome, change: &Change<'_>| about.state(outcome, change);
-            tried += changing.hold(&entry.changes, state, |now, then| gives(now, then));
+            tried += changing.hold(&entry.changes, state, gives);
         }
         tried
     });

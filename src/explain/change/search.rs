@@ -50,7 +50,7 @@ const MISSING: usize = 2;
 /// Finding what an outcome rests on in it.
 const RESTING: usize = 8;
 /// One name alone may cost so many times as much as all outcomes together.
-const ALONE: usize = 2;
+const ALONE: usize = 3;
 
 /// The search for one outcome.
 struct Task {
