@@ -11,6 +11,7 @@ mod language;
 mod only;
 mod output;
 mod schema;
+mod search;
 mod show;
 mod usage;
 

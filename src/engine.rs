@@ -13,13 +13,14 @@ mod domain;
 mod duty;
 pub(crate) mod facts;
 pub(crate) mod gather;
+pub(crate) mod keys;
 pub(crate) mod layout;
 pub(crate) mod machine;
 pub(crate) mod program;
 mod quota;
 mod read;
 pub(crate) mod rows;
-mod tally;
+pub(crate) mod tally;
 pub(crate) mod trace;
 pub(crate) mod truth;
 pub(crate) mod value;
@@ -445,6 +446,19 @@ impl Engine {
     /// A tally of this engine's outcomes.
     pub fn tally(&self) -> Tally {
         Tally::new(&self.program, &self.totals)
+    }
+
+    /// Counts of the facts that this engine's outcomes lack.
+    pub fn asks(&self) -> explain::Asks {
+        explain::Asks::new(&self.program, self.run())
+    }
+
+    /// Counts for the explanation of the quotas over the population that have a name.
+    ///
+    /// # Errors
+    /// When no quota over the population has it.
+    pub fn pools(&self, name: &str) -> Result<explain::Pools, NoSuchName> {
+        explain::Pools::new(&self.program, self.run(), self.citations(), self.tally(), name)
     }
 
     /// The line before the outcomes of a run.

@@ -6,8 +6,10 @@
 //! outcomes rest on stands once, under `grounds`, so that an explanation is
 //! about as long as what applies.
 
+mod asks;
 mod build;
 mod names;
+mod pools;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -22,7 +24,9 @@ use crate::{
     suggest,
 };
 
+pub use asks::{AskTable, Asks, Supplier, WantedFact, WantedFor};
 pub(crate) use build::{Given, Only, explain, explain_only};
+pub use pools::{ExplainedGroup, ExplainedQuota, Listed, Pools, QuotaExplanation, Undecided};
 
 /// The name nearest to one that is not there, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -9,7 +9,6 @@ use std::{
     path::Path,
 };
 
-use indexmap::IndexMap;
 use shufa::{
     Calendar, Scheme,
     date::Date,
@@ -29,7 +28,9 @@ use super::{
     facts::{Foreign, Record, Records},
     load,
     output::Output,
-    reason, schema, sentence, unreadable,
+    reason, schema,
+    search::{Search, search},
+    sentence, unreadable,
 };
 use writer::Writer;
 
@@ -53,7 +54,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let mut evaluation = Evaluation {
         writer: Writer::new(args, &engine, console.lang, out),
         tally: engine.tally(),
-        wanted: args.record.iter().map(|key| (key.as_str(), false)).collect(),
+        wanted: args.record.iter().map(|key| Search::new(key)).collect(),
         records: 0,
         refused: 0,
         broken_files: false,
@@ -280,8 +281,8 @@ fn refuse_file(name: &str, foreign: Foreign, console: &Console) -> Stop {
 struct Evaluation<'a> {
     writer: Writer<'a>,
     tally: Tally,
-    /// Keys of `--record`, and whether each was found.
-    wanted: IndexMap<&'a str, bool>,
+    /// Keys of `--record`.
+    wanted: Vec<Search<'a>>,
     /// Records evaluated or refused.
     records: u64,
     refused: u64,
@@ -342,12 +343,10 @@ impl Evaluation<'_> {
             return Ok(self.writer.outcome(&view)?);
         }
         let key = view.key().unwrap_or_default();
-        match self.wanted.get_mut(key.as_str()) {
-            Some(found) => {
-                *found = true;
-                Ok(self.writer.outcome(&view)?)
-            }
-            None => Ok(self.writer.hidden(&view)?),
+        if search(&mut self.wanted, &key) {
+            Ok(self.writer.outcome(&view)?)
+        } else {
+            Ok(self.writer.hidden(&view)?)
         }
     }
 
@@ -391,9 +390,8 @@ impl Evaluation<'_> {
         }
         if !self.wanted.is_empty() {
             let key = refused.key.as_deref().unwrap_or_default();
-            match self.wanted.get_mut(key) {
-                Some(found) => *found = true,
-                None => return Ok(()),
+            if !search(&mut self.wanted, key) {
+                return Ok(());
             }
         }
         let no_sources = Sources::default();
@@ -418,12 +416,9 @@ impl Evaluation<'_> {
         let name = self.args.output.as_deref();
         self.writer.finish(self.tally).map_err(|error| unwritable(name, error, console))?;
         let mut exit = Exit::Done;
-        for (key, found) in &self.wanted {
-            if !found {
-                let place = Place::File("--record".to_owned());
-                console.diagnostic(&Diagnostic::at(Code::NoSuchRecord, place, [(*key).into()]));
-                exit = Exit::Errors;
-            }
+        for search in self.wanted.iter().filter(|search| !search.found) {
+            console.diagnostic(&search.nothing());
+            exit = Exit::Errors;
         }
         Ok(if self.refused > 0 || self.broken_files { Exit::Errors } else { exit })
     }

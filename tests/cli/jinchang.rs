@@ -78,3 +78,24 @@ fn who_is_not_in_the_pool_can_ask_why() {
 fn a_name_that_the_scheme_does_not_know_is_answered_with_the_nearest() {
     insta::assert_snapshot!(explain("--record 示例-048 --why-not 书面述发").expect(1).transcript());
 }
+
+#[test]
+fn the_facts_to_ask_for_stand_by_who_can_supply_them() {
+    insta::assert_snapshot!(explain("--missing").expect(0).transcript());
+}
+
+#[test]
+fn a_quota_tells_who_counts_and_why_somebody_is_undecided() {
+    insta::assert_snapshot!(explain("--quota 现场述法 --lang en").expect(0).transcript());
+}
+
+#[test]
+fn a_quota_that_is_not_there_is_answered_with_the_nearest() {
+    insta::assert_snapshot!(explain("--quota 现场述发").expect(1).transcript());
+}
+
+#[test]
+fn a_key_that_eval_does_not_find_is_answered_with_the_nearest() {
+    let ended = eval("--summary --record 示例-00l");
+    assert!(ended.expect(1).err.contains("是否指 `示例-001`?"), "{}", ended.err);
+}
