@@ -250,3 +250,72 @@ mod text {
         }
     }
 }
+
+#[cfg(feature = "render")]
+mod page {
+    use super::{breached, explained, new_and_unknown};
+    use shufa::{diagnostic::Lang, render};
+
+    #[test]
+    fn a_page_for_a_person_s_file() {
+        let explanations = [explained(&breached()), explained(&new_and_unknown())];
+        insta::assert_snapshot!(render::explanation_html(&explanations, Lang::Zh));
+    }
+
+    /// Every element is closed where it was opened; what is not is given with what is open.
+    fn well_formed(page: &str) -> Result<(), String> {
+        let mut open: Vec<&str> = Vec::new();
+        let (_, body) = page.split_once("<!DOCTYPE html>").ok_or("no doctype")?;
+        for piece in body.split('<').skip(1) {
+            let (tag, _) = piece.split_once('>').ok_or(format!("`{piece}` has no end"))?;
+            let name = tag.split(' ').next().unwrap_or_default();
+            match name.strip_prefix('/') {
+                Some(name) if open.pop() == Some(name) => {}
+                Some(name) => return Err(format!("`{name}` closes what is not open: {open:?}")),
+                None if name == "meta" => {}
+                None => open.push(name),
+            }
+        }
+        if open.is_empty() { Ok(()) } else { Err(format!("{open:?} stay open")) }
+    }
+
+    #[test]
+    fn a_page_is_well_formed_and_alone() {
+        for lang in [Lang::Zh, Lang::En] {
+            let page = render::explanation_html(&[explained(&breached())], lang);
+            well_formed(&page).expect("a page");
+            for elsewhere in
+                ["<script", "<link", "<img", "<iframe", "http:", "https:", "url(", "@import", "onload"]
+            {
+                assert!(!page.contains(elsewhere), "{elsewhere}");
+            }
+            assert!(page.contains(if lang == Lang::Zh { "lang=\"zh-CN\"" } else { "lang=\"en\"" }));
+        }
+    }
+
+    #[test]
+    fn facts_cannot_become_markup() {
+        let mut record = breached();
+        let bad = "</title><script>alert(\"1\")</script>&lt;";
+        record["姓名"] = bad.into();
+        record["任职"][0]["单位"] = bad.into();
+        record["述职报告"] = serde_json::json!({"提交日期": "2025-12-30", "章节": [bad]});
+        let page = render::explanation_html(&[explained(&record)], Lang::Zh);
+        well_formed(&page).expect("a page");
+        assert!(!page.contains("<script"));
+        assert!(page.contains("&lt;/title&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;lt;"));
+    }
+
+    /// Text and page tell the same: each line of the tree stands in both.
+    #[test]
+    fn the_page_tells_what_the_text_tells() {
+        let explanation = explained(&breached());
+        let page = render::explanation_html(std::slice::from_ref(&explanation), Lang::Zh);
+        let joined: String = page.split_whitespace().collect();
+        let text = render::explanation_below(&explanation, Lang::Zh);
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            let line: String = line.split_whitespace().collect();
+            assert!(joined.contains(&line), "{line}");
+        }
+    }
+}
