@@ -11,6 +11,7 @@ mod collect;
 mod compile;
 mod domain;
 mod duty;
+mod explaining;
 pub(crate) mod facts;
 pub(crate) mod gather;
 pub(crate) mod keys;
@@ -446,19 +447,6 @@ impl Engine {
     /// A tally of this engine's outcomes.
     pub fn tally(&self) -> Tally {
         Tally::new(&self.program, &self.totals)
-    }
-
-    /// Counts of the facts that this engine's outcomes lack.
-    pub fn asks(&self) -> explain::Asks {
-        explain::Asks::new(&self.program, self.run())
-    }
-
-    /// Counts for the explanation of the quotas over the population that have a name.
-    ///
-    /// # Errors
-    /// When no quota over the population has it.
-    pub fn pools(&self, name: &str) -> Result<explain::Pools, NoSuchName> {
-        explain::Pools::new(&self.program, self.run(), self.citations(), self.tally(), name)
     }
 
     /// The line before the outcomes of a run.

@@ -258,6 +258,15 @@ pub(crate) struct EvalArgs {
     pub(crate) output: Option<PathBuf>,
     #[arg(long, help = say("JSON 的 run 行附上各条的引文", "add the quotes of each clause to the JSON line `run`"))]
     pub(crate) citations: bool,
+    #[arg(
+        long,
+        conflicts_with = "summary",
+        help = say(
+            "每条记录附上说明:为什么,根据哪些事实,还缺什么",
+            "explain each record: why, on which facts, and what is missing",
+        ),
+    )]
+    pub(crate) explain: bool,
     #[arg(long, help = say("方案有警告就不评估", "do not evaluate a scheme that has warnings"))]
     pub(crate) strict: bool,
 }

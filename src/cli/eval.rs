@@ -1,5 +1,6 @@
 //! `shufa eval`
 
+mod explained;
 mod passes;
 mod writer;
 

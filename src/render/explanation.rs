@@ -40,6 +40,7 @@ pub fn explanation(explanation: &Explanation, lang: Lang) -> String {
 /// An explanation as text without its heading, to stand below the outcome.
 pub fn explanation_below(explanation: &Explanation, lang: Lang) -> String {
     let mut writer = Writer::new(explanation, lang);
+    writer.page.line(0, Word::Explanation.text(lang));
     writer.body(true);
     writer.page.into_text()
 }

@@ -322,6 +322,7 @@ words! {
     HangsOn = "{0} 项结果取决于它" "{0} outcomes hang on it";
     HangsOnAlone = "{0} 项结果取决于它,其中 {1} 项只缺它" "{0} outcomes hang on it, {1} on it alone";
 
+    Explanation = "说明" "explanation";
     FactsUsed = "所据的事实" "facts used";
     FactColumn = "事实" "fact";
     ValueColumn = "内容" "value";

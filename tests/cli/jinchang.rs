@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::support::{Ended, ended};
 
-fn shufa(line: &str) -> Ended {
+pub(crate) fn shufa(line: &str) -> Ended {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shufa"));
     command.args(line.split_whitespace()).env("LC_ALL", "zh_CN.UTF-8");
     ended(command.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap())
@@ -98,4 +98,29 @@ fn a_quota_that_is_not_there_is_answered_with_the_nearest() {
 fn a_key_that_eval_does_not_find_is_answered_with_the_nearest() {
     let ended = eval("--summary --record 示例-00l");
     assert!(ended.expect(1).err.contains("是否指 `示例-001`?"), "{}", ended.err);
+}
+
+/// The explanation of `eval` is that of `explain`, and takes nothing from the line without it.
+#[test]
+fn eval_attaches_the_explanation_of_each_record() {
+    let bare = eval("--format json").expect(0).json();
+    let lines = eval("--format json --explain").expect(0).json();
+    assert_eq!(lines.len(), bare.len());
+    for (mut line, bare) in lines.into_iter().zip(bare) {
+        let explanation = line.as_object_mut().unwrap().remove("explanation");
+        assert_eq!(line, bare);
+        let Some(record) = line.get("record") else { continue };
+        assert_eq!(explanation.as_ref().unwrap()["record"], *record);
+        if record["key"] == "示例-048" {
+            let alone = explain("--format json --record 示例-048");
+            assert_eq!(explanation.unwrap(), alone.expect(0).json()[0]);
+        }
+    }
+    let only = eval("--format json --explain --only breached").expect(0).json();
+    assert!(only.iter().all(|line| line.get("record").is_none() || line.get("explanation").is_some()));
+}
+
+#[test]
+fn eval_writes_the_explanation_below_the_person() {
+    insta::assert_snapshot!(eval("--explain --record 示例-030").expect(0).transcript());
 }

@@ -12,6 +12,7 @@ use shufa::{
     source::Sources,
 };
 
+use super::explained::Explainer;
 use crate::cli::{
     args::{EvalArgs, Format},
     only,
@@ -30,6 +31,7 @@ pub(super) struct Writer<'a> {
     begun: bool,
     /// A JSON line being made.
     line: Vec<u8>,
+    explainer: Option<Explainer>,
 }
 
 impl<'a> Writer<'a> {
@@ -50,6 +52,7 @@ impl<'a> Writer<'a> {
             out,
             begun: false,
             line: Vec::new(),
+            explainer: args.explain.then(|| Explainer::new(engine)),
         }
     }
 
@@ -82,11 +85,23 @@ impl<'a> Writer<'a> {
             Format::Json if self.args.only.is_empty() => {
                 self.line.clear();
                 view.write_json(&mut self.line);
+                if let Some(explainer) = &self.explainer {
+                    explainer.add(view, &mut self.line)?;
+                }
                 self.line.push(b'\n');
                 self.out.write_all(&self.line)
             }
             Format::Json => match self.shown(view.to_owned()) {
-                Some(outcome) => json_line(&mut self.out, &outcome),
+                Some(outcome) => match &self.explainer {
+                    None => json_line(&mut self.out, &outcome),
+                    Some(explainer) => {
+                        self.line.clear();
+                        serde_json::to_writer(&mut self.line, &outcome)?;
+                        explainer.add(view, &mut self.line)?;
+                        self.line.push(b'\n');
+                        self.out.write_all(&self.line)
+                    }
+                },
                 None => Ok(()),
             },
             Format::Text => {
@@ -98,7 +113,11 @@ impl<'a> Writer<'a> {
                 match self.shown(outcome) {
                     Some(outcome) => {
                         let text = self.report.person(&outcome);
-                        write!(self.out, "\n{text}")
+                        write!(self.out, "\n{text}")?;
+                        match &self.explainer {
+                            Some(explainer) => explainer.write(view, self.lang, &mut self.out),
+                            None => Ok(()),
+                        }
                     }
                     None => Ok(()),
                 }
