@@ -157,6 +157,27 @@ fn why_not_names_the_exception_that_wins() {
     assert_eq!(blocked.blocked_by, ["method.新任缓述"]);
 }
 
+/// Whether it would apply without the exception is not always known.
+#[test]
+fn why_not_tells_what_is_missing_beside_an_exception() {
+    let mut record = new_and_unknown();
+    record["自愿"] = json!(true);
+    record.as_object_mut().expect("a record").remove("新任");
+    let found = candidates(&record, "述法");
+    let blocked = found.iter().find(|one| one.source.clause == "method.新任缓述").expect("the clause");
+    assert_eq!(blocked.state, CandidateState::Blocked);
+    assert_eq!(
+        (&blocked.blocked_by[..], &blocked.missing[..]),
+        (&["method.自愿述法".to_owned()][..], &["新任".to_owned()][..])
+    );
+    #[cfg(feature = "render")]
+    {
+        let asked = why_not(&record, "述法").expect("a duty");
+        let text = shufa::render::explanation(&asked, shufa::diagnostic::Lang::Zh);
+        assert!(text.contains("被除外:方式.自愿述法;没有除外时是否适用未能确定:缺 新任"), "{text}");
+    }
+}
+
 #[test]
 fn why_not_tells_what_is_open_and_what_is_missing() {
     let open = candidates(&breached(), "约谈");

@@ -142,7 +142,17 @@ impl<'a> Writer<'a> {
                 CandidateState::Applies => Word::Applies.text(self.lang).to_owned(),
                 CandidateState::Blocked => {
                     let by: Vec<String> = candidate.blocked_by.iter().map(|by| self.clause(by)).collect();
-                    Word::BlockedBy.with(self.lang, &[&self.join(&by)])
+                    let by = self.join(&by);
+                    let open = candidate.why.iter().map(|why| {
+                        format!("{}{}{why}", Word::Open.text(self.lang), Word::Colon.text(self.lang))
+                    });
+                    let lacks =
+                        (!missing.is_empty()).then(|| Word::Lacks.with(self.lang, &[&self.join(&missing)]));
+                    let reasons: Vec<String> = lacks.into_iter().chain(open).collect();
+                    match reasons.is_empty() {
+                        true => Word::BlockedBy.with(self.lang, &[&by]),
+                        false => Word::BlockedPerhaps.with(self.lang, &[&by, &self.join(&reasons)]),
+                    }
                 }
                 CandidateState::Open => {
                     let open = Word::Open.text(self.lang);

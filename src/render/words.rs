@@ -317,6 +317,7 @@ words! {
     NoClause = "没有哪一条会给出它" "no clause can give it";
     Applies = "这一条适用" "this clause applies";
     BlockedBy = "本应适用,被除外:{0}" "would apply, but is overridden by {0}";
+    BlockedPerhaps = "被除外:{0};没有除外时是否适用未能确定:{1}" "is overridden by {0}; whether it would apply without that is not decided: {1}";
     NotDecided = "未能确定" "not decided";
     FailedConditions = "不适用,{0} 个条件不成立" "does not apply: {0} of its conditions fail";
     HangsOn = "{0} 项结果取决于它" "{0} outcomes hang on it";

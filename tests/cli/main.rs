@@ -14,6 +14,8 @@ mod bad_schemes;
 mod calendar;
 mod check;
 mod eval;
+#[path = "../support/fits.rs"]
+mod fits;
 mod help;
 mod inputs;
 mod jinchang;
