@@ -128,6 +128,9 @@ pub struct Candidate {
     /// What the text leaves open.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<String>,
+    /// Of a quota over all records: whether the record is in its pool.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_pool: Option<bool>,
     /// What makes its conditions fail, or its exceptions apply.
     #[serde(flatten)]
     pub rests: Rests,

@@ -208,6 +208,35 @@ fn the_json_form() {
     insta::assert_json_snapshot!(explained(&breached()));
 }
 
+/// Everything that is told: objects, and entries of lists.
+fn entries(value: &Json) -> usize {
+    match value {
+        Json::Object(members) => 1 + members.values().map(entries).sum::<usize>(),
+        Json::Array(items) => items.iter().map(|item| 1 + entries(item)).sum(),
+        _ => 0,
+    }
+}
+
+/// Twice the posts to which clauses apply are told in twice as much, and no more.
+#[test]
+fn an_explanation_is_as_long_as_what_applies() {
+    let size = |posts: usize| {
+        let mut record = breached();
+        record["任职"] = (0..posts).map(|at| json!({"单位": format!("县{at}"), "层级": "县区"})).collect();
+        entries(&serde_json::to_value(explained(&record)).expect("plain data"))
+    };
+    let [ten, twenty, forty] = [10, 20, 40].map(size);
+    assert_eq!(forty - twenty, 2 * (twenty - ten));
+    // Posts to which nothing applies are told of nowhere but in the length of their list.
+    let mut record = breached();
+    let bare = entries(&serde_json::to_value(explained(&record)).expect("plain data"));
+    for at in 0..20 {
+        let post = json!({"单位": format!("局{at}"), "层级": "市"});
+        record["任职"].as_array_mut().expect("posts").push(post);
+    }
+    assert_eq!(entries(&serde_json::to_value(explained(&record)).expect("plain data")), bare);
+}
+
 /// The example of the document is what comes out.
 #[test]
 fn the_document_tells_the_truth() {
@@ -262,7 +291,8 @@ mod text {
         let explanation = explained(&breached());
         for text in [render::explanation(&explanation, Lang::Zh), render::explanation(&explanation, Lang::En)]
         {
-            for line in text.lines().filter(|line| line.contains("宴请,") || line.contains("客套,")) {
+            for line in text.lines().filter(|line| line.contains("宴请,") || line.contains("“客套”"))
+            {
                 assert!(line.contains("不得") || line.contains("must not"), "{line}");
                 for word in ["应当", "未见履行", "逾期", "late", "deadline"] {
                     assert!(!line.contains(word), "{line}");

@@ -165,6 +165,12 @@ impl<'a> Writer<'a> {
                     let lacks = Word::Lacks.with(self.lang, &[&self.join(&missing)]);
                     format!("{}{}{lacks}", Word::NotDecided.text(self.lang), Word::Colon.text(self.lang))
                 }
+                CandidateState::NotMet if candidate.in_pool == Some(false) => {
+                    Word::NotInPool.text(self.lang).to_owned()
+                }
+                CandidateState::NotMet if candidate.in_pool == Some(true) => {
+                    Word::NotChosen.text(self.lang).to_owned()
+                }
                 CandidateState::NotMet => {
                     Word::FailedConditions.with(self.lang, &[&candidate.failed.to_string()])
                 }
@@ -245,6 +251,11 @@ impl<'a> Writer<'a> {
                 format!("{who}{}", Word::Brackets.with(self.lang, &[&self.element(path)]))
             }
             _ => who,
+        };
+        // A section is one of a report, of which its name begins with the name.
+        let (who, what) = match what.split_once('/').filter(|_| why.kind == About::Section) {
+            Some((report, section)) => (Word::ReportOf.with(self.lang, &[&who, report]), section.to_owned()),
+            None => (who, what),
         };
         let mut clauses: Vec<String> = Vec::new();
         for because in &why.because {

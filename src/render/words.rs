@@ -323,6 +323,7 @@ words! {
     HangsOn = "{0} 项结果取决于它" "{0} outcomes hang on it";
     HangsOnAlone = "{0} 项结果取决于它,其中 {1} 项只缺它" "{0} outcomes hang on it, {1} on it alone";
 
+    ReportOf = "{0}的{1}" "the {1} of {0}";
     Explanation = "说明" "explanation";
     FactsUsed = "所据的事实" "facts used";
     FactColumn = "事实" "fact";

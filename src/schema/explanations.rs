@@ -97,6 +97,7 @@ fn candidate() -> Value {
         "blocked_by": texts(),
         "missing": texts(),
         "why": texts(),
+        "in_pool": flag(),
     });
     with(&["clause", "state"], own, rests())
 }

@@ -143,6 +143,7 @@ impl<'a> Builder<'a> {
                 blocked_by: Vec::new(),
                 missing: Vec::new(),
                 why: Vec::new(),
+                in_pool: None,
                 rests: Rests::default(),
             };
             match truth.verdict() {
@@ -278,10 +279,16 @@ impl<'a> Builder<'a> {
             blocked_by: Vec::new(),
             missing: Vec::new(),
             why: Vec::new(),
+            in_pool: None,
             rests: Rests::default(),
         };
         // Who is not in the pool is told that; who is, whether they were chosen.
         let all = [Asked::Belongs, Asked::Counts].map(|asked| (asked, self.machine.whole_pool(quota, asked)));
+        candidate.in_pool = match all[0].1 {
+            truth if truth == Truth::TRUE => Some(true),
+            truth if truth == Truth::FALSE => Some(false),
+            _ => None,
+        };
         if let Some((asked, _)) = all.iter().find(|(_, truth)| *truth == Truth::FALSE) {
             candidate.state = CandidateState::NotMet;
             candidate.failed = 1;
