@@ -63,7 +63,7 @@ fn parts_give_what_the_whole_gives() {
         evaluated(&mut |view| pools.add(view), at);
     }
     whole.refuse();
-    pools.refuse();
+    pools.refuse(of);
     let asks = in_parts(
         || engine.asks(),
         |asks: &mut Asks, at| evaluated(&mut |view| asks.add(view), at),
@@ -79,7 +79,7 @@ fn parts_give_what_the_whole_gives() {
         |pools, other| pools.merge(other),
         lines.len(),
     );
-    parts.refuse();
+    parts.refuse(of);
     assert_eq!(bytes(&parts.finish()), bytes(&pools.finish()));
 }
 

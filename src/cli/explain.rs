@@ -17,10 +17,9 @@ use super::{
     Ended, Exit, Stop,
     args::{ExplainArgs, PageFormat},
     console::Console,
-    eval::{Input, prepared, with_aggregates},
+    eval::{Input, nearer, no_such_record, prepared, threads, with_aggregates},
     load,
     output::Output,
-    search::Search,
     unreadable,
 };
 
@@ -37,7 +36,7 @@ pub(crate) fn run(args: &ExplainArgs, console: &Console) -> Ended {
         // A wrong name is told before any record is read.
         population::known_quota(&engine, name, console)?;
     }
-    let mut engine = with_aggregates(engine, &mut inputs, &limits, console)?;
+    let mut engine = with_aggregates(engine, &mut inputs, &limits, threads(None), console)?;
     match (&args.what.record, &args.what.quota) {
         (Some(key), _) => record(args, key, inputs, &mut engine, console),
         (None, Some(name)) => population::quota(args, name, inputs, &mut engine, console),
@@ -58,7 +57,7 @@ fn record(
         (None, Some(name)) => Some((name.as_str(), true)),
         (None, None) => None,
     };
-    let mut search = Search::new(key);
+    let (wanted, mut near) = (key, None);
     let mut found = Vec::new();
     let mut facts = Facts::default();
     let records = walk(inputs, console, |Read { of, name, line, text }| {
@@ -69,7 +68,9 @@ fn record(
             Err(FactsError::Record(refused)) => (refused.key.clone(), Some(refused)),
             Err(_) => return Ok(()),
         };
-        if !key.is_some_and(|key| search.is(&key)) {
+        let Some(key) = key else { return Ok(()) };
+        if key != wanted {
+            nearer(wanted, &mut near, key);
             return Ok(());
         }
         if let Some(refused) = refused {
@@ -90,7 +91,7 @@ fn record(
         return Ok(no_records(console));
     }
     if found.is_empty() {
-        console.diagnostic(&search.nothing());
+        no_such_record(wanted, near.as_deref(), console);
         return Ok(Exit::Errors);
     }
     let text = |out: &mut Output| {

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::{FORMAT, NoSuchName, build::source_name};
 use crate::{
     engine::{
-        OutcomeView, aggregate::Key, keys::Keys, program::Program, rows::Subject, tally::Tally, view::Member,
+        OutcomeView, RecordType, aggregate::Key, keys::Keys, program::Program, rows::Subject, tally::Tally,
+        view::Member,
     },
     model::{Pool, QuotaId},
     outcome::{Citation, Kind, MissingFact, PopulationQuota, Run, Source, Status},
@@ -130,9 +131,9 @@ impl Pools {
         }
     }
 
-    /// Counts one record that was refused. It may belong to any pool, and count there.
-    pub fn refuse(&mut self) {
-        self.tally.refuse();
+    /// Counts one record that was refused. It may belong to any pool of its type, and count there.
+    pub fn refuse(&mut self, record_type: RecordType) {
+        self.tally.refuse(record_type);
     }
 
     /// Adds what was counted of other outcomes of the same engine and quota.
@@ -247,7 +248,7 @@ pub struct QuotaExplanation {
     pub run: Run,
     /// How many records were evaluated.
     pub records: u64,
-    /// How many were refused: each may belong to any pool, and count there.
+    /// How many were refused: each may belong to any pool of its type, and count there.
     #[serde(skip_serializing_if = "none")]
     pub refused: u64,
     /// The quotas of the name, each with a pool of its own.

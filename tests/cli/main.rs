@@ -22,3 +22,4 @@ mod jinchang;
 mod schema;
 mod show;
 mod support;
+mod threads;

@@ -1,6 +1,6 @@
 //! Records with their explanations: `eval --explain`.
 
-use std::io::{self, Write};
+use std::io;
 
 use shufa::{
     diagnostic::Lang,
@@ -8,11 +8,9 @@ use shufa::{
     render,
 };
 
-use crate::cli::output::Output;
-
 /// What explains records beside their evaluation.
 pub(super) struct Explainer {
-    /// A clone of the engine that evaluates: the two share the compiled scheme.
+    /// A clone of the engine that evaluates: the two share the compiled scheme, and threads share this one.
     engine: Engine,
 }
 
@@ -32,9 +30,9 @@ impl Explainer {
         Ok(())
     }
 
-    /// Writes the explanation below a person's paragraph.
-    pub(super) fn write(&self, view: &OutcomeView<'_>, lang: Lang, out: &mut Output) -> io::Result<()> {
+    /// Adds the explanation below a person's paragraph.
+    pub(super) fn write(&self, view: &OutcomeView<'_>, lang: Lang, out: &mut Vec<u8>) {
         let text = render::explanation_below(&self.engine.explain_outcome(view), lang);
-        out.write_all(text.as_bytes())
+        out.extend_from_slice(text.as_bytes());
     }
 }

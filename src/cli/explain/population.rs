@@ -4,7 +4,7 @@ use std::io::Write;
 
 use shufa::{
     diagnostic::{Code, Diagnostic, Place, Term},
-    engine::{Engine, FactsError, OutcomeView, Refused},
+    engine::{Engine, FactsError, OutcomeView, RecordType, Refused},
     explain::{AskTable, QuotaExplanation},
     limits::Limits,
     model::Pool,
@@ -24,7 +24,7 @@ pub(super) fn missing(
     console: &Console,
 ) -> Ended {
     let mut asks = engine.asks();
-    let exit = all(inputs, engine, console, |outcome| match outcome {
+    let exit = all(inputs, engine, console, |_, outcome| match outcome {
         Some(outcome) => asks.add(outcome),
         None => asks.refuse(),
     })?;
@@ -47,9 +47,9 @@ pub(super) fn quota(
 ) -> Ended {
     let pools = engine.pools(name);
     let mut pools = pools.map_err(|unknown| no_such_name(&unknown, OPTION, console))?;
-    let exit = all(inputs, engine, console, |outcome| match outcome {
+    let exit = all(inputs, engine, console, |of, outcome| match outcome {
         Some(outcome) => pools.add(outcome),
-        None => pools.refuse(),
+        None => pools.refuse(of),
     })?;
     if exit == Exit::Nothing {
         return Ok(exit);
@@ -81,7 +81,7 @@ fn all(
     inputs: Vec<Input>,
     engine: &mut Engine,
     console: &Console,
-    mut each: impl FnMut(Option<&OutcomeView<'_>>),
+    mut each: impl FnMut(RecordType, Option<&OutcomeView<'_>>),
 ) -> Ended {
     let limits = Limits::default();
     let (mut refused, mut broken) = (0, false);
@@ -89,7 +89,7 @@ fn all(
         let error = match text {
             Ok(text) => match engine.evaluate_json(of, text) {
                 Ok(outcome) => {
-                    each(Some(&outcome));
+                    each(of, Some(&outcome));
                     return Ok(());
                 }
                 Err(FactsError::Record(refused)) => refused,
@@ -104,7 +104,7 @@ fn all(
         };
         if !matches!(text, Err(Code::ArrayNotClosed | Code::TextAfterArray)) {
             refused += 1;
-            each(None);
+            each(of, None);
         }
         if refused <= limits.diagnostics as u64 {
             tell(error, line, name, console);
