@@ -1,6 +1,6 @@
 //! What is explained over all records of Jinchang's register: the facts to ask
 //! for, and quotas. Parts of the register give what the whole gives.
-#![expect(clippy::expect_used, reason = "a test that meets what cannot be fails")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that meets what cannot be fails")]
 
 use std::{collections::BTreeMap, fs};
 

@@ -124,3 +124,14 @@ fn eval_attaches_the_explanation_of_each_record() {
 fn eval_writes_the_explanation_below_the_person() {
     insta::assert_snapshot!(eval("--explain --record 示例-030").expect(0).transcript());
 }
+
+/// The tour of the README is what comes out.
+#[test]
+fn the_readme_shows_a_true_explanation() {
+    let told = explain("--record 示例-004 --why 接受评议");
+    for readme in [include_str!("../../README.md"), include_str!("../../README.zh-CN.md")] {
+        let (_, rest) = readme.split_once("    ✗ 李某某应当接受评议").expect("an explanation");
+        let (shown, _) = rest.split_once("```").expect("its end");
+        assert!(told.out.contains(shown), "{}", told.out);
+    }
+}
