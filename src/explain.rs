@@ -8,6 +8,7 @@
 
 mod asks;
 mod build;
+mod change;
 mod names;
 mod pools;
 
@@ -26,6 +27,7 @@ use crate::{
 
 pub use asks::{AskTable, Asks, Supplier, WantedFact, WantedFor};
 pub(crate) use build::{Given, Only, explain, explain_only};
+pub use change::{ChangeSet, ChangedFact, Changes, Deciding, Searched, Then};
 pub use pools::{ExplainedGroup, ExplainedQuota, Listed, Pools, QuotaExplanation, Undecided};
 
 /// The name nearest to one that is not there, if one is near enough to be meant.
@@ -57,6 +59,9 @@ pub struct Explanation {
     /// What cannot be decided, as in the outcome.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub undetermined: Vec<Undetermined>,
+    /// What would decide each of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deciding: Vec<Deciding>,
     /// The missing facts, those first on which most hangs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Asked>,
@@ -90,6 +95,9 @@ pub struct WhyNot {
     pub name: String,
     /// Those nearest to giving it first; empty where no clause can give it.
     pub candidates: Vec<Candidate>,
+    /// What would make it hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
 }
 
 /// How near a clause is to giving something. The order is that of candidates.
@@ -238,6 +246,9 @@ pub struct Why {
     /// What shows where it stands.
     #[serde(flatten)]
     pub rests: Rests,
+    /// What would end it, or let it stand otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
 }
 
 /// A clause that gives an outcome, with what makes it apply.

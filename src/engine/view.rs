@@ -325,6 +325,11 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
+    /// `REPORT/SECTION`
+    pub(crate) fn section_path(&self, row: &super::rows::Section) -> String {
+        format!("{}/{}", self.report(row.report), self.section_name(&row.name))
+    }
+
     fn section(&self, row: &super::rows::Section) -> outcome::Section {
         outcome::Section {
             report: self.report(row.report),

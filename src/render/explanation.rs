@@ -4,6 +4,7 @@
 //! What was told once is not told again: a clause is quoted, and a ground
 //! unfolded, where it is named first.
 
+mod changes;
 mod page;
 mod sentences;
 
@@ -22,6 +23,7 @@ use crate::{
     explain::{About, Asked, Because, CandidateState, Explanation, Fact, Ground, GroundKind, Rests, Why},
     outcome::{MissingFact, Run, Source},
 };
+use changes::Aim;
 pub use page::explanation_html;
 use sentences::{Filling, sentence};
 
@@ -178,6 +180,9 @@ impl<'a> Writer<'a> {
             self.page.paragraph(DETAIL, DETAIL + 2, &text);
             self.rests(&candidate.rests, DETAIL + STEP);
         }
+        if let Some(changes) = asked.changes.as_ref().filter(|_| !asked.candidates.is_empty()) {
+            self.changes(changes, Aim::Holds, ROW);
+        }
     }
 
     // ── what is certain ──────────────────────────────────────────────────
@@ -287,6 +292,9 @@ impl<'a> Writer<'a> {
             let clause = self.clause(clause);
             let text = Word::Unless.with(self.lang, &[&clause]);
             self.page.paragraph(DETAIL, DETAIL + 2, &text);
+        }
+        if let Some(changes) = &why.changes {
+            self.changes(changes, Aim::Otherwise, DETAIL);
         }
     }
 
@@ -484,6 +492,13 @@ impl<'a> Writer<'a> {
             self.page.paragraph(ROW, ROW + 2, &format!("? {text}"));
             for source in &entry.sources {
                 self.source(source, DETAIL);
+            }
+            let deciding = explanation.deciding.iter().find(|of| {
+                (of.kind, &of.name, of.modality) == (entry.kind, &entry.name, entry.modality)
+                    && (&of.element, &of.elements) == (&entry.element, &entry.elements)
+            });
+            if let Some(deciding) = deciding {
+                self.changes(&deciding.changes, Aim::Decided, DETAIL);
             }
         }
     }

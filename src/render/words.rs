@@ -342,6 +342,26 @@ words! {
     CountOf = "{0}({1})" "{0} ({1})";
     QuotaNotApplied = "这一条不适用" "the clause does not apply";
     RefusedMayCount = "另有 {0} 条记录有误,没有评估:可能在范围内,也可能计入" "{0} records have errors and were not evaluated: they may be in the pool, and count";
+    // ── what would change ────────────────────────────────────────────────
+    WouldChange = "如有下列情形之一,结果即有不同:" "it would be otherwise in any one of these cases:";
+    WouldHold = "如有下列情形之一,即为成立:" "it would hold in any one of these cases:";
+    WouldDecide = "查明下列情形之一,即可确定:" "any one of these would decide it:";
+    NoChange = "改动不超过 {0} 项事实,没有找到使结果不同的情形(已核验 {1} 种)" "no change of at most {0} facts was found that makes a difference ({1} verified)";
+    SearchCut = ",未及核验全部情形" ", not all could be tried";
+    SearchEnded = "(未及核验全部情形)" "(not all cases could be tried)";
+    MoreChanges = "另有 {0} 种情形" "{0} more cases";
+    Case = "{0} → {1}" "{0} → {1}";
+    Together = ";同时," "; and together with it, ";
+    Either = "或" " or ";
+    FromTo = "{0}不是{1},而是{2}" "{0} is {2} instead of {1}";
+    KnownAs = "{0}为{1}" "{0} is {1}";
+    Gains = "另有{0}" "also {0}";
+    Loses = "没有{0}" "without {0}";
+    NotThere = "没有{0}这一项" "{0} is not there";
+    IsThere = "有{0}这一项" "{0} is there";
+    NoLonger = "没有这一结果" "it does not hold";
+    CertainlyNot = "确定没有" "certainly not";
+    CertainlySo = "确定成立" "certainly so";
 
     // ── coverage of the text ─────────────────────────────────────────────
     Coverage = "原文覆盖" "coverage of the text";

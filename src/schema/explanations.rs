@@ -21,6 +21,7 @@ pub(super) fn define(model: &Model, definitions: &mut Map<String, Value>) {
     define("asks", asks());
     define("quota", quota(model));
     define("because", because());
+    define("changes", changes());
     define("listed", object(&[], json!({ "keys": texts(), "more": reference("count") })));
 }
 
@@ -71,9 +72,10 @@ fn explanation(model: &Model) -> Value {
             "run": run_members(),
             "record": record(model),
             "elements": by_name(text()),
-            "why_not": object(&["name", "candidates"], json!({ "name": text(), "candidates": list(candidate()) })),
+            "why_not": object(&["name", "candidates"], json!({ "name": text(), "candidates": list(candidate()), "changes": reference("changes") })),
             "outcomes": list(outcome()),
             "undetermined": list(undetermined()),
+            "deciding": list(deciding()),
             "missing": list(asked()),
             "open": list(open()),
             "conflicts": list(conflict()),
@@ -131,6 +133,7 @@ fn outcome() -> Value {
         "max": text(),
         "unless": texts(),
         "because": list(reference("because")),
+        "changes": reference("changes"),
     });
     with(&["kind"], own, rests())
 }
@@ -150,6 +153,45 @@ fn asked() -> Value {
     let own =
         json!({ "decides": reference("count"), "alone": reference("count"), "outcomes": list(hanging) });
     with(&["fact", "type", "decides", "outcomes"], missing(), own)
+}
+
+/// What would change an outcome.
+fn changes() -> Value {
+    let fact = object(
+        &["fact"],
+        json!({ "fact": text(), "from": text(), "was": true, "to": { "type": "array" }, "removed": flag() }),
+    );
+    let then = object(
+        &["holds"],
+        json!({
+            "holds": flag(),
+            "modality": reference("modality"),
+            "status": text(),
+            "in_pool": flag(),
+            "selected": flag(),
+        }),
+    );
+    let searched = object(
+        &["facts", "tried"],
+        json!({ "facts": reference("count"), "tried": reference("count"), "cut": flag() }),
+    );
+    let set = object(&["facts", "then"], json!({ "facts": list(fact), "then": then }));
+    object(&["searched"], json!({ "sets": list(set), "more": reference("count"), "searched": searched }))
+}
+
+/// What would decide an outcome that is undetermined.
+fn deciding() -> Value {
+    object(
+        &["kind", "name", "changes"],
+        json!({
+            "kind": status(&KINDS),
+            "name": text(),
+            "element": text(),
+            "elements": texts(),
+            "modality": reference("modality"),
+            "changes": reference("changes"),
+        }),
+    )
 }
 
 /// A missing fact.

@@ -88,6 +88,7 @@ fn facts_and_context_are_described() {
         "asks",
         "quota",
         "because",
+        "changes",
         "listed",
     ];
     for name in outcomes {

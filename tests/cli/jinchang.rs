@@ -65,6 +65,21 @@ fn everybody_in_the_register_can_be_explained() {
 }
 
 #[test]
+fn what_would_end_a_trigger_is_told() {
+    insta::assert_snapshot!(explain("--record 示例-028 --why 问责").expect(0).transcript());
+}
+
+#[test]
+fn what_would_decide_is_told_where_nothing_is_known_of_the_posts() {
+    insta::assert_snapshot!(explain("--record 示例-045 --why 述法").expect(0).transcript());
+}
+
+#[test]
+fn what_would_start_a_trigger_is_told() {
+    insta::assert_snapshot!(explain("--record 示例-001 --why-not 问责").expect(0).transcript());
+}
+
+#[test]
 fn a_key_that_is_not_there_is_answered_with_the_nearest() {
     insta::assert_snapshot!(explain("--record 示例-00l").expect(1).transcript());
 }
