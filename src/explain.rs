@@ -6,9 +6,11 @@
 //! outcomes rest on stands once, under `grounds`, so that an explanation is
 //! about as long as what applies.
 
+mod asks;
 mod build;
 mod change;
 mod names;
+mod pools;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -23,8 +25,10 @@ use crate::{
     suggest,
 };
 
+pub use asks::{AskTable, Asks, Supplier, WantedFact, WantedFor};
 pub(crate) use build::{Given, Only, explain, explain_only};
 pub use change::{ChangeSet, ChangedFact, Changes, Deciding, Searched, Then};
+pub use pools::{ExplainedGroup, ExplainedQuota, Listed, Pools, QuotaExplanation, Undecided};
 
 /// The name nearest to one that is not there, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -132,6 +136,9 @@ pub struct Candidate {
     /// What the text leaves open.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<String>,
+    /// Of a quota over all records: whether the record is in its pool.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_pool: Option<bool>,
     /// What makes its conditions fail, or its exceptions apply.
     #[serde(flatten)]
     pub rests: Rests,

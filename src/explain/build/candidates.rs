@@ -148,6 +148,7 @@ impl<'a> Builder<'a> {
                 blocked_by: Vec::new(),
                 missing: Vec::new(),
                 why: Vec::new(),
+                in_pool: None,
                 rests: Rests::default(),
             };
             match truth.verdict() {
@@ -158,7 +159,8 @@ impl<'a> Builder<'a> {
                 }
                 Verdict::Never if !would.is_false() => {
                     candidate.state = CandidateState::Blocked;
-                    for by in self.machine.blocked_by(clause, index) {
+                    let blocked_by = self.machine.blocked_by(clause, index);
+                    for by in blocked_by.iter().copied() {
                         candidate.blocked_by.push(self.view().clause_name(by));
                         let machine = &mut self.machine;
                         let support = self.trace.apart(|trace| {
@@ -167,6 +169,17 @@ impl<'a> Builder<'a> {
                             }
                         });
                         candidate.rests = self.rests(&support);
+                    }
+                    // Without the exceptions it might apply, or not.
+                    if would.verdict() != Verdict::Certain {
+                        let found = self.machine.undecided_without(clause, index);
+                        self.undecided(&found, &mut candidate);
+                    }
+                    let others = self.machine.undecided_beside(clause, index, &blocked_by);
+                    for fact in self.missing_names(&others.missing) {
+                        if !candidate.missing.contains(&fact) {
+                            candidate.missing.push(fact);
+                        }
                     }
                 }
                 Verdict::Never => {
@@ -189,14 +202,22 @@ impl<'a> Builder<'a> {
                     let open = truth.verdict() == Verdict::Open;
                     candidate.state = if open { CandidateState::Open } else { CandidateState::Undetermined };
                     let found = self.machine.undecided_at(clause, index);
-                    candidate.missing = self.missing_names(&found.missing);
-                    let whys = &self.machine.program.whys;
-                    candidate.why =
-                        found.open.iter().filter_map(|why| whys.get(why.0 as usize).cloned()).collect();
+                    self.undecided(&found, &mut candidate);
+                    if open {
+                        // The text alone decides it, whatever the facts.
+                        candidate.missing.clear();
+                    }
                 }
             }
             candidates.push(candidate);
         }
+    }
+
+    /// Notes what would decide whether a clause applies.
+    fn undecided(&mut self, found: &Gathered, candidate: &mut Candidate) {
+        candidate.missing = self.missing_names(&found.missing);
+        let whys = &self.machine.program.whys;
+        candidate.why = found.open.iter().filter_map(|why| whys.get(why.0 as usize).cloned()).collect();
     }
 
     /// The condition of a ladder's step with a name.
@@ -265,10 +286,16 @@ impl<'a> Builder<'a> {
             blocked_by: Vec::new(),
             missing: Vec::new(),
             why: Vec::new(),
+            in_pool: None,
             rests: Rests::default(),
         };
         // Who is not in the pool is told that; who is, whether they were chosen.
         let all = [Asked::Belongs, Asked::Counts].map(|asked| (asked, self.machine.whole_pool(quota, asked)));
+        candidate.in_pool = match all[0].1 {
+            truth if truth == Truth::TRUE => Some(true),
+            truth if truth == Truth::FALSE => Some(false),
+            _ => None,
+        };
         if let Some((asked, _)) = all.iter().find(|(_, truth)| *truth == Truth::FALSE) {
             candidate.state = CandidateState::NotMet;
             candidate.failed = 1;

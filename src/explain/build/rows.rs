@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Why {
-    fn new(kind: About, name: Option<String>) -> Why {
+    pub(crate) fn new(kind: About, name: Option<String>) -> Why {
         Why {
             kind,
             name,
