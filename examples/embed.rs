@@ -77,7 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             // A record that does not fit the scheme comes back with all its errors; the others go on.
             Err(FactsError::Record(refused)) => {
-                tally.refuse();
+                tally.refuse(officials);
                 for diagnostic in &refused.diagnostics {
                     say(&diagnostic.line(scheme.sources(), Lang::En));
                 }

@@ -120,7 +120,10 @@ pub(crate) fn load(path: &Path, revisions: &[PathBuf], console: &Console) -> Res
 /// no revision.
 pub(crate) fn absent(path: &Path, revisions: &[PathBuf], console: &Console) -> Option<Stop> {
     for revision in revisions {
-        if let Err(error) = std::fs::metadata(revision) {
+        let folder = |found: std::fs::Metadata| {
+            if found.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(()) }
+        };
+        if let Err(error) = std::fs::metadata(revision).and_then(folder) {
             return Some(unreadable(revision, &error, console));
         }
     }

@@ -12,9 +12,12 @@ mod compile;
 mod domain;
 mod duty;
 pub(crate) mod facts;
+mod fragments;
 pub(crate) mod gather;
+mod index;
 pub(crate) mod layout;
 pub(crate) mod machine;
+mod necessary;
 pub(crate) mod program;
 mod quota;
 mod read;
@@ -26,6 +29,7 @@ pub(crate) mod value;
 mod version;
 pub(crate) mod view;
 mod worlds;
+mod write;
 
 use std::sync::Arc;
 
@@ -543,16 +547,9 @@ impl RecordType {
 
 fn plan_of(program: &Program, record_type: RecordType) -> (&Layout, &program::Plan) {
     // The type of an engine of another scheme: there is nothing to say of it.
-    const EMPTY: &program::Plan = &program::Plan {
-        tag: 0,
-        classes: Vec::new(),
-        clauses: Vec::new(),
-        reports: Vec::new(),
-        assumptions: Vec::new(),
-    };
     let found =
         record_type.place(program).and_then(|at| Some((program.layouts.get(at)?, program.plans.get(at)?)));
-    found.unwrap_or((&program.context_layout, EMPTY))
+    found.unwrap_or((&program.context_layout, &program.no_plan))
 }
 
 /// How the record type of another scheme is called.
@@ -562,6 +559,9 @@ const FOREIGN: &str = "?";
 fn check_assumptions(machine: &mut Machine<'_>, record_type: RecordType, diagnostics: &mut Vec<Diagnostic>) {
     let program = machine.program;
     let (_, plan) = plan_of(program, record_type);
+    if !plan.assumptions.is_empty() {
+        machine.look_up(plan);
+    }
     for at in &plan.assumptions {
         let Some(assumption) = program.assumptions.get(*at) else { continue };
         let name = program.model.assumptions.get(*at).map_or("", |assumption| assumption.name.as_str());

@@ -60,7 +60,7 @@ fn outcomes(scheme: &Scheme, context: &Json, records: &[(String, String)]) -> St
                 line(serde_json::to_string(&bare(view.to_owned())).unwrap());
             }
             Err(FactsError::Record(refused)) => {
-                tally.refuse();
+                tally.refuse(of);
                 line(format!("refused {}", refused.key.unwrap_or_default()));
             }
             Err(error) => panic!("{error}"),

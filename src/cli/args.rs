@@ -1,6 +1,6 @@
 //! What can be asked. Help stands beside each argument, in both languages.
 
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use shufa::date::Date;
@@ -250,6 +250,13 @@ pub(crate) struct EvalArgs {
     pub(crate) output: Option<PathBuf>,
     #[arg(long, help = say("JSON 的 run 行附上各条的引文", "add the quotes of each clause to the JSON line `run`"))]
     pub(crate) citations: bool,
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = count,
+        help = say("用几个线程评估,默认每核一个;结果相同", "evaluate on so many threads, one for each core by default; the results are the same"),
+    )]
+    pub(crate) threads: Option<NonZeroUsize>,
     #[arg(long, help = say("方案有警告就不评估", "do not evaluate a scheme that has warnings"))]
     pub(crate) strict: bool,
 }
@@ -334,6 +341,10 @@ pub(crate) struct ShowArgs {
 fn date(text: &str) -> Result<Date, String> {
     text.parse()
         .map_err(|_| say("应为 2026-03-31 这样的日期", "expected a date such as 2026-03-31").to_owned())
+}
+
+fn count(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| say("应为 1 以上的整数", "expected a number from 1 up").to_owned())
 }
 
 #[cfg(test)]

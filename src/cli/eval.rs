@@ -1,37 +1,32 @@
 //! `shufa eval`
 
+mod evaluator;
+mod input;
 mod passes;
+mod pool;
+mod sheet;
 mod writer;
 
-use std::{
-    fs::{self, File},
-    io::{self, Read, Seek},
-    path::Path,
-};
+use std::{fs, io, num::NonZeroUsize, path::Path, thread};
 
-use indexmap::IndexMap;
 use shufa::{
     Calendar, Scheme,
     date::Date,
-    diagnostic::{Argument, Code, Diagnostic, Place, Term},
-    engine::{Engine, FactsError, RecordType, Refused, Tally},
+    diagnostic::{Code, Diagnostic, Place, Term},
+    engine::Engine,
+    explain::nearest,
     limits::Limits,
-    model::Model,
-    schema::record_types,
-    source::Sources,
+    render::Summary,
 };
 
 use super::{
-    Ended, Exit, Stop,
-    args::EvalArgs,
-    console::Console,
-    context,
-    facts::{Foreign, Record, Records},
-    load,
-    output::Output,
-    reason, schema, sentence, unreadable,
+    Ended, Exit, Stop, args::EvalArgs, console::Console, context, facts::Foreign, load, output::Output,
+    reason, sentence, unreadable,
 };
-use writer::Writer;
+use evaluator::Evaluator;
+pub(crate) use input::Input;
+use sheet::{Remark, Sheet, Sighting};
+use writer::{Form, Writer};
 
 pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let scheme = load(&args.scheme.path, &args.scheme.revisions, console)?;
@@ -49,25 +44,33 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
         return Err(Stop::Exit(Exit::Usage));
     }
     let out = Output::open(name).map_err(|error| unwritable(name, error, console))?;
-    engine = with_aggregates(engine, &mut inputs, &limits, console)?;
+    let threads = threads(args.threads);
+    engine = with_aggregates(engine, &mut inputs, &limits, threads, console)?;
+    let form = Form::new(args, &engine, console.lang);
     let mut evaluation = Evaluation {
-        writer: Writer::new(args, &engine, console.lang, out),
-        tally: engine.tally(),
-        wanted: args.record.iter().map(|key| (key.as_str(), false)).collect(),
+        writer: Writer::new(&form, out),
+        keys: args.record.iter().map(|key| Wanted { key, found: false, near: None }).collect(),
         records: 0,
         refused: 0,
         broken_files: false,
-        limits,
+        limits: &limits,
         args,
         console,
     };
-    let ended = evaluation.run(inputs, &mut engine);
+    let evaluator = || Evaluator::new(&engine, &form, &args.record, &limits);
+    let ended =
+        passes::through(&mut inputs, threads, evaluator, |sheet, name| evaluation.take(sheet, name), console);
     console.clear_progress();
     match ended {
-        Ok(()) => evaluation.finish(),
+        Ok(evaluators) => evaluation.finish(&engine, evaluators),
         Err(Stop::Output(error)) => Err(unwritable(name, error, console)),
         Err(stop) => Err(stop),
     }
+}
+
+/// How many threads evaluate: as many as asked for, else one for each core.
+pub(crate) fn threads(asked: Option<NonZeroUsize>) -> NonZeroUsize {
+    asked.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
 }
 
 /// The engine of a context, a day and a calendar.
@@ -97,15 +100,16 @@ pub(crate) fn prepared(
 
 /// The engine with the values of its aggregates, where the scheme has any.
 pub(crate) fn with_aggregates(
-    mut engine: Engine,
+    engine: Engine,
     inputs: &mut [Input],
     limits: &Limits,
+    threads: NonZeroUsize,
     console: &Console,
 ) -> Result<Engine, Stop> {
     if engine.model().aggregates.is_empty() {
         return Ok(engine);
     }
-    let totals = passes::aggregates(inputs, &mut engine, limits.record_bytes, console);
+    let totals = passes::aggregates(inputs, &engine, limits.record_bytes, threads, console);
     console.clear_progress();
     Ok(engine.with_aggregates(&totals?))
 }
@@ -170,237 +174,69 @@ fn unwritable(path: Option<&Path>, error: io::Error, console: &Console) -> Stop 
     Stop::Exit(Exit::Io)
 }
 
-/// Records of one type from one file.
-pub(crate) struct Input {
-    /// What messages call it.
-    pub(crate) name: String,
-    pub(crate) record_type: RecordType,
-    pub(crate) records: Records<Box<dyn Read>>,
-    /// The file, where the scheme asks for a second pass.
-    file: Option<File>,
+/// A key of `--record`.
+struct Wanted<'a> {
+    key: &'a str,
+    found: bool,
+    /// The key that is nearest to it, in the order of the records.
+    near: Option<String>,
 }
 
-impl Input {
-    /// Opens `[TYPE=]FILE`. Every file is opened before the first record is evaluated.
-    pub(crate) fn open(
-        argument: &str,
-        engine: &Engine,
-        limits: &Limits,
-        console: &Console,
-    ) -> Result<Input, Stop> {
-        let model = engine.model();
-        let (type_name, path) = split(argument, model, console)?;
-        let record_type = engine.record_type(&type_name).map_err(|_| Stop::Exit(Exit::Usage))?;
-        if let Some(foreign) = Foreign::of_name(path) {
-            return Err(refuse_file(path, foreign, console));
-        }
-        let file = Path::new(path);
-        let unreadable = |error: io::Error| unreadable(file, &error, console);
-        let (name, opened): (&str, Option<File>) = if path == "-" {
-            ("stdin", None)
-        } else {
-            let opened = File::open(file).map_err(unreadable)?;
-            if opened.metadata().map_err(unreadable)?.is_dir() {
-                return Err(unreadable(io::ErrorKind::IsADirectory.into()));
-            }
-            (path, Some(opened))
-        };
-        let mut file = None;
-        let mut reader: Box<dyn Read> = match opened {
-            None => Box::new(io::stdin()),
-            Some(opened) => {
-                if opened.metadata().map_err(unreadable)?.is_file() {
-                    file = Some(opened.try_clone().map_err(unreadable)?);
-                }
-                Box::new(opened)
-            }
-        };
-        if model.aggregates.is_empty() {
-            file = None;
-        } else if file.is_none() {
-            let copy = passes::twice(reader, name, console)?;
-            reader = Box::new(copy.try_clone().map_err(unreadable)?);
-            file = Some(copy);
-        }
-        match Records::open(reader, limits.record_bytes).map_err(unreadable)? {
-            Ok(records) => Ok(Input { name: name.to_owned(), record_type, records, file }),
-            Err(foreign) => Err(refuse_file(name, foreign, console)),
-        }
-    }
-
-    /// Begins anew, for the second pass.
-    fn again(&mut self, limit: usize, console: &Console) -> Result<(), Stop> {
-        let Some(file) = &mut self.file else {
-            return Ok(());
-        };
-        let unreadable = |error: io::Error| unreadable(Path::new(&self.name), &error, console);
-        file.rewind().map_err(unreadable)?;
-        let reader: Box<dyn Read> = Box::new(file.try_clone().map_err(unreadable)?);
-        match Records::open(reader, limit).map_err(unreadable)? {
-            Ok(records) => self.records = records,
-            Err(foreign) => return Err(refuse_file(&self.name, foreign, console)),
-        }
-        Ok(())
-    }
-}
-
-/// The record type and the file of an argument. A `=` belongs to the file's
-/// name where what stands before it is no record type and the file is there.
-fn split<'a>(argument: &'a str, model: &Model, console: &Console) -> Result<(String, &'a str), Stop> {
-    let types = record_types(model);
-    if let Some((name, path)) = argument.split_once('=')
-        && (types.contains(&name) || !Path::new(argument).exists())
-    {
-        schema::known_type(model, name, argument, console)?;
-        return Ok((name.to_owned(), path));
-    }
-    let place = Place::File("--facts".to_owned());
-    match types.as_slice() {
-        [only] => Ok(((*only).to_owned(), argument)),
-        [] => {
-            console.diagnostic(&Diagnostic::at(Code::NothingToEvaluate, place, []));
-            Err(Stop::Exit(Exit::Errors))
-        }
-        several => {
-            let several = several.iter().map(|name| Argument::from(*name)).collect();
-            console.diagnostic(
-                &Diagnostic::at(Code::RecordTypeNeeded, place, [argument.into()])
-                    .help(Term::SayRecordType, [Argument::OneOf(several)]),
-            );
-            Err(Stop::Exit(Exit::Usage))
-        }
-    }
-}
-
-fn refuse_file(name: &str, foreign: Foreign, console: &Console) -> Stop {
-    console.diagnostic(&foreign.diagnostic(name));
-    Stop::Exit(Exit::Errors)
-}
-
+/// What came of a run, in the order of the records.
 struct Evaluation<'a> {
     writer: Writer<'a>,
-    tally: Tally,
-    /// Keys of `--record`, and whether each was found.
-    wanted: IndexMap<&'a str, bool>,
+    keys: Vec<Wanted<'a>>,
     /// Records evaluated or refused.
     records: u64,
     refused: u64,
     /// Whether a file of facts did not end as it should.
     broken_files: bool,
-    limits: Limits,
+    limits: &'a Limits,
     args: &'a EvalArgs,
     console: &'a Console,
 }
 
 impl Evaluation<'_> {
-    fn run(&mut self, inputs: Vec<Input>, engine: &mut Engine) -> Result<(), Stop> {
-        for mut input in inputs {
-            loop {
-                let record = match input.records.next() {
-                    Ok(Some(record)) => record,
-                    Ok(None) => break,
-                    Err(error) => {
-                        return Err(unreadable(Path::new(&input.name), &error, self.console));
-                    }
-                };
-                self.record(&record, input.record_type, &input.name, engine)?;
+    /// Takes a sheet that is done, of the input that messages call `name`.
+    fn take(&mut self, sheet: &mut Sheet, name: &str) -> Result<(), Stop> {
+        for remark in sheet.remarks.drain(..) {
+            self.remark(remark, name);
+        }
+        for (at, sighting) in sheet.keys.drain(..) {
+            let Some(wanted) = self.keys.get_mut(at) else { continue };
+            match sighting {
+                Sighting::Found => wanted.found = true,
+                Sighting::Near(near) => nearer(wanted.key, &mut wanted.near, near),
             }
         }
-        Ok(())
-    }
-
-    fn record(
-        &mut self,
-        record: &Record<'_>,
-        record_type: RecordType,
-        name: &str,
-        engine: &mut Engine,
-    ) -> Result<(), Stop> {
-        let text = match record.text {
-            Ok(text) => text,
-            Err(code @ (Code::ArrayNotClosed | Code::TextAfterArray)) => {
-                self.broken_off(code, record.line, name);
-                return Ok(());
-            }
-            Err(code) => {
-                self.begin_record();
-                let refused = Refused { key: None, diagnostics: vec![self.broken(code)] };
-                return self.refuse(record.line, refused, name);
-            }
-        };
-        self.begin_record();
-        let view = match engine.evaluate_json(record_type, text) {
-            Ok(view) => view,
-            Err(FactsError::Record(refused)) => return self.refuse(record.line, refused, name),
-            Err(error) => {
-                let refused = Refused { key: None, diagnostics: error.diagnostics().to_vec() };
-                return self.refuse(record.line, refused, name);
-            }
-        };
-        self.tally.add(&view);
-        if self.wanted.is_empty() {
-            return Ok(self.writer.outcome(&view)?);
+        if sheet.records == 0 {
+            return Ok(());
         }
-        let key = view.key().unwrap_or_default();
-        match self.wanted.get_mut(key.as_str()) {
-            Some(found) => {
-                *found = true;
-                Ok(self.writer.outcome(&view)?)
-            }
-            None => Ok(self.writer.hidden(&view)?),
-        }
-    }
-
-    fn begin_record(&mut self) {
-        self.records += 1;
+        self.records += sheet.records;
         self.console.progress(Term::RecordsSoFar, self.records);
+        Ok(self.writer.records(&sheet.out)?)
     }
 
-    /// Says that a file does not end as an array does: that is no record, and those before it stand.
-    fn broken_off(&mut self, code: Code, line: u64, name: &str) {
-        self.broken_files = true;
-        let place = Place::Fact { line: Some(line), key: None, path: String::new() };
-        self.console.fact(&Diagnostic::at(code, place, []).help(Term::HelpFileEnd, []), name);
+    fn remark(&mut self, remark: Remark, name: &str) {
+        match remark {
+            // That is no record, and those before it stand.
+            Remark::BrokenOff { line, code } => {
+                self.broken_files = true;
+                let place = Place::Fact { line: Some(line), key: None, path: String::new() };
+                self.console.fact(&Diagnostic::at(code, place, []).help(Term::HelpFileEnd, []), name);
+            }
+            Remark::Refused(refused) => {
+                self.refused += 1;
+                if self.refused <= self.limits.diagnostics as u64 {
+                    for diagnostic in &refused.diagnostics {
+                        self.console.fact(diagnostic, name);
+                    }
+                }
+            }
+        }
     }
 
-    /// What is wrong with a place where no record could be read.
-    fn broken(&self, code: Code) -> Diagnostic {
-        let place = Place::Fact { line: None, key: None, path: String::new() };
-        match code {
-            Code::RecordTooLong => {
-                let limit = self.limits.record_bytes.to_string();
-                Diagnostic::at(code, place, [limit.into()]).help(Term::OneRecordALine, [])
-            }
-            code => Diagnostic::at(code, place, []),
-        }
-    }
-
-    fn refuse(&mut self, line: u64, mut refused: Refused, name: &str) -> Result<(), Stop> {
-        self.refused += 1;
-        self.tally.refuse();
-        for diagnostic in &mut refused.diagnostics {
-            if let Place::Fact { line: place, key, .. } = &mut diagnostic.place {
-                *place = Some(line);
-                key.clone_from(&refused.key);
-            }
-        }
-        if self.refused <= self.limits.diagnostics as u64 {
-            for diagnostic in &refused.diagnostics {
-                self.console.fact(diagnostic, name);
-            }
-        }
-        if !self.wanted.is_empty() {
-            let key = refused.key.as_deref().unwrap_or_default();
-            match self.wanted.get_mut(key) {
-                Some(found) => *found = true,
-                None => return Ok(()),
-            }
-        }
-        let no_sources = Sources::default();
-        Ok(self.writer.refused(line, &refused, &no_sources)?)
-    }
-
-    fn finish(self) -> Ended {
+    fn finish(self, engine: &Engine, evaluators: Vec<Evaluator<'_>>) -> Ended {
         let console = self.console;
         let more = self.refused.saturating_sub(self.limits.diagnostics as u64);
         if more > 0 {
@@ -415,16 +251,36 @@ impl Evaluation<'_> {
             console.diagnostic(&Diagnostic::at(Code::NoRecords, place, []));
             return Ok(Exit::Nothing);
         }
+        let (mut tally, mut summary) = (engine.tally(), Summary::new(engine.model()));
+        for evaluator in evaluators {
+            tally.merge(evaluator.tally);
+            summary.merge(&evaluator.summary);
+        }
         let name = self.args.output.as_deref();
-        self.writer.finish(self.tally).map_err(|error| unwritable(name, error, console))?;
+        self.writer.finish(&tally, &summary).map_err(|error| unwritable(name, error, console))?;
         let mut exit = Exit::Done;
-        for (key, found) in &self.wanted {
-            if !found {
-                let place = Place::File("--record".to_owned());
-                console.diagnostic(&Diagnostic::at(Code::NoSuchRecord, place, [(*key).into()]));
-                exit = Exit::Errors;
-            }
+        for wanted in self.keys.iter().filter(|wanted| !wanted.found) {
+            no_such_record(wanted.key, wanted.near.as_deref(), console);
+            exit = Exit::Errors;
         }
         Ok(if self.refused > 0 || self.broken_files { Exit::Errors } else { exit })
     }
+}
+
+/// Keeps the nearer of two keys to the one that is wanted, the first of equals.
+pub(crate) fn nearer(wanted: &str, near: &mut Option<String>, key: String) {
+    let candidates = near.as_deref().into_iter().chain([key.as_str()]);
+    if nearest(wanted, candidates) == Some(key.as_str()) {
+        *near = Some(key);
+    }
+}
+
+/// Says that a key is not there, and which one may be meant.
+pub(crate) fn no_such_record(key: &str, near: Option<&str>, console: &Console) {
+    let place = Place::File("--record".to_owned());
+    let mut diagnostic = Diagnostic::at(Code::NoSuchRecord, place, [key.into()]);
+    if let Some(near) = near {
+        diagnostic = diagnostic.help(Term::DidYouMean, [near.into()]);
+    }
+    console.diagnostic(&diagnostic);
 }

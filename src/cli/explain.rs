@@ -5,7 +5,7 @@ use std::{io::Write, path::Path};
 use shufa::{
     diagnostic::{Code, Diagnostic, Place, Term},
     engine::{Engine, Facts, FactsError},
-    explain::{Explanation, NoSuchName, nearest},
+    explain::{Explanation, NoSuchName},
     limits::Limits,
     render,
 };
@@ -14,7 +14,7 @@ use super::{
     Ended, Exit, Stop,
     args::{ExplainArgs, Format},
     console::Console,
-    eval::{Input, prepared, with_aggregates},
+    eval::{Input, nearer, no_such_record, prepared, threads, with_aggregates},
     load,
     output::Output,
     unreadable,
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &ExplainArgs, console: &Console) -> Ended {
     for argument in &args.records.facts {
         inputs.push(Input::open(argument, &engine, &limits, console)?);
     }
-    let mut engine = with_aggregates(engine, &mut inputs, &limits, console)?;
+    let mut engine = with_aggregates(engine, &mut inputs, &limits, threads(None), console)?;
     let mut search = Search { wanted: &args.record, near: None, records: 0 };
     let only = match (&args.why, &args.why_not) {
         (Some(name), _) => Some((name.as_str(), false)),
@@ -108,7 +108,7 @@ impl Search<'_> {
                 };
                 let Some(key) = key else { continue };
                 if key != self.wanted {
-                    self.compare(key);
+                    nearer(self.wanted, &mut self.near, key);
                     continue;
                 }
                 if let Some(mut refused) = refused {
@@ -131,25 +131,13 @@ impl Search<'_> {
         Ok(found)
     }
 
-    fn compare(&mut self, key: String) {
-        let candidates = self.near.as_deref().into_iter().chain([key.as_str()]);
-        if let Some(near) = nearest(self.wanted, candidates) {
-            self.near = Some(near.to_owned());
-        }
-    }
-
     /// Says that the key is not there, and which one may be meant.
     fn nothing(&self, console: &Console) -> Exit {
         if self.records == 0 {
             console.diagnostic(&Diagnostic::at(Code::NoRecords, Place::File("--facts".to_owned()), []));
             return Exit::Nothing;
         }
-        let place = Place::File("--record".to_owned());
-        let mut diagnostic = Diagnostic::at(Code::NoSuchRecord, place, [self.wanted.into()]);
-        if let Some(near) = &self.near {
-            diagnostic = diagnostic.help(Term::DidYouMean, [near.as_str().into()]);
-        }
-        console.diagnostic(&diagnostic);
+        no_such_record(self.wanted, self.near.as_deref(), console);
         Exit::Errors
     }
 }

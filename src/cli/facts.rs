@@ -3,6 +3,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
+use memchr::{memchr, memchr_iter};
 use shufa::diagnostic::{Code, Diagnostic, Place, Term};
 
 /// How much is read at once. By judgement.
@@ -83,6 +84,8 @@ pub(crate) struct Records<R> {
     /// The line being read.
     line: u64,
     record: Vec<u8>,
+    /// Where in that line the next record begins, when it holds several.
+    next_in_line: usize,
     /// Whether the record is longer than the limit.
     too_long: bool,
     /// Whether an array's comma asks for another record.
@@ -108,6 +111,7 @@ impl<R: Read> Records<R> {
             limit,
             line: 1,
             record: Vec::new(),
+            next_in_line: 0,
             too_long: false,
             after_comma: false,
             pending: false,
@@ -142,16 +146,31 @@ impl<R: Read> Records<R> {
 
     fn next_line(&mut self) -> io::Result<Option<Record<'_>>> {
         loop {
-            let line = self.line;
+            if self.next_in_line > 0 {
+                let start = std::mem::take(&mut self.next_in_line);
+                return Ok(Some(self.piece(start)));
+            }
             if !std::mem::take(&mut self.pending) && !self.read_line()? {
                 self.form = Form::Ended;
                 return Ok(None);
             }
             self.line += 1;
             if self.too_long || !self.record.trim_ascii().is_empty() {
-                return Ok(Some(self.found(line)));
+                return Ok(Some(self.piece(0)));
             }
         }
+    }
+
+    /// A record of the line that was read; mostly it holds one.
+    fn piece(&mut self, start: usize) -> Record<'_> {
+        let rest = self.record.get(start..).unwrap_or_default();
+        let end = second_record(rest).map_or(self.record.len(), |length| start + length);
+        if end < self.record.len() {
+            self.next_in_line = end;
+        }
+        let text = self.record.get(start..end).unwrap_or_default().trim_ascii();
+        let too_long = self.too_long || text.len() > self.limit;
+        Record { line: self.line - 1, text: if too_long { Err(Code::RecordTooLong) } else { Ok(text) } }
     }
 
     /// Reads a line without its end; false at the end of the input.
@@ -164,7 +183,7 @@ impl<R: Read> Records<R> {
                 return Ok(any);
             }
             any = true;
-            let newline = bytes.iter().position(|&byte| byte == b'\n');
+            let newline = memchr(b'\n', bytes);
             let (text, used) = match newline {
                 Some(at) => (bytes.get(..at).unwrap_or_default(), at + 1),
                 None => (bytes, bytes.len()),
@@ -292,6 +311,22 @@ impl<R: Read> Records<R> {
     }
 }
 
+/// Where a second record begins that stands behind another in one line.
+fn second_record(line: &[u8]) -> Option<usize> {
+    let opens = |at: usize| {
+        let behind = line.get(at + 1..).unwrap_or_default();
+        behind.trim_ascii_start().first() == Some(&b'{')
+    };
+    // Inside of a record a brace that closes has no brace behind it but in a string, so hardly any
+    // line has to be looked through.
+    memchr_iter(b'}', line).find(|&at| opens(at))?;
+    let mut scanner = Scanner::default();
+    line.iter().enumerate().find_map(|(at, &byte)| {
+        let closes = scanner.step(byte) && byte == b'}' && scanner.depth == 0;
+        (closes && opens(at)).then_some(at + 1)
+    })
+}
+
 /// Where a record ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Until {
@@ -360,6 +395,22 @@ mod tests {
         );
         assert_eq!(read(b"", 100), []);
         assert_eq!(read(b" \r\n\n", 100), []);
+    }
+
+    #[test]
+    fn a_line_may_hold_several_records() {
+        let line = b"{\"a\":{\"b\":\"} {\"}} {}\r{\"c\":2}\n{\"d\":3} x\n{}{";
+        assert_eq!(
+            read(line, 100),
+            [
+                good(1, "{\"a\":{\"b\":\"} {\"}}"),
+                good(1, "{}"),
+                good(1, "{\"c\":2}"),
+                good(2, "{\"d\":3} x"),
+                good(3, "{}"),
+                good(3, "{"),
+            ]
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::{
 use triggers::Step;
 
 use crate::{
-    model::{ClauseId, Modality},
+    model::{ClassId, ClauseId, Modality},
     outcome::{Kind, Status},
 };
 
@@ -37,23 +37,28 @@ impl<'a> Machine<'a> {
     /// Fills the rows with the outcome of the record.
     pub(crate) fn collect(&mut self, plan: &'a Plan) {
         self.rows.clear();
-        self.memberships(plan);
+        self.look_up(plan);
+        self.memberships();
         let program = self.program;
-        for id in &plan.clauses {
+        let mut at = 0;
+        while let Some(id) = self.scratch.found.clauses.get(at).map(|number| ClauseId(*number)) {
+            at += 1;
             let Some(clause) = program.clauses.get(id.index()) else {
                 continue;
             };
             match clause.domain {
                 Domain::Context => self.context_clause(clause),
-                Domain::Defines(_) | Domain::Classes(_) => self.clause(clause),
+                Domain::Defines(_) | Domain::Classes(..) => self.clause(clause),
             }
         }
         self.settle(plan);
     }
 
-    fn memberships(&mut self, plan: &Plan) {
+    fn memberships(&mut self) {
         let program = self.program;
-        for id in &plan.classes {
+        let mut at = 0;
+        while let Some(id) = self.scratch.found.classes.get(at).map(|number| ClassId(*number)) {
+            at += 1;
             let Some(class) = program.classes.get(id.index()) else {
                 continue;
             };
@@ -61,7 +66,7 @@ impl<'a> Machine<'a> {
             let mut chain = Chain::default();
             let mut any = false;
             for index in 0..elements.len() {
-                if !self.class_at(*id, index).is_true() {
+                if !self.class_at(id, index).is_true() {
                     continue;
                 }
                 let element = self.carrier_element(&class.carrier, &elements, index);
@@ -70,11 +75,11 @@ impl<'a> Machine<'a> {
                         any = true;
                         self.rows.push_source(&mut chain, clause, element);
                     }
-                    None => self.rows.memberships.push((*id, element)),
+                    None => self.rows.memberships.push((id, element)),
                 }
             }
             if any {
-                self.rows.not_covered.push((*id, chain));
+                self.rows.not_covered.push((id, chain));
             }
         }
     }

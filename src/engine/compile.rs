@@ -2,6 +2,7 @@
 //! expressions, and for each clause and class what evaluation needs.
 
 mod expr;
+mod join;
 mod uses;
 
 use std::sync::Arc;
@@ -11,15 +12,18 @@ use indexmap::IndexSet;
 use super::rows::Why;
 use super::{
     facts::Facts,
+    fragments::Fragments,
+    index::{Index, index},
     layout::{FieldShape, Layout, Shape},
     program::{
-        Address, Aggregate, Assumption, Base, Carrier, Class, ClassKind, Clause, Condition, Domain, Done,
-        Duty, Each, Effect, ElementList, Limit, ListName, Members, Node, NodeId, Plan, Pool, Program, Quota,
-        Report, Required, Sections, Trigger,
+        Address, Aggregate, Assumption, Base, Carrier, Class, ClassKind, Classes, Clause, Condition, Domain,
+        Done, Duty, Each, Effect, ElementList, Limit, ListName, Members, Node, NodeId, Plan, Pool, Program,
+        Quota, Report, Required, Sections, Trigger,
     },
     read::Dictionary,
     value::Value,
 };
+use join::{join_classes, section_places};
 use uses::{Imposed, Uses};
 
 use crate::{
@@ -63,9 +67,10 @@ pub(crate) fn compile(
     let (definitions, conditions): (Vec<NodeId>, Vec<Option<NodeId>>) = definitions.unzip();
     let aggregates: Vec<Aggregate> =
         model.aggregates.iter().map(|aggregate| compiler.aggregate(aggregate)).collect();
-    let classes: Vec<Class> = model.classes.iter().map(|class| compiler.class(class)).collect();
-    let clauses: Vec<Clause> =
+    let mut classes: Vec<Class> = model.classes.iter().map(|class| compiler.class(class)).collect();
+    let mut clauses: Vec<Clause> =
         model.clauses.iter().enumerate().map(|(at, clause)| compiler.clause(at, clause)).collect();
+    join_classes(&mut classes, &mut clauses);
     let uses = Uses::of(model);
     let duties: Vec<Duty> =
         model.duties.iter().zip(uses.duties).map(|(duty, imposed)| compiler.duty(duty, imposed)).collect();
@@ -88,7 +93,10 @@ pub(crate) fn compile(
         model.assumptions.iter().map(|assumption| compiler.assumption(assumption)).collect();
     let Compiler { layouts, nodes, texts, whys, lists, .. } = compiler;
     let plans = layouts.iter().map(|layout| plan(model, layout.record)).collect();
-    Program {
+    let whys: Vec<String> = whys.into_iter().collect();
+    let section_places = section_places(model);
+    let fragments = Fragments::new(model, &clauses, &lists, &whys);
+    let mut program = Program {
         model: Arc::clone(model),
         as_of,
         calendar: None,
@@ -99,7 +107,7 @@ pub(crate) fn compile(
         dictionary,
         nodes,
         texts,
-        whys: whys.into_iter().collect(),
+        whys,
         lists,
         definitions,
         conditions,
@@ -113,7 +121,16 @@ pub(crate) fn compile(
         uses: first_of_name(model.uses.iter().map(|usage| usage.name.as_str())).map(UseId).collect(),
         assumptions,
         plans,
+        section_places,
+        fragments,
+        no_plan: Plan::default(),
+    };
+    let plans = program.layouts.iter().zip(&program.plans);
+    let indexes: Vec<Index> = plans.map(|(layout, plan)| index(&program, layout, plan)).collect();
+    for (plan, index) in program.plans.iter_mut().zip(indexes) {
+        plan.index = index;
     }
+    program
 }
 
 /// For each name the place of the first equal one.
@@ -143,6 +160,7 @@ fn plan(model: &Model, record: RecordId) -> Plan {
             .filter(|(_, assumption)| assumption.record == record)
             .map(|(at, _)| at)
             .collect(),
+        index: Index::default(),
     }
 }
 
@@ -430,7 +448,10 @@ impl Compiler<'_> {
             id: ClauseId(at as u32),
             domain: match &clause.domain {
                 model::Domain::Defines(class) => Domain::Defines(*class),
-                model::Domain::Classes { members, .. } => Domain::Classes(members_of(members)),
+                // Which class these are together is told when all classes are there.
+                model::Domain::Classes { members, .. } => {
+                    Domain::Classes(Box::new(members_of(members)), model::ClassId(u32::MAX))
+                }
                 model::Domain::Context => Domain::Context,
             },
             carrier,
@@ -605,7 +626,7 @@ impl Compiler<'_> {
                 Pool::Population {
                     record: *record,
                     carrier,
-                    members: Members { include: classes.clone(), exclude: Vec::new() },
+                    members: Members { include: classes_of(classes), exclude: Classes::default() },
                 }
             }
             model::Pool::List { record, list } => {
@@ -650,7 +671,13 @@ impl Compiler<'_> {
 }
 
 fn members_of(members: &model::Members) -> Members {
-    Members { include: members.include.clone(), exclude: members.exclude.clone() }
+    Members { include: classes_of(&members.include), exclude: classes_of(&members.exclude) }
+}
+
+fn classes_of(listed: &[model::ClassId]) -> Classes {
+    let mut sorted = listed.to_vec();
+    sorted.sort_unstable();
+    Classes { listed: listed.to_vec(), sorted }
 }
 
 /// Whether a value or one that includes it, at any depth, is wanted.

@@ -1,8 +1,9 @@
 //! Who is concerned: memberships, and which clauses apply where.
 
 use super::{
+    index::Cursor,
     machine::{At, Bound, Machine, UNNAMED},
-    program::{Carrier, ClassKind, Clause, Condition, Domain, ElementList, Members, Pool, Quota},
+    program::{Carrier, ClassKind, Classes, Clause, Condition, Domain, ElementList, Members, Pool, Quota},
     truth::Truth,
     value::{List, Value},
 };
@@ -75,15 +76,15 @@ impl<'a> Machine<'a> {
 
     /// Memberships of a class: where they begin among the truths, and how many.
     fn class(&mut self, id: ClassId) -> (u32, u32) {
+        if let Some(known) = self.class_memo(id) {
+            return known;
+        }
         let program = self.program;
         let Some(class) = program.classes.get(id.index()) else {
             return (0, 0);
         };
         let elements = self.outside(|machine| machine.elements(&class.carrier));
         let len = elements.len();
-        if let Some(start) = self.class_memo(id) {
-            return (start, len);
-        }
         // Its place is taken first: others may be found, behind it, while this one is.
         let start = self.place(len);
         for index in 0..len {
@@ -98,7 +99,7 @@ impl<'a> Machine<'a> {
             let missing = matches!(elements, Elements::Missing);
             self.put(start + index, if missing { truth.and(Truth::UNKNOWN) } else { truth });
         }
-        self.keep_class(id, start);
+        self.keep_class(id, start, len);
         (start, len)
     }
 
@@ -141,9 +142,12 @@ impl<'a> Machine<'a> {
     }
 
     /// Membership in any of some classes, at an element of a carrier.
-    pub(crate) fn among_any(&mut self, classes: &[ClassId], carrier: &Carrier, index: u32) -> Truth {
+    pub(crate) fn among_any(&mut self, classes: &Classes, carrier: &Carrier, index: u32) -> Truth {
         let mut any = Truth::FALSE;
-        for class in classes {
+        let mut cursor = Cursor::default();
+        while let Some(class) =
+            self.next_found(&mut cursor, &classes.sorted, |found| &found.classes, |class| class.0)
+        {
             let shared = self.shares(*class, carrier);
             any = any.or(if shared { self.class_at(*class, index) } else { self.class_any(*class) });
         }
@@ -190,7 +194,7 @@ impl<'a> Machine<'a> {
     pub(crate) fn subject_at(&mut self, clause: &Clause, elements: &Elements, index: u32) -> Truth {
         let subject = match &clause.domain {
             Domain::Defines(class) => self.class_at(*class, index),
-            Domain::Classes(members) => self.members_at(members, &clause.carrier, index),
+            Domain::Classes(_, joined) => self.class_at(*joined, index),
             Domain::Context => Truth::TRUE,
         };
         match elements {
@@ -222,11 +226,11 @@ impl<'a> Machine<'a> {
 
     /// Whether a clause applies, for each element of its carrier.
     fn applies(&mut self, clause: &'a Clause) -> (u32, u32) {
+        if let Some(known) = self.clause_memo(clause.id) {
+            return known;
+        }
         let elements = self.outside(|machine| machine.elements(&clause.carrier));
         let len = elements.len();
-        if let Some(start) = self.clause_memo(clause.id) {
-            return (start, len);
-        }
         let start = self.place(len);
         for index in 0..len {
             let mut any = Truth::FALSE;
@@ -235,7 +239,7 @@ impl<'a> Machine<'a> {
             });
             self.put(start + index, any);
         }
-        self.keep_clause(clause.id, start);
+        self.keep_clause(clause.id, start, len);
         (start, len)
     }
 
@@ -332,7 +336,7 @@ impl<'a> Machine<'a> {
         };
         let own = match clause.domain {
             Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
-            Domain::Defines(_) | Domain::Classes(_) => self.applies_any(clause),
+            Domain::Defines(_) | Domain::Classes(..) => self.applies_any(clause),
         };
         if own == Truth::FALSE {
             return;

@@ -3,6 +3,7 @@
 use super::{
     facts::Slot,
     gather::Gathered,
+    index::Cursor,
     machine::{At, Bound, Machine, UNNAMED},
     program::{Address, Base, Done, Duty, Effect, Report, Required, Sections},
     read::fold_section,
@@ -212,7 +213,10 @@ impl<'a> Machine<'a> {
             return Truth::FALSE;
         };
         let mut owed = Truth::FALSE;
-        for (clause, modality, target) in &duty.imposers {
+        let mut cursor = Cursor::default();
+        while let Some((clause, modality, target)) =
+            self.next_found(&mut cursor, &duty.imposers, |found| &found.clauses, |(clause, ..)| clause.0)
+        {
             if owed == Truth::TRUE {
                 return owed;
             }
@@ -323,12 +327,22 @@ impl<'a> Machine<'a> {
 
     /// Whether a report was submitted by the evaluation date.
     pub(crate) fn submitted(&mut self, id: ReportId) -> Truth {
+        if let Some(known) = self.submitted_memo(id) {
+            return known;
+        }
         let program = self.program;
         let submitted = program.reports.get(id.index()).and_then(|report| report.submitted.as_ref());
         let Some(submitted) = submitted else {
             return Truth::UNKNOWN;
         };
-        self.outside(|machine| machine.completion(submitted, Value::None).done)
+        let outer = std::mem::replace(&mut self.hangs, false);
+        let done = self.outside(|machine| machine.completion(submitted, Value::None).done);
+        // INVARIANT: what hangs on 未定 is not kept, for it has several values.
+        if !self.hangs {
+            self.keep_submitted(id, done);
+        }
+        self.hangs |= outer;
+        done
     }
 
     /// Which sections of a report the record gives, as bits after a first word
@@ -339,26 +353,27 @@ impl<'a> Machine<'a> {
         }
         let outer = std::mem::replace(&mut self.hangs, false);
         let program = self.program;
-        let mut words = vec![0_u64];
+        let start = self.scratch.present.len();
+        self.scratch.present.push(0);
         if let Some(report) = program.reports.get(id.index()) {
-            words.resize(1 + report.numbers.len().div_ceil(64), 0);
+            // Its room is taken first: that of others may be behind it.
+            self.scratch.present.resize(start + 1 + report.numbers.len().div_ceil(64), 0);
             let known = report.sections.as_ref().is_some_and(|sections| {
-                self.each_entry(sections, &mut |_, number, _| {
+                self.each_entry(sections, &mut |machine, number, _| {
                     for (place, wanted) in report.numbers.iter().enumerate() {
                         if *wanted == number
-                            && let Some(word) = words.get_mut(1 + place / 64)
+                            && let Some(word) = machine.scratch.present.get_mut(start + 1 + place / 64)
                         {
                             *word |= 1 << (place % 64);
                         }
                     }
                 })
             });
-            if !known && let Some(first) = words.first_mut() {
+            if !known && let Some(first) = self.scratch.present.get_mut(start) {
                 *first = 1;
             }
         }
-        let start = self.scratch.present.len() as u32;
-        self.scratch.present.extend_from_slice(&words);
+        let start = start as u32;
         // INVARIANT: what hangs on 未定 is not kept, for it has several values.
         if !self.hangs {
             self.keep_report(id, start);
@@ -516,8 +531,13 @@ impl<'a> Machine<'a> {
 
     fn has_declared(&mut self, id: ReportId, section: SectionId) -> Truth {
         let start = self.present(id) as usize;
-        let required = self.program.model.reports.get(id.index()).map_or(&[][..], |report| &report.required);
-        let Some(place) = required.iter().position(|of| *of == section) else {
+        let program = self.program;
+        let place = match program.model.sections.get(section.index()) {
+            Some(declared) if declared.report == id => program.section_places.get(section.index()),
+            Some(_) | None => None,
+        };
+        let Some(place) = place.map(|place| *place as usize).filter(|place| *place != u32::MAX as usize)
+        else {
             return Truth::FALSE;
         };
         let words = self.scratch.present.get(start..).unwrap_or_default();
@@ -576,7 +596,10 @@ impl<'a> Machine<'a> {
     fn lacking(&mut self, id: ReportId, report: &'a Report) -> Truth {
         let program = self.program;
         let mut missing = Truth::FALSE;
-        for (clause, place) in &report.contents {
+        let mut cursor = Cursor::default();
+        while let Some((clause, place)) =
+            self.next_found(&mut cursor, &report.contents, |found| &found.clauses, |(clause, _)| clause.0)
+        {
             let Some(clause) = program.clauses.get(clause.index()) else {
                 continue;
             };
@@ -586,9 +609,10 @@ impl<'a> Machine<'a> {
             };
             let fixed = sections.iter().all(|section| matches!(section, Required::Section(_)));
             if fixed {
-                let owed = self.applies_any(clause);
-                if owed != Truth::FALSE {
-                    missing = missing.or(owed.and(self.any_missing(id, sections)));
+                // What is there is asked for in vain: it is cheaper to look.
+                let lacks = self.any_missing(id, sections);
+                if lacks != Truth::FALSE {
+                    missing = missing.or(self.applies_any(clause).and(lacks));
                 }
             } else {
                 let elements = self.outside(|machine| machine.elements(&clause.carrier));

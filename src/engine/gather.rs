@@ -222,6 +222,8 @@ impl<'a> Machine<'a> {
             return;
         };
         let mut own = Gathered::default();
+        // An element of an unknown list names no fact of its own: its list is asked for.
+        let told = group.is_some_and(|group| self.settled_value(group) == Value::Unknown);
         match group {
             Some(group) => self.gather_value(group, &mut own),
             None => self.outside(|machine| {
@@ -243,7 +245,7 @@ impl<'a> Machine<'a> {
             Err(fault) => own.fault(fault),
             // A fact of the record that is unknown leaves the aggregate of its type unknown, too:
             // the record's own fact is what to ask for.
-            Ok(_) if !own.missing.is_empty() || !own.faults.is_empty() => {}
+            Ok(_) if told || !own.missing.is_empty() || !own.faults.is_empty() => {}
             Ok(_) => own.fact(Missing::Aggregate(id)),
         }
         found.add(&own);

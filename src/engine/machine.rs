@@ -3,6 +3,7 @@
 use super::{
     aggregate::Total,
     facts::{Facts, NO_SECTION, Slot},
+    index::Found,
     layout::{ArenaId, Layout, Shape},
     program::{Address, Base, Node, NodeId, Over, Program, Quantity},
     rows::Rows,
@@ -52,6 +53,7 @@ pub(crate) struct Bound {
 pub(crate) struct Memo {
     record: u32,
     pub(crate) start: u32,
+    pub(crate) len: u32,
 }
 
 /// Working memory, used again from record to record.
@@ -63,11 +65,13 @@ pub(crate) struct Scratch {
     classes: Vec<Memo>,
     clauses: Vec<Memo>,
     reports: Vec<Memo>,
+    submitted: Vec<(u32, Truth)>,
     definitions: Vec<(u32, Value)>,
     conditions: Vec<(u32, Truth)>,
     pub(crate) truths: Vec<Truth>,
     /// Sections present, as bits by place in the report; before them one word for unknown.
     pub(crate) present: Vec<u64>,
+    pub(crate) found: Found,
 }
 
 impl Scratch {
@@ -84,9 +88,11 @@ impl Scratch {
         self.base = 0;
         self.truths.clear();
         self.present.clear();
+        self.found.done = false;
         self.classes.resize(program.classes.len(), Memo::default());
         self.clauses.resize(program.clauses.len(), Memo::default());
         self.reports.resize(program.reports.len(), Memo::default());
+        self.submitted.resize(program.reports.len(), (0, Truth::UNKNOWN));
         self.definitions.resize(program.definitions.len(), (0, Value::Unknown));
         self.conditions.resize(program.definitions.len(), (0, Truth::UNKNOWN));
     }
@@ -802,27 +808,40 @@ impl<'a> Machine<'a> {
 
     // ── what is kept for the record at hand ──────────────────────────────
 
-    pub(crate) fn class_memo(&self, id: ClassId) -> Option<u32> {
+    pub(crate) fn class_memo(&self, id: ClassId) -> Option<(u32, u32)> {
         let memo = self.scratch.classes.get(id.index())?;
-        (memo.record == self.scratch.record).then_some(memo.start)
+        (memo.record == self.scratch.record).then_some((memo.start, memo.len))
     }
 
-    pub(crate) fn keep_class(&mut self, id: ClassId, start: u32) {
+    pub(crate) fn keep_class(&mut self, id: ClassId, start: u32, len: u32) {
         let record = self.scratch.record;
         if let Some(memo) = self.scratch.classes.get_mut(id.index()) {
-            *memo = Memo { record, start };
+            *memo = Memo { record, start, len };
         }
     }
 
-    pub(crate) fn clause_memo(&self, id: ClauseId) -> Option<u32> {
+    pub(crate) fn clause_memo(&self, id: ClauseId) -> Option<(u32, u32)> {
         let memo = self.scratch.clauses.get(id.index())?;
-        (memo.record == self.scratch.record).then_some(memo.start)
+        (memo.record == self.scratch.record).then_some((memo.start, memo.len))
     }
 
-    pub(crate) fn keep_clause(&mut self, id: ClauseId, start: u32) {
+    pub(crate) fn keep_clause(&mut self, id: ClauseId, start: u32, len: u32) {
         let record = self.scratch.record;
         if let Some(memo) = self.scratch.clauses.get_mut(id.index()) {
-            *memo = Memo { record, start };
+            *memo = Memo { record, start, len };
+        }
+    }
+
+    /// Whether a report was submitted, where that was found before.
+    pub(crate) fn submitted_memo(&self, id: ReportId) -> Option<Truth> {
+        let (record, truth) = self.scratch.submitted.get(id.index())?;
+        (*record == self.scratch.record).then_some(*truth)
+    }
+
+    pub(crate) fn keep_submitted(&mut self, id: ReportId, truth: Truth) {
+        let record = self.scratch.record;
+        if let Some(memo) = self.scratch.submitted.get_mut(id.index()) {
+            *memo = (record, truth);
         }
     }
 
@@ -834,7 +853,7 @@ impl<'a> Machine<'a> {
     pub(crate) fn keep_report(&mut self, id: ReportId, start: u32) {
         let record = self.scratch.record;
         if let Some(memo) = self.scratch.reports.get_mut(id.index()) {
-            *memo = Memo { record, start };
+            *memo = Memo { record, start, len: 0 };
         }
     }
 

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use super::{facts::Facts, layout::Layout, read::Dictionary, rows::Why, truth::Truth, value::Value};
+use super::{
+    facts::Facts, fragments::Fragments, index::Index, layout::Layout, read::Dictionary, rows::Why,
+    truth::Truth, value::Value,
+};
 use crate::{
     calendar::Calendar,
     date::Date,
@@ -146,6 +149,11 @@ pub(crate) struct Program {
     pub(crate) assumptions: Vec<Assumption>,
     /// What evaluation of a record type goes through, by the number of its layout.
     pub(crate) plans: Vec<Plan>,
+    /// For each section its place among those of its report.
+    pub(crate) section_places: Vec<u32>,
+    pub(crate) fragments: Fragments,
+    /// For a record type of another engine.
+    pub(crate) no_plan: Plan,
 }
 
 /// What the evaluation of one record type goes through.
@@ -157,6 +165,8 @@ pub(crate) struct Plan {
     pub(crate) clauses: Vec<ClauseId>,
     pub(crate) reports: Vec<ReportId>,
     pub(crate) assumptions: Vec<usize>,
+    /// Which of them may concern a record.
+    pub(crate) index: Index,
 }
 
 /// A value over all records of a type; the nodes are of such a record, with no element bound.
@@ -217,8 +227,17 @@ pub(crate) enum ClassKind {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Members {
-    pub(crate) include: Vec<ClassId>,
-    pub(crate) exclude: Vec<ClassId>,
+    pub(crate) include: Classes,
+    pub(crate) exclude: Classes,
+}
+
+/// Several classes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Classes {
+    /// As the text lists them.
+    pub(crate) listed: Vec<ClassId>,
+    /// By their numbers.
+    pub(crate) sorted: Vec<ClassId>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -248,7 +267,8 @@ pub(crate) struct Clause {
 #[derive(Clone, Debug)]
 pub(crate) enum Domain {
     Defines(ClassId),
-    Classes(Members),
+    /// The classes, and the one class that they are together.
+    Classes(Box<Members>, ClassId),
     Context,
 }
 

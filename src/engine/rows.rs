@@ -273,6 +273,8 @@ pub(crate) struct Rows {
     pub(crate) bounds: Vec<Bound>,
     pub(crate) triggers: Vec<Trigger>,
     pub(crate) pending: Vec<Pending>,
+    /// Memory for those that are told in the end.
+    pub(crate) room: Vec<Pending>,
     pub(crate) conflicts: Vec<Conflict>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) notes: Vec<Note>,

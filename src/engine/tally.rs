@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use indexmap::IndexMap;
 
 use super::{
+    RecordType,
     aggregate::{Group, Key, Total},
     machine::Machine,
     program::{Domain, Program, Quota},
@@ -159,22 +160,29 @@ pub struct Tally {
     program: Arc<Program>,
     records: u64,
     refused: u64,
-    /// By the number of its layout, whether records of a type were counted.
-    seen: Vec<bool>,
+    /// By the number of their layout, records of a type that were counted, and those that were refused.
+    types: Vec<Seen>,
     totals: Arc<[Total]>,
     quotas: Vec<Groups>,
+}
+
+/// What was seen of one type of records.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    counted: bool,
+    refused: u64,
 }
 
 impl Tally {
     pub(crate) fn new(program: &Arc<Program>, totals: &Arc<[Total]>) -> Tally {
         let quotas = vec![Groups::default(); program.quotas.len()];
-        let seen = vec![false; program.layouts.len()];
+        let types = vec![Seen::default(); program.layouts.len()];
         Tally {
             program: Arc::clone(program),
             totals: Arc::clone(totals),
             records: 0,
             refused: 0,
-            seen,
+            types,
             quotas,
         }
     }
@@ -183,9 +191,9 @@ impl Tally {
     pub fn add(&mut self, outcome: &OutcomeView<'_>) {
         self.records += 1;
         if let Some(seen) =
-            self.program.layout_of(outcome.layout.record).and_then(|(at, _)| self.seen.get_mut(at))
+            self.program.layout_of(outcome.layout.record).and_then(|(at, _)| self.types.get_mut(at))
         {
-            *seen = true;
+            seen.counted = true;
         }
         let limit = self.program.limits.listed_keys;
         let members: Vec<Member> = outcome.members().collect();
@@ -218,17 +226,21 @@ impl Tally {
         }
     }
 
-    /// Counts one record that was refused. It may belong to any pool, and count there.
-    pub fn refuse(&mut self) {
+    /// Counts one record that was refused. It may belong to any pool of its type, and count there.
+    pub fn refuse(&mut self, record_type: RecordType) {
         self.refused += 1;
+        if let Some(seen) = record_type.place(&self.program).and_then(|at| self.types.get_mut(at)) {
+            seen.refused += 1;
+        }
     }
 
     /// Adds what another tally of the same engine has counted.
     pub fn merge(&mut self, other: Tally) {
         self.records += other.records;
         self.refused += other.refused;
-        for (seen, other) in self.seen.iter_mut().zip(other.seen) {
-            *seen |= other;
+        for (seen, other) in self.types.iter_mut().zip(other.types) {
+            seen.counted |= other.counted;
+            seen.refused += other.refused;
         }
         for (groups, other) in self.quotas.iter_mut().zip(other.quotas) {
             groups.merge(other, &self.program.limits);
@@ -306,10 +318,11 @@ impl Tally {
         let record = quota.population()?;
         let (at_layout, layout) = program.layout_of(record)?;
         let clause = program.clauses.get(quota.clause.index())?;
-        let given = self.refused > 0 || self.seen.get(at_layout).is_some_and(|seen| *seen);
+        let seen = self.types.get(at_layout).copied().unwrap_or_default();
+        let given = seen.counted || seen.refused > 0;
         // What a refused record is, nobody knows.
         let mut pooled = tally.pooled;
-        pooled.add_unknown(self.refused);
+        pooled.add_unknown(seen.refused);
         // Limits and the deadline read the context alone: a record without facts will do.
         let mut facts = super::facts::Facts::default();
         facts.clear(layout);
@@ -317,7 +330,7 @@ impl Tally {
         let mut machine = Machine::new(program, layout, &facts, &self.totals, &mut scratch, &mut rows);
         let applies = match clause.domain {
             Domain::Context => machine.condition(&clause.condition),
-            Domain::Defines(_) | Domain::Classes(_) => Truth::TRUE,
+            Domain::Defines(_) | Domain::Classes(..) => Truth::TRUE,
         };
         if applies.is_false() {
             return None;

@@ -109,7 +109,7 @@ impl<'e> OutcomeView<'e> {
         declared.values.get(usize::from(value)).map(|value| value.name.clone())
     }
 
-    fn text(&self, text: TextRef) -> &str {
+    pub(super) fn text(&self, text: TextRef) -> &str {
         match text {
             TextRef::Fact { start, len } => self.facts.text(start, len),
             TextRef::Context { start, len } => self.program.context.text(start, len),
@@ -148,10 +148,7 @@ impl<'e> OutcomeView<'e> {
     pub(crate) fn sources(&self, chain: Chain) -> Vec<Source> {
         let mut found: Vec<(model::ClauseId, u32)> =
             self.rows.sources(chain).map(|(_, source)| (source.clause, source.element)).collect();
-        found.sort_by_key(|(clause, element)| {
-            let index = self.rows.elements.get(*element as usize).map_or(0, |element| element.index);
-            (*clause, index)
-        });
+        found.sort_by_key(|(clause, element)| self.source_order(*clause, *element));
         let named = found.into_iter().map(|(clause, element)| {
             let of = self.program.clauses.get(clause.index());
             Source {
@@ -164,7 +161,13 @@ impl<'e> OutcomeView<'e> {
         named.collect()
     }
 
-    fn unless(&self, chain: Chain) -> Vec<String> {
+    /// By clause, then by element.
+    pub(super) fn source_order(&self, clause: model::ClauseId, element: u32) -> (model::ClauseId, u32) {
+        let index = self.rows.elements.get(element as usize).map_or(0, |element| element.index);
+        (clause, index)
+    }
+
+    pub(super) fn unless(&self, chain: Chain) -> Vec<String> {
         let mut found: Vec<model::ClauseId> = Vec::new();
         for (row, _) in self.rows.sources(chain) {
             for (of, by) in &self.rows.unless {
@@ -178,16 +181,17 @@ impl<'e> OutcomeView<'e> {
     }
 
     /// One element, or several.
-    fn tuple(&self, run: Run) -> (Option<String>, Vec<String>) {
+    pub(super) fn tuple(&self, run: Run) -> (Option<String>, Vec<String>) {
         let mut paths: Vec<String> = self.rows.tuple(run).iter().filter_map(|row| self.path(*row)).collect();
         if paths.len() > 1 { (None, paths) } else { (paths.pop(), Vec::new()) }
     }
 
     /// Labels of the elements that the outcome names, in the order of their paths.
-    fn elements(&self) -> indexmap::IndexMap<String, String> {
+    pub(super) fn elements(&self) -> indexmap::IndexMap<String, String> {
         let mut rows = self.named();
-        rows.sort_by_key(|row| self.order(*row));
-        rows.dedup();
+        let mut seen = vec![false; self.rows.elements.len()];
+        rows.retain(|row| seen.get_mut(*row as usize).is_some_and(|seen| !std::mem::replace(seen, true)));
+        rows.sort_by_cached_key(|row| self.order(*row));
         let labels = rows.into_iter().filter_map(|row| {
             let element = self.rows.elements.get(row as usize)?;
             let label = match element.at {
@@ -308,7 +312,7 @@ impl<'e> OutcomeView<'e> {
         self.program.model.reports.get(id.index()).map(|report| report.name.clone()).unwrap_or_default()
     }
 
-    fn section_name(&self, name: &SectionName) -> String {
+    pub(super) fn section_name(&self, name: &SectionName) -> String {
         match name {
             SectionName::Declared(id) => self
                 .program
@@ -343,16 +347,9 @@ impl<'e> OutcomeView<'e> {
     }
 
     fn gate(&self, row: &super::rows::Gate) -> outcome::Gate {
-        let status = if row.truth.is_true() {
-            outcome::Status::Passed
-        } else if row.truth.is_false() {
-            outcome::Status::Failed
-        } else {
-            outcome::Status::Undetermined
-        };
         outcome::Gate {
             gate: self.program.model.gates.get(row.gate.index()).cloned().unwrap_or_default(),
-            status,
+            status: gate_status(row),
             unless: self.unless(row.sources),
             sources: self.sources(row.sources),
         }
@@ -376,7 +373,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn quota(&self, row: &QuotaRow) -> outcome::Quota {
+    pub(super) fn quota(&self, row: &QuotaRow) -> outcome::Quota {
         let known = |truth: Truth| {
             if truth.is_true() {
                 Some(true)
@@ -414,7 +411,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn bound(&self, row: &super::rows::Bound) -> outcome::Bound {
+    pub(super) fn bound(&self, row: &super::rows::Bound) -> outcome::Bound {
         outcome::Bound {
             bound: self.program.model.bounds.get(row.bound.index()).cloned().unwrap_or_default(),
             value: self.value_text(row.value),
@@ -430,7 +427,7 @@ impl<'e> OutcomeView<'e> {
         self.program.model.triggers.get(id.index()).map(|trigger| trigger.name.clone()).unwrap_or_default()
     }
 
-    fn trigger(&self, row: &super::rows::Trigger) -> outcome::Trigger {
+    pub(super) fn trigger(&self, row: &super::rows::Trigger) -> outcome::Trigger {
         let declared = self.program.model.triggers.get(row.trigger.index());
         outcome::Trigger {
             trigger: row.one_of.is_empty().then(|| self.trigger_name(row.trigger)),
@@ -444,7 +441,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn subject(&self, subject: &Subject) -> String {
+    pub(super) fn subject(&self, subject: &Subject) -> String {
         match subject {
             Subject::Duty(id) => self.duty(*id).map(|duty| duty.name.clone()).unwrap_or_default(),
             Subject::Section(report, name) => {
@@ -494,7 +491,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn conflict(&self, row: &super::rows::Conflict) -> outcome::Conflict {
+    pub(super) fn conflict(&self, row: &super::rows::Conflict) -> outcome::Conflict {
         let (element, elements) = self.tuple(row.elements);
         let ladder = row.kind == Kind::Trigger;
         let mut sources: Vec<Source> = Vec::new();
@@ -516,7 +513,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn faults(&self) -> Vec<outcome::Fault> {
+    pub(super) fn faults(&self) -> Vec<outcome::Fault> {
         let rows = self.rows.faults.iter().map(|row| outcome::Fault {
             clause: Some(self.clause_name(row.clause)),
             path: self.path(row.element),
@@ -525,7 +522,7 @@ impl<'e> OutcomeView<'e> {
         rows.collect()
     }
 
-    fn not_covered(&self) -> Vec<outcome::NotCovered> {
+    pub(super) fn not_covered(&self) -> Vec<outcome::NotCovered> {
         let rows = self.rows.not_covered.iter().filter_map(|(id, chain)| {
             let class = self.program.model.classes.get(id.index())?;
             Some(outcome::NotCovered {
@@ -537,7 +534,7 @@ impl<'e> OutcomeView<'e> {
         rows.collect()
     }
 
-    fn notes(&self) -> Vec<outcome::Note> {
+    pub(super) fn notes(&self) -> Vec<outcome::Note> {
         let rows = self.rows.notes.iter().map(|row| outcome::Note {
             report: self.report(row.report),
             entry: row.entry.clone(),
@@ -726,17 +723,22 @@ impl<'e> OutcomeView<'e> {
             && rows.triggers.is_empty()
             && rows.pending.is_empty()
     }
-
-    /// The outcome as one line of JSON, without the line end.
-    pub fn write_json(&self, line: &mut Vec<u8>) {
-        // Writing plain data into memory has nothing that can fail.
-        let _ = serde_json::to_writer(line, &self.to_owned());
-    }
 }
 
 impl serde::Serialize for OutcomeView<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_owned().serialize(serializer)
+    }
+}
+
+/// Where a gate stands.
+pub(super) fn gate_status(row: &super::rows::Gate) -> outcome::Status {
+    if row.truth.is_true() {
+        outcome::Status::Passed
+    } else if row.truth.is_false() {
+        outcome::Status::Failed
+    } else {
+        outcome::Status::Undetermined
     }
 }
 

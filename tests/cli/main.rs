@@ -20,3 +20,4 @@ mod jinchang;
 mod schema;
 mod show;
 mod support;
+mod threads;

@@ -112,7 +112,9 @@ fn revisions_are_given_behind_their_scheme() {
     let alone = folder.line("check 2026.shufa");
     let none = folder.line("eval policy policy/scheme.shufa --facts facts.jsonl --as-of 2026-03-31");
     let missing = folder.line("show policy 2027.shufa");
-    let all = [alone.expect(1), none.expect(1), missing.expect(4)].map(|ended| ended.transcript());
+    let folder_of_revisions = folder.line("show policy policy");
+    let all = [alone.expect(1), none.expect(1), missing.expect(4), folder_of_revisions.expect(4)]
+        .map(|ended| ended.transcript());
     insta::assert_snapshot!(all.concat());
 }
 

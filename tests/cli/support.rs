@@ -5,6 +5,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    thread,
 };
 
 /// The text that the small scheme quotes.
@@ -165,9 +166,12 @@ impl Folder {
     pub(crate) fn piped(&self, line: &str, input: &[u8]) -> Ended {
         let arguments: Vec<&str> = line.split_whitespace().collect();
         let mut child = self.command(&arguments).stdin(Stdio::piped()).spawn().unwrap();
-        // The program may end before it has read all.
-        let _ = child.stdin.take().unwrap().write_all(input);
-        ended(child.wait_with_output().unwrap())
+        let mut stdin = child.stdin.take().unwrap();
+        // The program writes while it reads, and may end before it has read all.
+        thread::scope(|scope| {
+            scope.spawn(move || drop(stdin.write_all(input)));
+            ended(child.wait_with_output().unwrap())
+        })
     }
 
     /// Evaluates a file of facts with the folder's context, as JSON.

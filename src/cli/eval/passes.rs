@@ -1,9 +1,11 @@
-//! Reading records twice: aggregates are found before any record is evaluated.
+//! Going through the records, twice where aggregates are found before any record is evaluated.
 
 use std::{
     fs::File,
     io::{self, Read, Seek, Write},
+    num::NonZeroUsize,
     path::Path,
+    thread,
 };
 
 use shufa::{
@@ -12,7 +14,11 @@ use shufa::{
     model::Model,
 };
 
-use super::Input;
+use super::{
+    input::Input,
+    pool::{Pool, Work},
+    sheet::Sheet,
+};
 use crate::cli::{Exit, Stop, console::Console, reason, sentence, unreadable};
 
 /// How much is copied at once. By judgement.
@@ -42,43 +48,106 @@ pub(super) fn twice(mut reader: Box<dyn Read>, name: &str, console: &Console) ->
     Ok(copy)
 }
 
+/// Goes through all records, sheet by sheet, on several threads; `take` has the sheets in order,
+/// with what messages call their input. What the workers have at the end.
+pub(super) fn through<W: Work>(
+    inputs: &mut [Input],
+    threads: NonZeroUsize,
+    worker: impl Fn() -> W,
+    mut take: impl FnMut(&mut Sheet, &str) -> Result<(), Stop>,
+    console: &Console,
+) -> Result<Vec<W>, Stop> {
+    let names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+    let mut take = |sheet: &mut Sheet| take(sheet, names.get(sheet.input).map_or("", String::as_str));
+    thread::scope(|scope| {
+        let mut pool = Pool::new(scope, threads.get(), worker);
+        let mut spare = None;
+        let all = inputs.len();
+        let mut broken = None;
+        'inputs: for (at, input) in inputs.iter_mut().enumerate() {
+            let mut more = true;
+            while more {
+                let mut sheet = Sheet::again(spare.take(), at, input.record_type);
+                let filled = sheet.fill(&mut input.records);
+                more = matches!(filled, Ok(true));
+                broken = filled.err().map(|error| (at, error));
+                if !sheet.is_empty() {
+                    let last = broken.is_some() || (!more && at + 1 == all);
+                    spare = pool.give(sheet, last);
+                    if let Some(done) = &mut spare {
+                        take(done)?;
+                    }
+                }
+                if broken.is_some() {
+                    break 'inputs;
+                }
+            }
+        }
+        while let Some(mut done) = pool.take() {
+            take(&mut done)?;
+        }
+        match broken {
+            Some((at, error)) => {
+                let name = names.get(at).map_or("", String::as_str);
+                Err(unreadable(Path::new(name), &error, console))
+            }
+            None => Ok(pool.finish()),
+        }
+    })
+}
+
+/// What one thread gathers of aggregates.
+struct Gatherer {
+    engine: Engine,
+    accumulator: Accumulator,
+    facts: Facts,
+}
+
+impl Work for Gatherer {
+    fn work(&mut self, sheet: &mut Sheet) {
+        let record_type = sheet.record_type;
+        let (entries, results) = sheet.open();
+        for entry in entries {
+            *results.records += 1;
+            let read = entry
+                .text
+                .is_ok_and(|text| self.engine.read_json(record_type, text, &mut self.facts).is_ok());
+            if read {
+                self.accumulator.add(record_type, &self.facts);
+            } else {
+                self.accumulator.refuse(record_type);
+            }
+        }
+    }
+}
+
 /// The first pass: gathers aggregates. What is wrong with a record is told in the second.
 pub(super) fn aggregates(
     inputs: &mut [Input],
-    engine: &mut Engine,
+    engine: &Engine,
     limit: usize,
+    threads: NonZeroUsize,
     console: &Console,
 ) -> Result<Aggregates, Stop> {
-    let mut accumulator = engine.accumulator();
-    let mut facts = Facts::default();
+    let gatherer =
+        || Gatherer { engine: engine.clone(), accumulator: engine.accumulator(), facts: Facts::default() };
     let mut records = 0_u64;
+    let count = |sheet: &mut Sheet, _: &str| {
+        records += sheet.records;
+        console.progress(Term::RecordsRead, records);
+        Ok(())
+    };
+    let gatherers = through(inputs, threads, gatherer, count, console)?;
+    let mut accumulator = engine.accumulator();
+    for gatherer in gatherers {
+        accumulator.merge(gatherer.accumulator);
+    }
     for input in &mut *inputs {
         accumulator.include(input.record_type);
-        loop {
-            let unreadable = |error: io::Error| unreadable(Path::new(&input.name), &error, console);
-            let Some(record) = input.records.next().map_err(unreadable)? else {
-                break;
-            };
-            records += 1;
-            console.progress(Term::RecordsRead, records);
-            let read = match record.text {
-                Ok(text) => engine.read_json(input.record_type, text, &mut facts).is_ok(),
-                Err(_) => false,
-            };
-            add(&mut accumulator, input, &facts, read);
-        }
         input.again(limit, console)?;
     }
     tell_types_not_given(inputs, engine, console);
     Ok(accumulator.finish())
-}
-
-fn add(accumulator: &mut Accumulator, input: &Input, facts: &Facts, read: bool) {
-    if read {
-        accumulator.add(input.record_type, facts);
-    } else {
-        accumulator.refuse(input.record_type);
-    }
 }
 
 /// Says of which types no records are given although aggregates are taken over them.

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use indexmap::IndexMap;
 use serde::Serialize;
 use shufa::{
     diagnostic::{DiagnosticForm, Lang},
@@ -18,112 +17,75 @@ use crate::cli::{
     output::Output,
 };
 
-/// Writes a run: its head before the first record, records as they come, the
-/// population at the end.
-pub(super) struct Writer<'a> {
-    args: &'a EvalArgs,
+/// The form of a run's output. Threads share it.
+pub(super) struct Form<'a> {
+    pub(super) args: &'a EvalArgs,
     lang: Lang,
     run: Run,
     report: Report,
-    summary: Summary,
-    out: Output,
-    begun: bool,
-    /// A JSON line being made.
-    line: Vec<u8>,
 }
 
-impl<'a> Writer<'a> {
-    pub(super) fn new(args: &'a EvalArgs, engine: &Engine, lang: Lang, out: Output) -> Writer<'a> {
-        let quotes =
-            if args.citations || args.format == Format::Text { engine.citations() } else { IndexMap::new() };
+impl<'a> Form<'a> {
+    pub(super) fn new(args: &'a EvalArgs, engine: &Engine, lang: Lang) -> Form<'a> {
         let mut run = engine.run();
+        let mut quotes = Default::default();
+        if args.citations || args.format == Format::Text {
+            quotes = engine.citations();
+        }
         if args.citations {
             run.citations.clone_from(&quotes);
         }
         let report = Report::new(quotes, args.records.as_of, lang).in_force(run.in_force);
-        Writer {
-            args,
-            lang,
-            run,
-            report,
-            summary: Summary::new(engine.model()),
-            out,
-            begun: false,
-            line: Vec::new(),
-        }
+        Form { args, lang, run, report }
     }
 
-    /// The head, once.
-    fn begin(&mut self) -> io::Result<()> {
-        if std::mem::replace(&mut self.begun, true) {
-            return Ok(());
-        }
+    /// What stands before the first record.
+    fn head(&self, out: &mut Output) -> io::Result<()> {
         match self.args.format {
             Format::Json => {
                 #[derive(Serialize)]
                 struct Line<'a> {
                     run: &'a Run,
                 }
-                let line = Line { run: &self.run };
-                json_line(&mut self.out, &line)
+                json_line(out, &Line { run: &self.run })
             }
-            Format::Text => {
-                let heading = self.report.heading(&self.run);
-                self.out.write_all(heading.as_bytes())
-            }
+            Format::Text => out.write_all(self.report.heading(&self.run).as_bytes()),
         }
     }
 
-    /// A record's outcome.
-    pub(super) fn outcome(&mut self, view: &OutcomeView<'_>) -> io::Result<()> {
-        self.begin()?;
-        match self.args.format {
-            Format::Json if self.args.summary => Ok(()),
-            Format::Json if self.args.only.is_empty() => {
-                self.line.clear();
-                view.write_json(&mut self.line);
-                self.line.push(b'\n');
-                self.out.write_all(&self.line)
-            }
-            Format::Json => match self.shown(view.to_owned()) {
-                Some(outcome) => json_line(&mut self.out, &outcome),
-                None => Ok(()),
-            },
-            Format::Text => {
-                let outcome = view.to_owned();
-                self.summary.add(&outcome);
-                if self.args.summary {
-                    return Ok(());
-                }
-                match self.shown(outcome) {
-                    Some(outcome) => {
-                        let text = self.report.person(&outcome);
-                        write!(self.out, "\n{text}")
-                    }
-                    None => Ok(()),
-                }
-            }
+    /// A record's outcome as a line of JSON.
+    pub(super) fn line(&self, view: &OutcomeView<'_>, out: &mut Vec<u8>) {
+        if self.args.summary {
+            return;
+        }
+        if self.args.only.is_empty() {
+            view.write_json(out);
+            out.push(b'\n');
+        } else if let Some(outcome) = self.part(view.to_owned()) {
+            into_memory(json_line(out, &outcome));
         }
     }
 
-    /// A record that is counted and not shown.
-    pub(super) fn hidden(&mut self, view: &OutcomeView<'_>) -> io::Result<()> {
-        self.begin()?;
-        if self.args.format == Format::Text {
-            self.summary.add(&view.to_owned());
+    /// A record's outcome as a paragraph.
+    pub(super) fn paragraph(&self, outcome: Outcome, out: &mut Vec<u8>) {
+        if self.args.summary {
+            return;
         }
-        Ok(())
+        if let Some(outcome) = self.part(outcome) {
+            out.push(b'\n');
+            out.extend_from_slice(self.report.person(&outcome).as_bytes());
+        }
     }
 
-    fn shown(&self, outcome: Outcome) -> Option<Outcome> {
+    /// What of an outcome is asked for.
+    fn part(&self, outcome: Outcome) -> Option<Outcome> {
         if self.args.only.is_empty() { Some(outcome) } else { only::filter(outcome, &self.args.only) }
     }
 
     /// A refused record, in its place.
-    pub(super) fn refused(&mut self, line: u64, refused: &Refused, sources: &Sources) -> io::Result<()> {
-        self.begin()?;
+    pub(super) fn refused(&self, line: u64, refused: &Refused, out: &mut Vec<u8>) {
         if self.args.summary {
-            return Ok(());
+            return;
         }
         match self.args.format {
             Format::Json => {
@@ -138,24 +100,25 @@ impl<'a> Writer<'a> {
                     key: Option<&'a str>,
                     diagnostics: Vec<DiagnosticForm>,
                 }
+                let sources = Sources::default();
                 let diagnostics = refused
                     .diagnostics
                     .iter()
-                    .map(|diagnostic| diagnostic.form(sources, self.lang))
+                    .map(|diagnostic| diagnostic.form(&sources, self.lang))
                     .collect();
                 let refused = Body { line, key: refused.key.as_deref(), diagnostics };
-                json_line(&mut self.out, &Line { refused })
+                into_memory(json_line(out, &Line { refused }));
             }
             Format::Text => {
+                out.push(b'\n');
                 let text = self.report.refused(Some(line), refused.key.as_deref());
-                write!(self.out, "\n{text}")
+                out.extend_from_slice(text.as_bytes());
             }
         }
     }
 
-    /// The population, and the end of the output.
-    pub(super) fn finish(mut self, tally: Tally) -> io::Result<()> {
-        self.begin()?;
+    /// What stands after the last record.
+    fn foot(&self, tally: &Tally, summary: &Summary, out: &mut Output) -> io::Result<()> {
         let population = tally.finish();
         match self.args.format {
             Format::Json => {
@@ -163,23 +126,58 @@ impl<'a> Writer<'a> {
                 struct Line<'a> {
                     population: &'a Population,
                 }
-                let line = Line { population: &population };
-                json_line(&mut self.out, &line)?;
+                json_line(out, &Line { population: &population })
             }
             Format::Text => {
                 let quotas = self.report.population(&population);
                 if !quotas.is_empty() {
-                    write!(self.out, "\n{quotas}")?;
+                    write!(out, "\n{quotas}")?;
                 }
-                let summary = self.summary.text(&population, self.lang);
-                write!(self.out, "\n{summary}")?;
+                let summary = summary.text(&population, self.lang);
+                write!(out, "\n{summary}")
             }
         }
+    }
+}
+
+/// Writes a run: its head before the first record, records as they come, the
+/// population at the end.
+pub(super) struct Writer<'a> {
+    form: &'a Form<'a>,
+    out: Output,
+    begun: bool,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(form: &'a Form<'a>, out: Output) -> Writer<'a> {
+        Writer { form, out, begun: false }
+    }
+
+    /// The head, once.
+    fn begin(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.begun, true) { Ok(()) } else { self.form.head(&mut self.out) }
+    }
+
+    /// Records in their form.
+    pub(super) fn records(&mut self, rendered: &[u8]) -> io::Result<()> {
+        self.begin()?;
+        self.out.write_all(rendered)
+    }
+
+    /// The population, and the end of the output.
+    pub(super) fn finish(mut self, tally: &Tally, summary: &Summary) -> io::Result<()> {
+        self.begin()?;
+        self.form.foot(tally, summary, &mut self.out)?;
         self.out.finish()
     }
 }
 
-fn json_line(out: &mut Output, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
+fn json_line(mut out: impl Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut out, value)?;
     out.write_all(b"\n")
+}
+
+/// Writing into memory cannot fail, nor can plain data be without a form.
+fn into_memory(written: io::Result<()>) {
+    debug_assert!(written.is_ok(), "plain data was not written: {written:?}");
 }

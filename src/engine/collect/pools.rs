@@ -88,7 +88,7 @@ impl<'a> Machine<'a> {
         let Standing { in_pool, counts, .. } = whole;
         let applies = match clause.domain {
             Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
-            Domain::Defines(_) | Domain::Classes(_) => self.applies_any(clause),
+            Domain::Defines(_) | Domain::Classes(..) => self.applies_any(clause),
         };
         // Who was chosen from outside is told only where the quota certainly applies.
         let outside = in_pool.is_false() && applies.is_true() && self.is_outside(quota);

@@ -7,10 +7,10 @@ use crate::{
         duty::Entry,
         facts::NO_SECTION,
         gather::Gathered,
-        machine::{At, Machine},
+        machine::{At, Bound, Machine, UNNAMED},
         program::{Effect, Plan, Report, Required},
         read::fold_section,
-        rows::{Chain, Conflict, Missing, Note, Pending, Run, SectionName, Subject, contradict, group},
+        rows::{Chain, Conflict, Missing, NONE, Note, Pending, Run, SectionName, Subject, contradict, group},
         truth::{Truth, Verdict},
         value::Value,
     },
@@ -34,12 +34,15 @@ impl<'a> Machine<'a> {
 
     /// Keeps what of the undecided is worth saying, each name once.
     fn tidy(&mut self) {
-        let pending = std::mem::take(&mut self.rows.pending);
+        let room = std::mem::take(&mut self.rows.room);
+        let mut pending = std::mem::replace(&mut self.rows.pending, room);
         for row in &pending {
             if self.is_told(row, &pending) {
                 self.merge_by_name(row.clone());
             }
         }
+        pending.clear();
+        self.rows.room = pending;
     }
 
     /// Whether an entry says what a certain row beside it, or another entry, does not.
@@ -135,9 +138,8 @@ impl<'a> Machine<'a> {
             let Some(duty) = program.duties.get(row.duty.index()) else {
                 continue;
             };
-            let elements = self.row_elements(row.elements);
             let [closed, open, unsettled] = self.in_worlds(|machine| {
-                machine.at_duty(&elements, |machine| machine.standing(duty, row.modality))
+                machine.at_row(row.elements, |machine| machine.standing(duty, row.modality))
             });
             row.since = closed.since.filter(|since| open.since == Some(*since));
             row.due = closed.due.filter(|due| open.due == Some(*due));
@@ -150,7 +152,7 @@ impl<'a> Machine<'a> {
                 row.status = Some(status);
                 if let Some((open, kind)) = undecided.zip(unsettled.undecided) {
                     let found = self.gather(|machine, found| {
-                        machine.at_duty(&elements, |machine| {
+                        machine.at_row(row.elements, |machine| {
                             machine.gather_standing(duty, row.modality, kind, found);
                         });
                     });
@@ -165,10 +167,16 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn row_elements(&self, run: Run) -> Vec<At> {
-        let rows = self.rows.tuple(run).iter();
-        rows.map(|row| self.rows.elements.get(*row as usize).map_or(At::Missing, |element| element.at))
-            .collect()
+    /// Evaluates with the elements of a row bound.
+    fn at_row<T>(&mut self, run: Run, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.outside(|machine| {
+            for place in 0..run.len as usize {
+                let row = machine.rows.tuple(run).get(place).copied().unwrap_or(NONE);
+                let at = machine.rows.elements.get(row as usize).map_or(At::Missing, |element| element.at);
+                machine.bind(Bound { at, list: UNNAMED, index: 0, parent: None, of: None });
+            }
+            work(machine)
+        })
     }
 
     pub(super) fn settle_sections(&mut self) {

@@ -90,7 +90,7 @@ impl<'a> Machine<'a> {
         }
         for (classes, truth) in [(&members.include, any), (&members.exclude, none)] {
             if self.is_unknown(truth) {
-                for class in classes {
+                for class in &classes.listed {
                     let shared = self.shares(*class, carrier);
                     self.gather_class(*class, shared.then_some(index), found);
                 }
@@ -117,7 +117,7 @@ impl<'a> Machine<'a> {
         let elements = self.outside(|machine| machine.elements(&clause.carrier));
         match &clause.domain {
             Domain::Defines(class) => self.gather_class(*class, Some(index), found),
-            Domain::Classes(members) => {
+            Domain::Classes(members, _) => {
                 self.gather_stand_in(&clause.carrier, &elements, found);
                 self.gather_members(members, &clause.carrier, index, found);
             }
@@ -436,7 +436,7 @@ impl<'a> Machine<'a> {
     pub(super) fn gather_own(&mut self, clause: &'a Clause, found: &mut Gathered) {
         match clause.domain {
             Domain::Context => self.outside(|machine| machine.gather_test(&clause.condition, found)),
-            Domain::Defines(_) | Domain::Classes(_) => self.gather_applies(clause, None, found),
+            Domain::Defines(_) | Domain::Classes(..) => self.gather_applies(clause, None, found),
         }
     }
 }

@@ -110,20 +110,20 @@ impl<'a> Machine<'a> {
         let included = self.among_any(&members.include, carrier, index);
         let included = self.settled(included);
         if wanted {
-            for class in &members.include {
+            for class in &members.include.listed {
                 if member(self, *class, true, trace) {
                     break;
                 }
             }
-            for class in &members.exclude {
+            for class in &members.exclude.listed {
                 member(self, *class, false, trace);
             }
         } else if included == Truth::FALSE {
-            for class in &members.include {
+            for class in &members.include.listed {
                 member(self, *class, false, trace);
             }
         } else {
-            for class in &members.exclude {
+            for class in &members.exclude.listed {
                 if member(self, *class, true, trace) {
                     break;
                 }
@@ -163,7 +163,7 @@ impl<'a> Machine<'a> {
         match &clause.domain {
             // The clause says itself who is meant.
             Domain::Defines(class) => self.trace_class_at(*class, index, wanted, trace),
-            Domain::Classes(members) => self.trace_members(members, &clause.carrier, index, wanted, trace),
+            Domain::Classes(members, _) => self.trace_members(members, &clause.carrier, index, wanted, trace),
             Domain::Context => {}
         }
     }

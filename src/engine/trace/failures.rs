@@ -33,7 +33,7 @@ impl<'a> Machine<'a> {
                 Some(ClassKind::Condition(condition)) => Some(condition),
                 _ => None,
             },
-            Domain::Classes(_) | Domain::Context => None,
+            Domain::Classes(..) | Domain::Context => None,
         };
         match of {
             Some(condition) => self.outside(|machine| {

@@ -133,7 +133,7 @@ impl<'a> Machine<'a> {
         let truth = match part {
             Part::Own(clause) => match clause.domain {
                 Domain::Context => self.outside(|machine| machine.condition(&clause.condition)),
-                Domain::Defines(_) | Domain::Classes(_) => self.applies_any(clause),
+                Domain::Defines(_) | Domain::Classes(..) => self.applies_any(clause),
             },
             Part::Undefeated(clause) => !self.defeated_at(&clause.defeated_by, &Carrier::Record, 0),
             Part::Member => match &quota.pool {
