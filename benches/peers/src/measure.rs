@@ -23,6 +23,9 @@ const PASS: Duration = Duration::from_millis(400);
 /// The fewest records of a pass, however slow the engine.
 const FEWEST: usize = 25;
 
+/// What verifying should take at most; what is timed is verified in any case.
+const VERIFY: Duration = Duration::from_secs(4);
+
 /// What a pass should take at least, so that the clock's own steps do not show.
 const REPEAT: Duration = Duration::from_millis(20);
 
@@ -36,12 +39,16 @@ pub(crate) struct Contender {
     pub(crate) failure: Option<String>,
     /// How many records were found to agree.
     pub(crate) verified: usize,
+    /// How many records a pass goes over.
+    pub(crate) fewest: usize,
 }
 
 struct Timed {
     /// Every so-manieth record.
     step: usize,
     repeats: usize,
+    /// Seconds for one record, as far as a few tell.
+    one: f64,
     /// Nanoseconds for one record, by pass.
     passes: Vec<f64>,
 }
@@ -74,6 +81,7 @@ impl Contender {
             line: None,
             failure: None,
             verified: 0,
+            fewest: 0,
         };
         // Compiled several times unless one takes long.
         let mut peer = None;
@@ -104,13 +112,23 @@ impl Contender {
                 peer.line(workload.lines.get(at).map_or("", String::as_str), &mut out)
             })?);
         }
-        contender.verified = verify(name, peer.as_mut(), check, workload, own, contender.step())?;
+        let records = workload.lines.len();
+        let mut steps: Vec<usize> = contender.timed().map(|timed| timed.step).collect();
+        contender.fewest = steps.iter().map(|step| records.div_ceil(*step)).min().unwrap_or_default();
+        steps.push(contender.sparse(records));
+        contender.verified = verify(name, peer.as_mut(), check, workload, own, &steps)?;
         contender.peer = Some(peer);
         Ok(contender)
     }
 
-    fn step(&self) -> usize {
-        [&self.typed, &self.line].into_iter().flatten().map(|timed| timed.step).max().unwrap_or(1)
+    fn timed(&self) -> impl Iterator<Item = &Timed> {
+        [&self.typed, &self.line].into_iter().flatten()
+    }
+
+    /// Every so-manieth record, that verifying them takes no longer than it should.
+    fn sparse(&self, records: usize) -> usize {
+        let one = self.timed().map(|timed| timed.one).fold(0.0, f64::max);
+        records.div_ceil(((VERIFY.as_secs_f64() / one) as usize).max(1))
     }
 
     /// One pass over typed facts and one over lines.
@@ -176,7 +194,7 @@ impl Timed {
         let step = records.div_ceil(most);
         let pass = one * (records / step) as f64;
         let repeats = ((REPEAT.as_secs_f64() / pass) as usize).max(1);
-        Ok(Timed { step, repeats, passes: Vec::new() })
+        Ok(Timed { step, repeats, one, passes: Vec::new() })
     }
 
     fn pass(
@@ -196,17 +214,17 @@ impl Timed {
     }
 }
 
-/// All records that will be timed give what they must; the number of them.
+/// Every record that is on one of the steps gives what it must; the number of them.
 fn verify(
     name: &str,
     peer: &mut dyn Peer,
     check: Check,
     workload: &Workload,
     own: &mut dyn Peer,
-    step: usize,
+    steps: &[usize],
 ) -> Result<usize, Box<dyn Error>> {
     let mut verified = 0;
-    for at in (0..workload.lines.len()).step_by(step) {
+    for at in (0..workload.lines.len()).filter(|at| steps.iter().any(|step| at % step == 0)) {
         let (Some(line), Some(expected)) = (workload.lines.get(at), workload.expected.get(at)) else { break };
         let agrees = match check {
             Check::Labels => peer.answer(at)? == *expected,

@@ -1,10 +1,15 @@
 //! regorus: partial sets in Rego, compiled for its register machine, which is
 //! used again for each record.
 
-use std::{error::Error, fmt::Write, sync::Arc};
+use std::{
+    error::Error,
+    fmt::Write,
+    num::{NonZeroU32, NonZeroUsize},
+    sync::Arc,
+};
 
 use regorus::{
-    Engine, Value,
+    Engine, PolicyLengthConfig, Value,
     languages::rego::compiler::Compiler,
     rvm::{program::Program, vm::RegoVM},
 };
@@ -103,6 +108,13 @@ pub(crate) fn build(workload: &Workload) -> Built {
         }
     }
     let mut engine = Engine::new();
+    // Files of any size are read; what a program may hold cannot be changed.
+    let (columns, bytes, lines) = (NonZeroU32::MAX, NonZeroUsize::MAX, NonZeroUsize::MAX);
+    engine.set_policy_length_config(PolicyLengthConfig {
+        max_col: columns,
+        max_file_bytes: bytes,
+        max_lines: lines,
+    });
     engine.add_policy("duties.rego".to_owned(), text).map_err(|error| error.to_string())?;
     let policy = engine.compile_with_entrypoint(&ENTRY.into()).map_err(|error| error.to_string())?;
     let program: Arc<Program> =
