@@ -6,7 +6,7 @@
 //! cargo bench --bench scale
 //! ```
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench without its input cannot run")]
+#![expect(clippy::unwrap_used, reason = "a bench without its input cannot run")]
 
 #[path = "support/scheme.rs"]
 mod scheme;

@@ -45,7 +45,7 @@ pub(crate) fn policy(size: Size) -> String {
             out,
             "\nsubject class_{class} over unit {{\n    when kind = {} and region = {} and staff at_least {}\n    \
              must duty_{}\n    cite \"{}\"\n}}",
-            ["bureau", "office", "institution", "enterprise"][class % 4],
+            kind(class),
             class % REGIONS,
             class / REGIONS,
             class % duties(size),
@@ -95,6 +95,15 @@ pub(crate) fn policy(size: Size) -> String {
     out
 }
 
+fn kind(at: usize) -> &'static str {
+    match at % 4 {
+        0 => "bureau",
+        1 => "office",
+        2 => "institution",
+        _ => "enterprise",
+    }
+}
+
 fn duties(size: Size) -> usize {
     (size.clauses / SHARING).max(1)
 }
@@ -117,7 +126,7 @@ fn of_clause(clause: usize) -> String {
 /// Records of units, in all regions and of all kinds, with some facts missing.
 pub(crate) fn records(count: usize) -> Vec<String> {
     let records = (0..count).map(|at| {
-        let kind = ["bureau", "office", "institution", "enterprise"][at % 4];
+        let kind = kind(at);
         let (region, staff, listed) = (at * 7 % REGIONS, at * 31 % 500, at % 3 == 0);
         let report = match at % 5 {
             0 => "null".to_owned(),
