@@ -11,18 +11,20 @@ mod collect;
 mod compile;
 mod domain;
 mod duty;
+mod explaining;
 pub(crate) mod facts;
 mod fragments;
 pub(crate) mod gather;
 mod index;
+pub(crate) mod keys;
 pub(crate) mod layout;
 pub(crate) mod machine;
 mod necessary;
 pub(crate) mod program;
 mod quota;
-mod read;
+pub(crate) mod read;
 pub(crate) mod rows;
-mod tally;
+pub(crate) mod tally;
 pub(crate) mod trace;
 pub(crate) mod truth;
 pub(crate) mod value;
@@ -355,7 +357,7 @@ impl Engine {
         if diagnostics.is_empty() {
             let mut machine =
                 Machine::new(program, layout, facts, &self.totals, &mut self.scratch, &mut self.rows);
-            check_assumptions(&mut machine, record_type, &mut diagnostics);
+            check_assumptions(&mut machine, plan_of(program, record_type).1, &mut diagnostics);
         }
         if diagnostics.is_empty() {
             return Ok(());
@@ -556,9 +558,12 @@ fn plan_of(program: &Program, record_type: RecordType) -> (&Layout, &program::Pl
 const FOREIGN: &str = "?";
 
 /// What the scheme states about all records: `前提`.
-fn check_assumptions(machine: &mut Machine<'_>, record_type: RecordType, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn check_assumptions(
+    machine: &mut Machine<'_>,
+    plan: &program::Plan,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let program = machine.program;
-    let (_, plan) = plan_of(program, record_type);
     if !plan.assumptions.is_empty() {
         machine.look_up(plan);
     }

@@ -6,8 +6,11 @@
 //! outcomes rest on stands once, under `grounds`, so that an explanation is
 //! about as long as what applies.
 
+mod asks;
 mod build;
+mod change;
 mod names;
+mod pools;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -22,7 +25,10 @@ use crate::{
     suggest,
 };
 
+pub use asks::{AskTable, Asks, Supplier, WantedFact, WantedFor};
 pub(crate) use build::{Given, Only, explain, explain_only};
+pub use change::{ChangeSet, ChangedFact, Changes, Deciding, Searched, Then};
+pub use pools::{ExplainedGroup, ExplainedQuota, Listed, Pools, QuotaExplanation, Undecided};
 
 /// The name nearest to one that is not there, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -53,6 +59,9 @@ pub struct Explanation {
     /// What cannot be decided, as in the outcome.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub undetermined: Vec<Undetermined>,
+    /// What would decide each of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deciding: Vec<Deciding>,
     /// The missing facts, those first on which most hangs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Asked>,
@@ -86,6 +95,9 @@ pub struct WhyNot {
     pub name: String,
     /// Those nearest to giving it first; empty where no clause can give it.
     pub candidates: Vec<Candidate>,
+    /// What would make it hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
 }
 
 /// How near a clause is to giving something. The order is that of candidates.
@@ -124,6 +136,9 @@ pub struct Candidate {
     /// What the text leaves open.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<String>,
+    /// Of a quota over all records: whether the record is in its pool.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_pool: Option<bool>,
     /// What makes its conditions fail, or its exceptions apply.
     #[serde(flatten)]
     pub rests: Rests,
@@ -231,6 +246,9 @@ pub struct Why {
     /// What shows where it stands.
     #[serde(flatten)]
     pub rests: Rests,
+    /// What would end it, or let it stand otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
 }
 
 /// A clause that gives an outcome, with what makes it apply.

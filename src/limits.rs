@@ -29,6 +29,10 @@ pub struct Limits {
     pub quota_groups: usize,
     /// Keys listed for a quota in the findings over the population.
     pub listed_keys: usize,
+    /// Changed records evaluated for one explanation, to find what would change its outcomes.
+    pub changed_records: usize,
+    /// Sets of changes listed for one outcome.
+    pub listed_changes: usize,
 }
 
 impl Default for Limits {
@@ -46,6 +50,8 @@ impl Default for Limits {
             aggregate_values: 100_000,
             quota_groups: 10_000,
             listed_keys: 1_000,
+            changed_records: 250,
+            listed_changes: 20,
         }
     }
 }

@@ -402,7 +402,7 @@ pub struct Undetermined {
 }
 
 /// A fact that the record or the context does not give.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct MissingFact {
     /// The topmost absent key: `任职[0].层级`, `环境.年度`.
     pub fact: String,

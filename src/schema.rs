@@ -1,12 +1,14 @@
 //! JSON Schema (2020-12) of a scheme's facts, context and outcomes.
 //!
 //! One document: it describes one record by itself, and holds `facts`,
-//! `context`, `run`, `outcome`, `refused` and `population` under `$defs`, beside one definition
+//! `context`, `run`, `outcome`, `refused` and `population`, and the forms of explanations,
+//! `explanation`, `asks` and `quota`, under `$defs`, beside one definition
 //! for each record type and enum. A fact is never required, since a fact that
 //! is missing is unknown and not an error; keys that the scheme does not
 //! declare are refused.
 
 mod example;
+mod explanations;
 mod outcomes;
 
 use serde_json::{Map, Value, json};
@@ -70,6 +72,7 @@ pub fn schema(model: &Model, record_type: Option<&str>) -> Value {
         definitions.insert("context".to_owned(), record(model, context));
     }
     outcomes::define(model, &mut definitions);
+    explanations::define(model, &mut definitions);
     for (at, ty) in model.records.iter().enumerate() {
         if at != model.context.index() {
             definitions.insert(record_name(&ty.name), record(model, ty));

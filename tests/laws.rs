@@ -10,8 +10,13 @@
     reason = "a test that meets what cannot be fails"
 )]
 
+#[path = "laws/changes.rs"]
+mod changes;
 #[path = "laws/explanations.rs"]
 mod explanations;
+#[expect(clippy::unwrap_used, clippy::panic, reason = "a test that meets what cannot be fails")]
+#[path = "support/fits.rs"]
+mod fits;
 #[path = "laws/recovery.rs"]
 mod recovery;
 mod support;

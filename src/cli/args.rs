@@ -70,6 +70,14 @@ pub(crate) enum Format {
     Json,
 }
 
+/// A form of explanations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormat {
+    Text,
+    Json,
+    Html,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     #[command(about = say(
@@ -87,12 +95,12 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     #[command(
         about = say(
-            "说明一条记录的结果:为什么,依哪一条,根据哪些事实,还缺什么",
-            "Explain one record's outcome: why, by which clause, on which facts, and what is missing",
+            "说明一条记录的结果:为什么,依哪一条,根据哪些事实,还缺什么;或说明全部记录缺什么、名额由谁计入",
+            "Explain one record's outcome: why, by which clause, on which facts, and what is missing; or what all records lack, or who counts for a quota",
         ),
         after_help = say(
-            "例:\n  shufa explain policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31 --record 示例-003",
-            "Example:\n  shufa explain policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31 --record 示例-003",
+            "例:\n  shufa explain policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31 --record 示例-003\n  shufa explain policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31 --missing",
+            "Examples:\n  shufa explain policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31 --record 示例-003\n  shufa explain policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31 --missing",
         ),
     )]
     Explain(ExplainArgs),
@@ -252,6 +260,15 @@ pub(crate) struct EvalArgs {
     pub(crate) citations: bool,
     #[arg(
         long,
+        conflicts_with = "summary",
+        help = say(
+            "每条记录附上说明:为什么,根据哪些事实,还缺什么",
+            "explain each record: why, on which facts, and what is missing",
+        ),
+    )]
+    pub(crate) explain: bool,
+    #[arg(
+        long,
         value_name = "N",
         value_parser = count,
         help = say("用几个线程评估,默认每核一个;结果相同", "evaluate on so many threads, one for each core by default; the results are the same"),
@@ -261,6 +278,36 @@ pub(crate) struct EvalArgs {
     pub(crate) strict: bool,
 }
 
+/// What is explained: one of these.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+#[command(next_help_heading = say("选项", "Options"))]
+pub(crate) struct ExplainedArgs {
+    #[arg(
+        long,
+        value_name = "KEY",
+        help = say("要说明的记录的标识", "the key of the record to explain"),
+    )]
+    pub(crate) record: Option<String>,
+    #[arg(
+        long,
+        help = say(
+            "全部记录缺哪些事实:按由谁提供列出,取决于它的结果多的在前",
+            "which facts all records lack: by who can supply them, those first on which most hangs",
+        ),
+    )]
+    pub(crate) missing: bool,
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = say(
+            "说明这个名额:谁计入,谁不在范围内,谁未能确定、为什么",
+            "explain this quota: who counts, who is not in the pool, who is undecided and why",
+        ),
+    )]
+    pub(crate) quota: Option<String>,
+}
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = say("选项", "Options"))]
 pub(crate) struct ExplainArgs {
@@ -268,17 +315,13 @@ pub(crate) struct ExplainArgs {
     pub(crate) scheme: SchemeArgs,
     #[command(flatten)]
     pub(crate) records: RecordArgs,
-    #[arg(
-        long,
-        required = true,
-        value_name = "KEY",
-        help = say("要说明的记录的标识", "the key of the record to explain"),
-    )]
-    pub(crate) record: String,
+    #[command(flatten)]
+    pub(crate) what: ExplainedArgs,
     #[arg(
         long,
         value_name = "NAME",
         conflicts_with = "why_not",
+        requires = "record",
         help = say(
             "只说明这一项:义务、章节、运用、条件、启动、名额、限定或主体的名称",
             "explain this alone: the name of a duty, section, use, gate, trigger, quota, bound or class",
@@ -288,6 +331,7 @@ pub(crate) struct ExplainArgs {
     #[arg(
         long,
         value_name = "NAME",
+        requires = "record",
         help = say(
             "为什么没有这一项:逐条说明可能给出它的各条差在哪里",
             "why this is not so: for each clause that could give it, what keeps it from doing so",
@@ -298,12 +342,15 @@ pub(crate) struct ExplainArgs {
         long,
         value_enum,
         default_value = "text",
-        value_name = "text|json",
+        value_name = "text|json|html",
         hide_possible_values = true,
         hide_default_value = true,
-        help = say("输出形式,默认 text", "form of the output, text by default"),
+        help = say(
+            "输出形式:text(默认),json,或 html(一个可以打印的网页)",
+            "form of the output: text (the default), json, or html, one page that prints",
+        ),
     )]
-    pub(crate) format: Format,
+    pub(crate) format: PageFormat,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! `shufa eval`
 
 mod evaluator;
+mod explained;
 mod input;
 mod passes;
 mod pool;

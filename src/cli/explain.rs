@@ -1,18 +1,21 @@
 //! `shufa explain`
 
+mod population;
+
 use std::{io::Write, path::Path};
 
+use serde::Serialize;
 use shufa::{
     diagnostic::{Code, Diagnostic, Place, Term},
-    engine::{Engine, Facts, FactsError},
-    explain::{Explanation, NoSuchName},
+    engine::{Engine, Facts, FactsError, RecordType, Refused},
+    explain::NoSuchName,
     limits::Limits,
     render,
 };
 
 use super::{
     Ended, Exit, Stop,
-    args::{ExplainArgs, Format},
+    args::{ExplainArgs, PageFormat},
     console::Console,
     eval::{Input, nearer, no_such_record, prepared, threads, with_aggregates},
     load,
@@ -29,39 +32,152 @@ pub(crate) fn run(args: &ExplainArgs, console: &Console) -> Ended {
     for argument in &args.records.facts {
         inputs.push(Input::open(argument, &engine, &limits, console)?);
     }
+    if let Some(name) = &args.what.quota {
+        // A wrong name is told before any record is read.
+        population::known_quota(&engine, name, console)?;
+    }
     let mut engine = with_aggregates(engine, &mut inputs, &limits, threads(None), console)?;
-    let mut search = Search { wanted: &args.record, near: None, records: 0 };
+    match (&args.what.record, &args.what.quota) {
+        (Some(key), _) => record(args, key, inputs, &mut engine, console),
+        (None, Some(name)) => population::quota(args, name, inputs, &mut engine, console),
+        (None, None) => population::missing(args, inputs, &mut engine, console),
+    }
+}
+
+/// Explains the records of one key.
+fn record(
+    args: &ExplainArgs,
+    key: &str,
+    inputs: Vec<Input>,
+    engine: &mut Engine,
+    console: &Console,
+) -> Ended {
     let only = match (&args.why, &args.why_not) {
         (Some(name), _) => Some((name.as_str(), false)),
         (None, Some(name)) => Some((name.as_str(), true)),
         (None, None) => None,
     };
-    let found = search.run(inputs, &mut engine, only, console)?;
-    if found.is_empty() {
-        return Ok(search.nothing(console));
+    let (wanted, mut near) = (key, None);
+    let mut found = Vec::new();
+    let mut facts = Facts::default();
+    let records = walk(inputs, console, |Read { of, name, line, text }| {
+        // What cannot be read has no key; `eval` says what is wrong with it.
+        let Ok(text) = text else { return Ok(()) };
+        let (key, refused) = match engine.read_json(of, text, &mut facts) {
+            Ok(()) => (engine.key(of, &facts), None),
+            Err(FactsError::Record(refused)) => (refused.key.clone(), Some(refused)),
+            Err(_) => return Ok(()),
+        };
+        let Some(key) = key else { return Ok(()) };
+        if key != wanted {
+            nearer(wanted, &mut near, key);
+            return Ok(());
+        }
+        if let Some(refused) = refused {
+            tell(refused, line, name, console);
+            return Err(Stop::Exit(Exit::Errors));
+        }
+        let explained = match only {
+            None => Ok(engine.explain_facts(of, &facts)),
+            Some((name, not)) => engine.explain_name(of, &facts, name, not),
+        };
+        found.push(explained.map_err(|unknown| {
+            let not = only.is_some_and(|(_, not)| not);
+            no_such_name(&unknown, if not { "--why-not" } else { "--why" }, console)
+        })?);
+        Ok(())
+    })?;
+    if records == 0 {
+        return Ok(no_records(console));
     }
-    let mut out = Output::open(None)?;
-    for (at, explanation) in found.iter().enumerate() {
-        match args.format {
-            Format::Json => {
-                serde_json::to_writer(&mut out, explanation).map_err(std::io::Error::from)?;
+    if found.is_empty() {
+        no_such_record(wanted, near.as_deref(), console);
+        return Ok(Exit::Errors);
+    }
+    let text = |out: &mut Output| {
+        for (at, explanation) in found.iter().enumerate() {
+            if at > 0 {
                 out.write_all(b"\n")?;
             }
-            Format::Text => {
-                if at > 0 {
-                    out.write_all(b"\n")?;
-                }
-                out.write_all(render::explanation(explanation, console.lang).as_bytes())?;
+            out.write_all(render::explanation(explanation, console.lang).as_bytes())?;
+        }
+        Ok(())
+    };
+    let html = || render::explanation_html(&found, console.lang);
+    written(args.format, found.iter(), text, html)
+}
+
+/// Writes what was found in the form that was asked for: JSON as one line each.
+fn written<'f, T: Serialize + 'f>(
+    format: PageFormat,
+    found: impl Iterator<Item = &'f T>,
+    text: impl FnOnce(&mut Output) -> std::io::Result<()>,
+    html: impl FnOnce() -> String,
+) -> Ended {
+    let mut out = Output::open(None)?;
+    match format {
+        PageFormat::Json => {
+            for found in found {
+                serde_json::to_writer(&mut out, found).map_err(std::io::Error::from)?;
+                out.write_all(b"\n")?;
             }
         }
+        PageFormat::Text => text(&mut out)?,
+        PageFormat::Html => out.write_all(html().as_bytes())?,
     }
     out.flush()?;
     Ok(Exit::Done)
 }
 
+/// One of all records: its type, line and text, or what is wrong with it; and the file it is of.
+struct Read<'r> {
+    of: RecordType,
+    name: &'r str,
+    line: u64,
+    text: Result<&'r [u8], Code>,
+}
+
+/// Goes through all records; how many there are.
+fn walk(
+    inputs: Vec<Input>,
+    console: &Console,
+    mut each: impl FnMut(Read<'_>) -> Result<(), Stop>,
+) -> Result<u64, Stop> {
+    let mut records = 0;
+    for input in inputs {
+        let Input { name, record_type: of, records: mut reader, .. } = input;
+        loop {
+            let record = match reader.next() {
+                Ok(Some(record)) => record,
+                Ok(None) => break,
+                Err(error) => return Err(unreadable(Path::new(&name), &error, console)),
+            };
+            records += 1;
+            console.progress(Term::RecordsRead, records);
+            each(Read { of, name: &name, line: record.line, text: record.text })?;
+        }
+    }
+    console.clear_progress();
+    Ok(records)
+}
+
+/// Says what is wrong with a record.
+fn tell(mut refused: Refused, line: u64, name: &str, console: &Console) {
+    for diagnostic in &mut refused.diagnostics {
+        if let Place::Fact { line: place, .. } = &mut diagnostic.place {
+            *place = Some(line);
+        }
+        console.fact(diagnostic, name);
+    }
+}
+
+fn no_records(console: &Console) -> Exit {
+    console.diagnostic(&Diagnostic::at(Code::NoRecords, Place::File("--facts".to_owned()), []));
+    Exit::Nothing
+}
+
 /// Says that the scheme has nothing of a name, and what may be meant.
-fn no_such_name(unknown: &NoSuchName, only: Option<(&str, bool)>, console: &Console) -> Stop {
-    let option = if only.is_some_and(|(_, not)| not) { "--why-not" } else { "--why" };
+fn no_such_name(unknown: &NoSuchName, option: &str, console: &Console) -> Stop {
     let place = Place::File(option.to_owned());
     let mut diagnostic = Diagnostic::at(Code::NothingOfName, place, [unknown.name.as_str().into()]);
     if let Some(near) = &unknown.near {
@@ -69,75 +185,4 @@ fn no_such_name(unknown: &NoSuchName, only: Option<(&str, bool)>, console: &Cons
     }
     console.diagnostic(&diagnostic);
     Stop::Exit(Exit::Errors)
-}
-
-/// The search for one record among all.
-struct Search<'a> {
-    wanted: &'a str,
-    /// The key most like the one that is wanted.
-    near: Option<String>,
-    records: u64,
-}
-
-impl Search<'_> {
-    /// Explains every record of the key: a register may have it twice.
-    fn run(
-        &mut self,
-        inputs: Vec<Input>,
-        engine: &mut Engine,
-        only: Option<(&str, bool)>,
-        console: &Console,
-    ) -> Result<Vec<Explanation>, Stop> {
-        let mut found = Vec::new();
-        let mut facts = Facts::default();
-        for mut input in inputs {
-            loop {
-                let record = match input.records.next() {
-                    Ok(Some(record)) => record,
-                    Ok(None) => break,
-                    Err(error) => return Err(unreadable(Path::new(&input.name), &error, console)),
-                };
-                self.records += 1;
-                console.progress(Term::RecordsRead, self.records);
-                // What cannot be read has no key; `eval` says what is wrong with it.
-                let Ok(text) = record.text else { continue };
-                let (key, refused) = match engine.read_json(input.record_type, text, &mut facts) {
-                    Ok(()) => (engine.key(input.record_type, &facts), None),
-                    Err(FactsError::Record(refused)) => (refused.key.clone(), Some(refused)),
-                    Err(_) => continue,
-                };
-                let Some(key) = key else { continue };
-                if key != self.wanted {
-                    nearer(self.wanted, &mut self.near, key);
-                    continue;
-                }
-                if let Some(mut refused) = refused {
-                    for diagnostic in &mut refused.diagnostics {
-                        if let Place::Fact { line, .. } = &mut diagnostic.place {
-                            *line = Some(record.line);
-                        }
-                        console.fact(diagnostic, &input.name);
-                    }
-                    return Err(Stop::Exit(Exit::Errors));
-                }
-                let explained = match only {
-                    None => Ok(engine.explain_facts(input.record_type, &facts)),
-                    Some((name, not)) => engine.explain_name(input.record_type, &facts, name, not),
-                };
-                found.push(explained.map_err(|unknown| no_such_name(&unknown, only, console))?);
-            }
-        }
-        console.clear_progress();
-        Ok(found)
-    }
-
-    /// Says that the key is not there, and which one may be meant.
-    fn nothing(&self, console: &Console) -> Exit {
-        if self.records == 0 {
-            console.diagnostic(&Diagnostic::at(Code::NoRecords, Place::File("--facts".to_owned()), []));
-            return Exit::Nothing;
-        }
-        no_such_record(self.wanted, self.near.as_deref(), console);
-        Exit::Errors
-    }
 }

@@ -374,6 +374,8 @@ codes! {
     NotInForce = "E0813" Warning "方案在 {0} 不在施行期" "the scheme is not in force on {0}";
     /// `explain --why-not 述发`. Name a duty, section, use, gate, trigger, quota, bound or class of the scheme.
     NothingOfName = "E0814" Error "方案没有名为 `{0}` 的义务、章节、运用、条件、启动、名额、限定或主体" "the scheme has no duty, section, use, gate, trigger, quota, bound or class named `{0}`";
+    /// `explain --quota` of a quota over a list, which each record has for itself. Explain a record.
+    QuotaOfLists = "E0815" Error "名额 `{0}` 由每条记录各自计算,不是对全部记录的" "the quota `{0}` is counted in each record, and not over all records";
 
     // ── E09xx editions ───────────────────────────────────────────────────
     /// A scheme with dated parts whose header does not say which date chooses among them.
@@ -858,6 +860,8 @@ terms! {
     Spooled = "方案有汇总,记录要读两遍;`{0}` 只能读一遍,先存入临时文件" "the scheme has aggregates, so records are read twice; `{0}` can be read once, and is kept in a temporary file for this run";
     /// A record type that aggregates are taken over.
     AggregatesNotGiven = "没有给出 `{0}` 的记录,有关它的汇总都不能确定" "no records of `{0}` are given, so the aggregates over them are unknown";
+    /// A quota over a list was asked for among those over all records.
+    AskRecordForQuota = "用 --record KEY --why {0} 说明一条记录" "explain a record with --record KEY --why {0}";
     /// Refusals that are not shown one by one.
     MoreRefused = "另有 {0} 条记录被拒收,不再逐条列出" "{0} more records are refused and not listed here";
     /// A scheme that counts working days, and no calendar.

@@ -94,6 +94,26 @@ impl Facts {
         at
     }
 
+    /// Takes over the facts of another record of the same layout, keeping the memory.
+    pub(crate) fn copy_from(&mut self, other: &Facts) {
+        self.arenas.clone_from(&other.arenas);
+        self.texts.clone_from(&other.texts);
+        self.decimals.clone_from(&other.decimals);
+    }
+
+    /// Moves a run of slots behind all others and gives the first of them; unknown slots stay behind.
+    pub(crate) fn move_to_end(&mut self, arena: ArenaId, from: u32, len: u32) -> u32 {
+        let Some(slots) = self.arenas.get_mut(arena.index()) else {
+            return 0;
+        };
+        let at = slots.len() as u32;
+        for slot in from..from + len {
+            let moved = slots.get_mut(slot as usize).map(std::mem::take).unwrap_or_default();
+            slots.push(moved);
+        }
+        at
+    }
+
     /// Takes the last frame back.
     pub(crate) fn pop_frame(&mut self, arena: ArenaId, width: usize) {
         if let Some(slots) = self.arenas.get_mut(arena.index()) {

@@ -303,6 +303,18 @@ impl Rows {
         self.notes.clear();
     }
 
+    /// The elements and sources, without what is said of them.
+    pub(crate) fn bare(&self) -> Rows {
+        Rows {
+            elements: self.elements.clone(),
+            tuples: self.tuples.clone(),
+            sources: self.sources.clone(),
+            missing: self.missing.clone(),
+            unless: self.unless.clone(),
+            ..Rows::default()
+        }
+    }
+
     /// The row of an element, the same for the same element.
     pub(crate) fn element(&mut self, element: Element) -> u32 {
         let known = self.elements.iter().position(|row| {

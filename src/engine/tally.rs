@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use super::{
     RecordType,
     aggregate::{Group, Key, Total},
+    keys::Keys,
     machine::Machine,
     program::{Domain, Program, Quota},
     quota::{Pooled, quota_status},
@@ -21,53 +22,6 @@ use crate::{
     model::{self, Measure, Model, QuotaId},
     outcome::{AggregateValue, Population, PopulationQuota, Source, Status, Unlisted},
 };
-
-/// The smallest keys of some records, each with how often it came.
-#[derive(Clone, Debug, Default)]
-struct Keys {
-    listed: BTreeMap<String, u32>,
-    total: u64,
-}
-
-impl Keys {
-    fn add(&mut self, key: Option<String>, times: u32, limit: usize) {
-        if let Some(key) = key {
-            let room = self.listed.len() < limit;
-            if room || self.listed.last_key_value().is_some_and(|(last, _)| key <= *last) {
-                *self.listed.entry(key).or_insert(0) += times;
-                if self.listed.len() > limit {
-                    self.listed.pop_last();
-                }
-            }
-        }
-    }
-
-    fn merge(&mut self, other: Keys, limit: usize) {
-        self.total = self.total.saturating_add(other.total);
-        for (key, times) in other.listed {
-            self.add(Some(key), times, limit);
-        }
-    }
-
-    /// Takes keys out that were added before, here and perhaps elsewhere too.
-    fn less(&mut self, other: &Keys) {
-        self.total = self.total.saturating_sub(other.total);
-        for (key, times) in &other.listed {
-            if let Some(known) = self.listed.get_mut(key) {
-                *known = known.saturating_sub(*times);
-            }
-        }
-        self.listed.retain(|_, times| *times > 0);
-    }
-
-    fn unlisted(&self) -> u64 {
-        self.total.saturating_sub(self.listed.values().map(|times| u64::from(*times)).sum())
-    }
-
-    fn keys(&self) -> Vec<String> {
-        self.listed.keys().cloned().collect()
-    }
-}
 
 #[derive(Clone, Debug, Default)]
 struct QuotaTally {
@@ -90,8 +44,7 @@ impl QuotaTally {
         } else {
             &mut self.undecided
         };
-        keys.total += 1;
-        keys.add(key.clone(), 1, limit);
+        keys.count(key.clone(), limit);
     }
 
     fn merge(&mut self, other: QuotaTally, limit: usize) {
@@ -109,7 +62,7 @@ impl QuotaTally {
     }
 
     fn is_empty(&self) -> bool {
-        self.pooled.is_empty() && self.members.total + self.outside.total + self.undecided.total == 0
+        self.pooled.is_empty() && self.members.total() + self.outside.total() + self.undecided.total() == 0
     }
 }
 
@@ -349,7 +302,7 @@ impl Tally {
         unknown.into_iter().for_each(|fact| rows.push_missing(&mut missing, fact));
         let mut times: BTreeMap<&str, u32> = BTreeMap::new();
         for keys in [&tally.members, &tally.outside, &tally.undecided] {
-            for (key, count) in &keys.listed {
+            for (key, count) in keys.times() {
                 *times.entry(key).or_insert(0) += count;
             }
         }

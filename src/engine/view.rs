@@ -325,6 +325,11 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
+    /// `REPORT/SECTION`
+    pub(crate) fn section_path(&self, row: &super::rows::Section) -> String {
+        format!("{}/{}", self.report(row.report), self.section_name(&row.name))
+    }
+
     fn section(&self, row: &super::rows::Section) -> outcome::Section {
         outcome::Section {
             report: self.report(row.report),
@@ -423,7 +428,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    fn trigger_name(&self, id: TriggerId) -> String {
+    pub(crate) fn trigger_name(&self, id: TriggerId) -> String {
         self.program.model.triggers.get(id.index()).map(|trigger| trigger.name.clone()).unwrap_or_default()
     }
 
@@ -441,7 +446,7 @@ impl<'e> OutcomeView<'e> {
         }
     }
 
-    pub(super) fn subject(&self, subject: &Subject) -> String {
+    pub(crate) fn subject(&self, subject: &Subject) -> String {
         match subject {
             Subject::Duty(id) => self.duty(*id).map(|duty| duty.name.clone()).unwrap_or_default(),
             Subject::Section(report, name) => {

@@ -5,9 +5,17 @@ mod candidates;
 mod prune;
 mod rows;
 
+pub(super) use candidates::is_named;
+
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
-use super::{Asked, Because, Explanation, FORMAT, Ground, Hanging, NoSuchName, OpenWhy, Rests, names};
+use super::{
+    Asked, Because, Changes, Deciding, Explanation, FORMAT, Ground, Hanging, NoSuchName, OpenWhy, Rests, Why,
+    change::{self, Wanted},
+    names,
+};
 use crate::{
     engine::{
         aggregate::Total,
@@ -15,7 +23,7 @@ use crate::{
         layout::Layout,
         machine::{Bound, Machine, Scratch},
         program::{Plan, Program},
-        rows::{NONE, Rows},
+        rows::{Missing, NONE, Rows},
         trace::{Support, Trace},
         truth::World,
         view::OutcomeView,
@@ -25,6 +33,7 @@ use crate::{
 };
 
 /// A record, and what it is explained by.
+#[derive(Clone, Copy)]
 pub(crate) struct Given<'a> {
     pub(crate) program: &'a Program,
     pub(crate) layout: &'a Layout,
@@ -57,14 +66,14 @@ pub(crate) fn explain_only(
     only: Only<'_>,
 ) -> Result<Explanation, NoSuchName> {
     candidates::known(&given.program.model, given.layout.record, only.name)?;
-    let mut explanation = whole(given, run, Some(only.name).filter(|_| only.why_not));
+    let mut explanation = whole(given, run, Some(only));
     prune::keep(&mut explanation, only.name);
     explanation.missing = missing(&explanation.undetermined);
     explanation.citations = named_citations(&explanation, citations);
     Ok(explanation)
 }
 
-fn whole(given: Given<'_>, run: Run, why_not: Option<&str>) -> Explanation {
+fn whole(given: Given<'_>, run: Run, only: Option<Only<'_>>) -> Explanation {
     let Given { program, layout, plan, facts, totals } = given;
     let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
     let mut machine = Machine::new(program, layout, facts, totals, &mut scratch, &mut rows);
@@ -76,14 +85,25 @@ fn whole(given: Given<'_>, run: Run, why_not: Option<&str>) -> Explanation {
         rows,
         plan,
         trace: Trace::default(),
+        nearest: false,
         facts: IndexMap::new(),
+        places: BTreeSet::new(),
         layout,
         record: facts,
     };
-    let outcomes = builder.outcomes(&outcome);
+    let mut outcomes = builder.outcomes(&outcome);
     let open = builder.open(&outcome);
-    let why_not = why_not.map(|name| builder.why_not(name));
+    let mut why_not = only.filter(|only| only.why_not).map(|only| builder.why_not(only.name));
     let grounds = builder.grounds();
+    let wanted = wanted(&outcomes, &outcome.undetermined, only);
+    let found = change::changes(given, &wanted);
+    for (why, changes) in outcomes.iter_mut().zip(found.outcomes) {
+        why.changes = changes;
+    }
+    if let Some(asked) = &mut why_not {
+        asked.changes = found.name;
+    }
+    let deciding = outcome.undetermined.iter().zip(found.undetermined).filter_map(deciding).collect();
     Explanation {
         format: FORMAT,
         run,
@@ -93,6 +113,7 @@ fn whole(given: Given<'_>, run: Run, why_not: Option<&str>) -> Explanation {
         outcomes,
         missing: missing(&outcome.undetermined),
         undetermined: outcome.undetermined,
+        deciding,
         open,
         conflicts: outcome.conflicts,
         faults: outcome.faults,
@@ -103,6 +124,97 @@ fn whole(given: Given<'_>, run: Run, why_not: Option<&str>) -> Explanation {
     }
 }
 
+/// The outcomes for which is said what would change them: those that a person wants
+/// ended, or those of the name that is asked for.
+fn wanted<'n>(outcomes: &[Why], undetermined: &[Undetermined], only: Option<Only<'n>>) -> Wanted<'n> {
+    let is_wanted = |why: &Why| match only {
+        Some(only) => !only.why_not && why.is_named(only.name),
+        None => why.is_unwelcome(),
+    };
+    let asked = |entry: &Undetermined| only.is_none_or(|only| is_named(&entry.name, only.name));
+    Wanted {
+        outcomes: outcomes.iter().map(is_wanted).collect(),
+        undetermined: undetermined.iter().map(asked).collect(),
+        name: only.filter(|only| only.why_not).map(|only| only.name),
+        alone: only.is_some(),
+    }
+}
+
+fn deciding((entry, changes): (&Undetermined, Option<Changes>)) -> Option<Deciding> {
+    Some(Deciding {
+        kind: entry.kind,
+        name: entry.name.clone(),
+        element: entry.element.clone(),
+        elements: entry.elements.clone(),
+        modality: entry.modality,
+        changes: changes?,
+    })
+}
+
+/// The facts that rows of a record's outcome rest on, through grounds as well.
+pub(super) fn named_by_rows(given: Given<'_>, rows: Rows) -> Vec<Missing> {
+    places(given, |builder| {
+        let outcome = OutcomeView { rows: &rows, ..builder.view() }.to_owned();
+        builder.rows = rows;
+        builder.outcomes(&outcome);
+    })
+}
+
+/// The facts that keep what has a name from holding, through grounds as well.
+pub(super) fn named_by(given: Given<'_>, name: &str) -> Vec<Missing> {
+    places(given, |builder| {
+        builder.nearest = true;
+        builder.why_not(name);
+    })
+}
+
+/// The facts that break what the scheme states of all records.
+pub(super) fn named_by_assumptions(given: Given<'_>) -> Vec<Missing> {
+    places(given, |builder| {
+        let program = builder.machine.program;
+        for assumption in given.plan.assumptions.iter().filter_map(|at| program.assumptions.get(*at)) {
+            let broken = |machine: &mut Machine<'_>, trace: &mut Trace| {
+                if machine.truth(assumption.condition).is_false() {
+                    machine.trace_condition(assumption.condition, false, trace);
+                }
+            };
+            builder.traced(|machine, trace| {
+                let Some(each) = &assumption.each else { return broken(machine, trace) };
+                let list = machine.list(each.list);
+                for index in 0..machine.len(&list).unwrap_or(0) {
+                    let at = machine.item(&list, index);
+                    machine.bind(Bound { at, list: each.name, index, parent: None, of: Some(each.list) });
+                    broken(machine, trace);
+                    machine.unbind();
+                }
+            });
+        }
+    })
+}
+
+fn places(given: Given<'_>, work: impl FnOnce(&mut Builder<'_>)) -> Vec<Missing> {
+    let Given { program, layout, plan, facts, totals } = given;
+    let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
+    let mut machine = Machine::new(program, layout, facts, totals, &mut scratch, &mut rows);
+    machine.collect(plan);
+    let rows = machine.rows.clone();
+    let mut builder = Builder {
+        machine,
+        rows,
+        plan,
+        trace: Trace::default(),
+        nearest: false,
+        facts: IndexMap::new(),
+        places: BTreeSet::new(),
+        layout,
+        record: facts,
+    };
+    work(&mut builder);
+    let Builder { trace, mut places, .. } = builder;
+    places.extend(trace.grounds.iter().flat_map(|ground| ground.support.facts.iter().copied()));
+    places.into_iter().collect()
+}
+
 /// Working memory of one explanation.
 pub(super) struct Builder<'a> {
     pub(super) machine: Machine<'a>,
@@ -110,7 +222,11 @@ pub(super) struct Builder<'a> {
     pub(super) rows: Rows,
     pub(super) plan: &'a Plan,
     pub(super) trace: Trace,
+    /// Whether of several conditions that fail only the first is traced.
+    pub(super) nearest: bool,
     facts: IndexMap<String, super::Fact>,
+    /// Where those facts are, and those that are missing.
+    places: BTreeSet<Missing>,
     layout: &'a Layout,
     record: &'a Facts,
 }
@@ -140,6 +256,7 @@ impl<'a> Builder<'a> {
         let mut places = support.facts.clone();
         places.sort_unstable();
         for place in places {
+            self.places.insert(place);
             let found = names::fact(&self.view(), place);
             if let Some((named, fact)) = found {
                 rests.facts.push(named.fact.clone());

@@ -4,6 +4,8 @@
 //! What was told once is not told again: a clause is quoted, and a ground
 //! unfolded, where it is named first.
 
+mod changes;
+mod page;
 mod sentences;
 
 use std::collections::BTreeSet;
@@ -11,41 +13,67 @@ use std::collections::BTreeSet;
 use indexmap::{IndexMap, IndexSet};
 
 use super::{
-    layout::{LINE, Page, clean, pad, width},
+    layout::{LINE, clean, pad, width},
     outcome::source_key,
+    tree::{STEP, Tree},
     words::{self, Word},
 };
 use crate::{
     diagnostic::Lang,
     explain::{About, Asked, Because, CandidateState, Explanation, Fact, Ground, GroundKind, Rests, Why},
-    outcome::{MissingFact, Source},
+    outcome::{MissingFact, Run, Source},
 };
+use changes::Aim;
+pub use page::explanation_html;
 use sentences::{Filling, sentence};
 
 const BLOCK: usize = 2;
 const ROW: usize = 4;
 const DETAIL: usize = 8;
-const STEP: usize = 4;
-/// Deeper grounds are not indented further: the line would have no room.
-const DEEPEST: usize = 40;
 
 /// An explanation as text.
 pub fn explanation(explanation: &Explanation, lang: Lang) -> String {
-    let mut writer =
-        Writer { explanation, lang, page: Page::default(), quoted: IndexSet::new(), told: BTreeSet::new() };
+    let mut writer = Writer::new(explanation, lang);
     writer.heading();
-    writer.why_not();
-    writer.outcomes();
-    writer.undetermined();
-    writer.open();
-    writer.others();
+    writer.body(true);
     writer.page.into_text()
+}
+
+/// An explanation as text without its heading, to stand below the outcome.
+pub fn explanation_below(explanation: &Explanation, lang: Lang) -> String {
+    let mut writer = Writer::new(explanation, lang);
+    writer.page.line(0, Word::Explanation.text(lang));
+    writer.body(true);
+    writer.page.into_text()
+}
+
+/// `《办法》   版本自 2026-01-01`
+pub(super) fn run_title(run: &Run, lang: Lang) -> String {
+    let title = match &run.edition.title {
+        Some(title) => Word::Title.with(lang, &[title]),
+        None => run.scheme.clone(),
+    };
+    let edition = run.edition.from.map(|from| Word::EditionFrom.with(lang, &[&from.to_string()]));
+    let head: Vec<String> = [Some(title), edition].into_iter().flatten().collect();
+    head.join("   ")
+}
+
+/// The scheme, then what is told of and the evaluation date.
+pub(super) fn run_heading(page: &mut Tree, run: &Run, name: &str, lang: Lang) {
+    page.paragraph(0, 0, &run_title(run, lang));
+    if !run.in_force {
+        page.line(0, Word::NotInForce.text(lang));
+    }
+    let as_of = Word::AsOf.with(lang, &[&run.as_of.to_string()]);
+    let gap = LINE.saturating_sub(width(&as_of)).max(width(name) + 2);
+    page.gap();
+    page.line(0, &format!("{}{as_of}", pad(&clean(name), gap)));
 }
 
 struct Writer<'a> {
     explanation: &'a Explanation,
     lang: Lang,
-    page: Page,
+    page: Tree,
     /// Clauses whose words stand above.
     quoted: IndexSet<String>,
     /// Grounds that stand above.
@@ -53,6 +81,22 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
+    fn new(explanation: &'a Explanation, lang: Lang) -> Writer<'a> {
+        Writer { explanation, lang, page: Tree::default(), quoted: IndexSet::new(), told: BTreeSet::new() }
+    }
+
+    /// All but the heading.
+    fn body(&mut self, missing: bool) {
+        self.why_not();
+        self.outcomes();
+        self.undetermined();
+        if missing {
+            self.missing();
+        }
+        self.open();
+        self.others();
+    }
+
     fn who(&self) -> String {
         let record = &self.explanation.record;
         let name = record.label.as_ref().or(record.key.as_ref());
@@ -71,27 +115,17 @@ impl<'a> Writer<'a> {
     }
 
     fn heading(&mut self) {
-        let lang = self.lang;
-        let run = &self.explanation.run;
-        let title = match &run.edition.title {
-            Some(title) => Word::Title.with(lang, &[title]),
-            None => run.scheme.clone(),
-        };
-        let edition = run.edition.from.map(|from| Word::EditionFrom.with(lang, &[&from.to_string()]));
-        let head: Vec<String> = [Some(title), edition].into_iter().flatten().collect();
-        self.page.paragraph(0, 0, &head.join("   "));
-        if !run.in_force {
-            self.page.line(0, Word::NotInForce.text(lang));
-        }
+        let name = self.name();
+        run_heading(&mut self.page, &self.explanation.run, &name, self.lang);
+    }
+
+    /// The record as people call it, with its key.
+    fn name(&self) -> String {
         let record = &self.explanation.record;
-        let name = match (&record.label, &record.key) {
+        match (&record.label, &record.key) {
             (Some(label), Some(key)) => format!("{label} ({key})"),
             _ => self.who(),
-        };
-        let as_of = Word::AsOf.with(lang, &[&self.as_of()]);
-        let gap = LINE.saturating_sub(width(&as_of)).max(width(&name) + 2);
-        self.page.gap();
-        self.page.line(0, &format!("{}{as_of}", pad(&clean(&name), gap)));
+        }
     }
 
     // ── what is not so ───────────────────────────────────────────────────
@@ -110,7 +144,17 @@ impl<'a> Writer<'a> {
                 CandidateState::Applies => Word::Applies.text(self.lang).to_owned(),
                 CandidateState::Blocked => {
                     let by: Vec<String> = candidate.blocked_by.iter().map(|by| self.clause(by)).collect();
-                    Word::BlockedBy.with(self.lang, &[&self.join(&by)])
+                    let by = self.join(&by);
+                    let open = candidate.why.iter().map(|why| {
+                        format!("{}{}{why}", Word::Open.text(self.lang), Word::Colon.text(self.lang))
+                    });
+                    let lacks =
+                        (!missing.is_empty()).then(|| Word::Lacks.with(self.lang, &[&self.join(&missing)]));
+                    let reasons: Vec<String> = lacks.into_iter().chain(open).collect();
+                    match reasons.is_empty() {
+                        true => Word::BlockedBy.with(self.lang, &[&by]),
+                        false => Word::BlockedPerhaps.with(self.lang, &[&by, &self.join(&reasons)]),
+                    }
                 }
                 CandidateState::Open => {
                     let open = Word::Open.text(self.lang);
@@ -123,12 +167,21 @@ impl<'a> Writer<'a> {
                     let lacks = Word::Lacks.with(self.lang, &[&self.join(&missing)]);
                     format!("{}{}{lacks}", Word::NotDecided.text(self.lang), Word::Colon.text(self.lang))
                 }
+                CandidateState::NotMet if candidate.in_pool == Some(false) => {
+                    Word::NotInPool.text(self.lang).to_owned()
+                }
+                CandidateState::NotMet if candidate.in_pool == Some(true) => {
+                    Word::NotChosen.text(self.lang).to_owned()
+                }
                 CandidateState::NotMet => {
                     Word::FailedConditions.with(self.lang, &[&candidate.failed.to_string()])
                 }
             };
             self.page.paragraph(DETAIL, DETAIL + 2, &text);
             self.rests(&candidate.rests, DETAIL + STEP);
+        }
+        if let Some(changes) = asked.changes.as_ref().filter(|_| !asked.candidates.is_empty()) {
+            self.changes(changes, Aim::Holds, ROW);
         }
     }
 
@@ -204,6 +257,11 @@ impl<'a> Writer<'a> {
             }
             _ => who,
         };
+        // A section is one of a report, of which its name begins with the name.
+        let (who, what) = match what.split_once('/').filter(|_| why.kind == About::Section) {
+            Some((report, section)) => (Word::ReportOf.with(self.lang, &[&who, report]), section.to_owned()),
+            None => (who, what),
+        };
         let mut clauses: Vec<String> = Vec::new();
         for because in &why.because {
             let name = self.clause(&source_key(&because.source));
@@ -234,6 +292,9 @@ impl<'a> Writer<'a> {
             let clause = self.clause(clause);
             let text = Word::Unless.with(self.lang, &[&clause]);
             self.page.paragraph(DETAIL, DETAIL + 2, &text);
+        }
+        if let Some(changes) = &why.changes {
+            self.changes(changes, Aim::Otherwise, DETAIL);
         }
     }
 
@@ -277,7 +338,7 @@ impl<'a> Writer<'a> {
                 (None, Some(note)) => Word::Interprets.with(self.lang, &[note]),
                 (None, None) => continue,
             };
-            self.page.paragraph(indent + 2, indent + 4, &text);
+            self.page.quote(indent + 2, &text);
         }
         if let Some(citation) = citations.and_then(|citations| citations.first()) {
             // The scheme's own title stands at the top.
@@ -285,7 +346,7 @@ impl<'a> Writer<'a> {
             let title = citation.instrument.as_ref().filter(|title| Some(*title) != own);
             let title = title.map(|title| Word::Title.with(self.lang, &[title])).unwrap_or_default();
             let place = format!("{title}{}:{}", citation.file, citation.line);
-            self.page.paragraph(indent + 2, indent + 4, &place);
+            self.page.place(indent + 2, &place);
         }
     }
 
@@ -325,7 +386,6 @@ impl<'a> Writer<'a> {
             text = format!("{text} {}", Word::SeeAbove.text(self.lang));
             return self.page.paragraph(indent, indent + 2, &text);
         }
-        let deeper = (indent + STEP).min(DEEPEST);
         match &ground.clause {
             Some(clause) => {
                 let clause = clause.clone();
@@ -333,7 +393,7 @@ impl<'a> Writer<'a> {
             }
             None => self.page.paragraph(indent, indent + 2, &text),
         }
-        self.rests(&ground.rests, deeper);
+        self.rests(&ground.rests, indent + STEP);
     }
 
     /// Memberships are told first, all of them.
@@ -433,7 +493,19 @@ impl<'a> Writer<'a> {
             for source in &entry.sources {
                 self.source(source, DETAIL);
             }
+            let deciding = explanation.deciding.iter().find(|of| {
+                (of.kind, &of.name, of.modality) == (entry.kind, &entry.name, entry.modality)
+                    && (&of.element, &of.elements) == (&entry.element, &entry.elements)
+            });
+            if let Some(deciding) = deciding {
+                self.changes(&deciding.changes, Aim::Decided, DETAIL);
+            }
         }
+    }
+
+    /// What to ask for.
+    fn missing(&mut self) {
+        let explanation = self.explanation;
         if !explanation.missing.is_empty() {
             self.page.line(BLOCK, Word::Facts.text(self.lang));
         }

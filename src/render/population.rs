@@ -119,12 +119,6 @@ impl Report {
 
     /// `不少于 3`, `3 至 5`, `应为 3`.
     pub(super) fn limits(&self, min: Option<String>, max: Option<String>) -> Option<String> {
-        match (min, max) {
-            (Some(min), Some(max)) if min == max => Some(Word::Exactly.with(self.lang, &[&min])),
-            (Some(min), Some(max)) => Some(Word::Between.with(self.lang, &[&min, &max])),
-            (Some(min), None) => Some(Word::AtLeast.with(self.lang, &[&min])),
-            (None, Some(max)) => Some(Word::AtMost.with(self.lang, &[&max])),
-            (None, None) => None,
-        }
+        words::limits(min, max, self.lang)
     }
 }

@@ -156,6 +156,34 @@ pub(super) fn fault(fault: &str, lang: Lang) -> &str {
     }
 }
 
+/// Words in a row.
+pub(super) fn join(words: &[String], lang: Lang) -> String {
+    words.join(pick(lang, "、", ", "))
+}
+
+/// Keys of records, as many as a person reads; `more` are not among them.
+pub(super) fn listed(keys: &[String], more: u64, lang: Lang) -> String {
+    /// By judgement. The JSON form has more.
+    const SHOWN: usize = 30;
+    let mut shown: Vec<String> = keys.iter().take(SHOWN).cloned().collect();
+    let more = more + keys.len().saturating_sub(SHOWN) as u64;
+    if more > 0 {
+        shown.push(Word::MoreMembers.with(lang, &[&more.to_string()]));
+    }
+    join(&shown, lang)
+}
+
+/// `不少于 3`, `3 至 5`, `应为 3`.
+pub(super) fn limits(min: Option<String>, max: Option<String>, lang: Lang) -> Option<String> {
+    match (min, max) {
+        (Some(min), Some(max)) if min == max => Some(Word::Exactly.with(lang, &[&min])),
+        (Some(min), Some(max)) => Some(Word::Between.with(lang, &[&min, &max])),
+        (Some(min), None) => Some(Word::AtLeast.with(lang, &[&min])),
+        (None, Some(max)) => Some(Word::AtMost.with(lang, &[&max])),
+        (None, None) => None,
+    }
+}
+
 pub(super) fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     match lang {
         Lang::Zh => zh,
@@ -289,10 +317,51 @@ words! {
     NoClause = "没有哪一条会给出它" "no clause can give it";
     Applies = "这一条适用" "this clause applies";
     BlockedBy = "本应适用,被除外:{0}" "would apply, but is overridden by {0}";
+    BlockedPerhaps = "被除外:{0};没有除外时是否适用未能确定:{1}" "is overridden by {0}; whether it would apply without that is not decided: {1}";
     NotDecided = "未能确定" "not decided";
     FailedConditions = "不适用,{0} 个条件不成立" "does not apply: {0} of its conditions fail";
     HangsOn = "{0} 项结果取决于它" "{0} outcomes hang on it";
     HangsOnAlone = "{0} 项结果取决于它,其中 {1} 项只缺它" "{0} outcomes hang on it, {1} on it alone";
+
+    ReportOf = "{0}的{1}" "the {1} of {0}";
+    Explanation = "说明" "explanation";
+    FactsUsed = "所据的事实" "facts used";
+    FactColumn = "事实" "fact";
+    ValueColumn = "内容" "value";
+    TypeColumn = "类型" "type";
+    HangingColumn = "取决于它的结果" "outcomes that hang on it";
+    DecidesColumn = "取决于它" "hang on it";
+    AloneColumn = "只缺它" "on it alone";
+    KeysColumn = "缺它的记录" "records that lack it";
+    FromNobody = "(没有写明由谁提供)" "(nobody is named)";
+    AsksTitle = "最值得补的事实" "the facts most worth asking for";
+    LackingCount = ";{0} 条缺少事实,{1} 项结果因此未能确定" "; {0} lack facts, for want of which {1} outcomes are undetermined";
+    LackedBy = "{0} 条记录缺少" "{0} records lack it";
+    NotCounted = "在范围内(或可能在)而不计入" "in the pool (or perhaps) and not counted";
+    NotInPool = "不在范围内" "not in the pool";
+    CountOf = "{0}({1})" "{0} ({1})";
+    QuotaNotApplied = "这一条不适用" "the clause does not apply";
+    RefusedMayCount = "另有 {0} 条记录有误,没有评估:可能在范围内,也可能计入" "{0} records have errors and were not evaluated: they may be in the pool, and count";
+    // ── what would change ────────────────────────────────────────────────
+    WouldChange = "如有下列情形之一,结果即有不同:" "it would be otherwise in any one of these cases:";
+    WouldHold = "如有下列情形之一,即为成立:" "it would hold in any one of these cases:";
+    WouldDecide = "查明下列情形之一,即可确定:" "any one of these would decide it:";
+    NoChange = "改动不超过 {0} 项事实,没有找到使结果不同的情形(已核验 {1} 种)" "no change of at most {0} facts was found that makes a difference ({1} verified)";
+    SearchCut = ",未及核验全部情形" ", not all could be tried";
+    SearchEnded = "(未及核验全部情形)" "(not all cases could be tried)";
+    MoreChanges = "另有 {0} 种情形" "{0} more cases";
+    Case = "{0} → {1}" "{0} → {1}";
+    Together = ";同时," "; and together with it, ";
+    Either = "或" " or ";
+    FromTo = "{0}不是{1},而是{2}" "{0} is {2} instead of {1}";
+    KnownAs = "{0}为{1}" "{0} is {1}";
+    Gains = "另有{0}" "also {0}";
+    Loses = "没有{0}" "without {0}";
+    NotThere = "没有{0}这一项" "{0} is not there";
+    IsThere = "有{0}这一项" "{0} is there";
+    NoLonger = "没有这一结果" "it does not hold";
+    CertainlyNot = "确定没有" "certainly not";
+    CertainlySo = "确定成立" "certainly so";
 
     // ── coverage of the text ─────────────────────────────────────────────
     Coverage = "原文覆盖" "coverage of the text";

@@ -46,27 +46,27 @@ fn clauses(model: &Model) -> Vec<String> {
     model.clauses.iter().map(id).collect()
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({ "type": "string" })
 }
 
-fn texts() -> Value {
+pub(super) fn texts() -> Value {
     list(text())
 }
 
-fn list(items: Value) -> Value {
+pub(super) fn list(items: Value) -> Value {
     json!({ "type": "array", "items": items })
 }
 
 /// One of these names; any text where there are none.
-fn names<T: Into<String>>(names: Vec<T>) -> Value {
+pub(super) fn names<T: Into<String>>(names: Vec<T>) -> Value {
     let mut names: Vec<String> = names.into_iter().map(Into::into).collect();
     names.sort();
     names.dedup();
     if names.is_empty() { text() } else { json!({ "enum": names }) }
 }
 
-fn object(required: &[&str], properties: Value) -> Value {
+pub(super) fn object(required: &[&str], properties: Value) -> Value {
     json!({
         "type": "object",
         "properties": properties,
@@ -75,12 +75,30 @@ fn object(required: &[&str], properties: Value) -> Value {
     })
 }
 
-fn status(values: &[&str]) -> Value {
+pub(super) fn status(values: &[&str]) -> Value {
     json!({ "enum": values })
 }
 
-fn run() -> Value {
-    let run = object(
+/// What clauses rest on, by clause.
+pub(super) fn citations() -> Value {
+    let citation = object(
+        &["file", "line"],
+        json!({
+            "article": text(),
+            "quote": text(),
+            "interprets": text(),
+            "instrument": text(),
+            "revision": date(),
+            "file": text(),
+            "line": reference("count"),
+        }),
+    );
+    json!({ "type": "object", "additionalProperties": list(citation) })
+}
+
+/// The members of `run`.
+pub(super) fn run_members() -> Value {
+    object(
         &["format", "scheme", "edition", "hash", "in_force", "as_of", "context"],
         json!({
             "format": { "const": 1 },
@@ -94,21 +112,13 @@ fn run() -> Value {
                 json!({ "citation": text(), "from": date(), "to": date() }),
             ),
             "context": reference("context"),
-            "citations": { "type": "object", "additionalProperties": list(object(
-                &["file", "line"],
-                json!({
-                    "article": text(),
-                    "quote": text(),
-                    "interprets": text(),
-                    "instrument": text(),
-                    "revision": date(),
-                    "file": text(),
-                    "line": reference("count"),
-                }),
-            )) },
+            "citations": citations(),
         }),
-    );
-    object(&["run"], json!({ "run": run }))
+    )
+}
+
+fn run() -> Value {
+    object(&["run"], json!({ "run": run_members() }))
 }
 
 fn refused() -> Value {
@@ -200,16 +210,17 @@ fn aggregates(model: &Model) -> Value {
     object(&[], Value::Object(properties))
 }
 
+/// Which record.
+pub(super) fn record(model: &Model) -> Value {
+    object(&["type"], json!({ "type": names(super::record_types(model)), "key": text(), "label": text() }))
+}
+
 fn outcome(model: &Model) -> Value {
-    let record = object(
-        &["type"],
-        json!({ "type": names(super::record_types(model)), "key": text(), "label": text() }),
-    );
     let class = names(model.classes.iter().map(|row| row.name.as_str()).collect());
     object(
         &["record"],
         json!({
-            "record": record,
+            "record": record(model),
             "elements": { "type": "object", "additionalProperties": text() },
             "classes": list(object(&["class"], json!({ "class": class, "element": text() }))),
             "obligations": list(obligation(model)),
@@ -222,20 +233,23 @@ fn outcome(model: &Model) -> Value {
             "undetermined": list(undetermined()),
             "open": list(open()),
             "conflicts": list(conflict()),
-            "faults": list(object(
-                &["fault"],
-                json!({ "clause": text(), "path": text(), "fault": text() }),
-            )),
+            "faults": list(fault()),
             "not_covered": list(object(
                 &["class", "reason", "sources"],
                 json!({ "class": class, "reason": text(), "sources": list(reference("source")) }),
             )),
-            "notes": list(object(
-                &["report", "entry"],
-                json!({ "report": reports(model), "entry": text(), "like": text() }),
-            )),
+            "notes": list(note(model)),
+            "explanation": reference("explanation"),
         }),
     )
+}
+
+pub(super) fn fault() -> Value {
+    object(&["fault"], json!({ "clause": text(), "path": text(), "fault": text() }))
+}
+
+pub(super) fn note(model: &Model) -> Value {
+    object(&["report", "entry"], json!({ "report": reports(model), "entry": text(), "like": text() }))
 }
 
 fn reports(model: &Model) -> Value {
@@ -360,7 +374,7 @@ fn trigger(model: &Model) -> Value {
     )
 }
 
-fn undetermined() -> Value {
+pub(super) fn undetermined() -> Value {
     object(
         &["kind", "name", "sources"],
         json!({
@@ -392,7 +406,7 @@ fn open() -> Value {
     )
 }
 
-fn conflict() -> Value {
+pub(super) fn conflict() -> Value {
     object(
         &["kind", "sources"],
         json!({

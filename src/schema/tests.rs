@@ -75,7 +75,22 @@ fn model() -> Model {
 fn facts_and_context_are_described() {
     let document = schema(&model(), None);
     let mut definitions = document["$defs"].clone();
-    let outcomes = ["run", "outcome", "refused", "population", "source", "missing", "modality", "count"];
+    let outcomes = [
+        "run",
+        "outcome",
+        "refused",
+        "population",
+        "source",
+        "missing",
+        "modality",
+        "count",
+        "explanation",
+        "asks",
+        "quota",
+        "because",
+        "changes",
+        "listed",
+    ];
     for name in outcomes {
         assert!(definitions.as_object_mut().unwrap().remove(name).is_some());
     }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::support::{Ended, ended};
 
-fn shufa(line: &str) -> Ended {
+pub(crate) fn shufa(line: &str) -> Ended {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shufa"));
     command.args(line.split_whitespace()).env("LC_ALL", "zh_CN.UTF-8");
     ended(command.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap())
@@ -65,6 +65,21 @@ fn everybody_in_the_register_can_be_explained() {
 }
 
 #[test]
+fn what_would_end_a_trigger_is_told() {
+    insta::assert_snapshot!(explain("--record 示例-028 --why 问责").expect(0).transcript());
+}
+
+#[test]
+fn what_would_decide_is_told_where_nothing_is_known_of_the_posts() {
+    insta::assert_snapshot!(explain("--record 示例-045 --why 述法").expect(0).transcript());
+}
+
+#[test]
+fn what_would_start_a_trigger_is_told() {
+    insta::assert_snapshot!(explain("--record 示例-001 --why-not 问责").expect(0).transcript());
+}
+
+#[test]
 fn a_key_that_is_not_there_is_answered_with_the_nearest() {
     insta::assert_snapshot!(explain("--record 示例-00l").expect(1).transcript());
 }
@@ -77,4 +92,61 @@ fn who_is_not_in_the_pool_can_ask_why() {
 #[test]
 fn a_name_that_the_scheme_does_not_know_is_answered_with_the_nearest() {
     insta::assert_snapshot!(explain("--record 示例-048 --why-not 书面述发").expect(1).transcript());
+}
+
+#[test]
+fn the_facts_to_ask_for_stand_by_who_can_supply_them() {
+    insta::assert_snapshot!(explain("--missing").expect(0).transcript());
+}
+
+#[test]
+fn a_quota_tells_who_counts_and_why_somebody_is_undecided() {
+    insta::assert_snapshot!(explain("--quota 现场述法 --lang en").expect(0).transcript());
+}
+
+#[test]
+fn a_quota_that_is_not_there_is_answered_with_the_nearest() {
+    insta::assert_snapshot!(explain("--quota 现场述发").expect(1).transcript());
+}
+
+#[test]
+fn a_key_that_eval_does_not_find_is_answered_with_the_nearest() {
+    let ended = eval("--summary --record 示例-00l");
+    assert!(ended.expect(1).err.contains("是否指 `示例-001`?"), "{}", ended.err);
+}
+
+/// The explanation of `eval` is that of `explain`, and takes nothing from the line without it.
+#[test]
+fn eval_attaches_the_explanation_of_each_record() {
+    let bare = eval("--format json").expect(0).json();
+    let lines = eval("--format json --explain").expect(0).json();
+    assert_eq!(lines.len(), bare.len());
+    for (mut line, bare) in lines.into_iter().zip(bare) {
+        let explanation = line.as_object_mut().unwrap().remove("explanation");
+        assert_eq!(line, bare);
+        let Some(record) = line.get("record") else { continue };
+        assert_eq!(explanation.as_ref().unwrap()["record"], *record);
+        if record["key"] == "示例-048" {
+            let alone = explain("--format json --record 示例-048");
+            assert_eq!(explanation.unwrap(), alone.expect(0).json()[0]);
+        }
+    }
+    let only = eval("--format json --explain --only breached").expect(0).json();
+    assert!(only.iter().all(|line| line.get("record").is_none() || line.get("explanation").is_some()));
+}
+
+#[test]
+fn eval_writes_the_explanation_below_the_person() {
+    insta::assert_snapshot!(eval("--explain --record 示例-030").expect(0).transcript());
+}
+
+/// The tour of the README is what comes out.
+#[test]
+fn the_readme_shows_a_true_explanation() {
+    let told = explain("--record 示例-004 --why 接受评议");
+    for readme in [include_str!("../../README.md"), include_str!("../../README.zh-CN.md")] {
+        let (_, rest) = readme.split_once("    ✗ 李某某应当接受评议").expect("an explanation");
+        let (shown, _) = rest.split_once("```").expect("its end");
+        assert!(told.out.contains(shown), "{}", told.out);
+    }
 }

@@ -14,6 +14,9 @@ mod bad_schemes;
 mod calendar;
 mod check;
 mod eval;
+mod explain;
+#[path = "../support/fits.rs"]
+mod fits;
 mod help;
 mod inputs;
 mod jinchang;

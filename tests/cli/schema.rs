@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::Folder;
+use crate::{fits::fits, jinchang::shufa, support::Folder};
 
 #[test]
 fn facts_context_and_outcome_are_described() {
@@ -24,83 +24,6 @@ fn an_example_is_ready_to_be_filled_in() {
     let ended = Folder::new("schema_example").line("schema policy --example --type 干部");
     ended.expect(0);
     insta::assert_snapshot!(ended.transcript());
-}
-
-/// As much of JSON Schema as `shufa schema` uses.
-fn fits(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), String> {
-    let Some(members) = schema.as_object() else {
-        return if schema == &Value::Bool(true) { Ok(()) } else { Err(format!("{at}: nothing fits")) };
-    };
-    for (keyword, expected) in members {
-        match keyword.as_str() {
-            "$ref" => {
-                let path = expected.as_str().unwrap().strip_prefix('#').unwrap();
-                let mut bytes = Vec::new();
-                let mut rest = path.bytes();
-                while let Some(byte) = rest.next() {
-                    if byte == b'%' {
-                        let digits = [rest.next().unwrap(), rest.next().unwrap()];
-                        let digits = std::str::from_utf8(&digits).unwrap();
-                        bytes.push(u8::from_str_radix(digits, 16).unwrap());
-                    } else {
-                        bytes.push(byte);
-                    }
-                }
-                let pointer = String::from_utf8(bytes).unwrap();
-                fits(root, root.pointer(&pointer).unwrap(), value, at)?;
-            }
-            "type" => {
-                let right = match expected.as_str().unwrap() {
-                    "object" => value.is_object(),
-                    "array" => value.is_array(),
-                    "string" => value.is_string(),
-                    "boolean" => value.is_boolean(),
-                    "integer" => value.is_i64() || value.is_u64(),
-                    "number" => value.is_number(),
-                    "null" => value.is_null(),
-                    other => panic!("{other}"),
-                };
-                if !right {
-                    return Err(format!("{at}: {value} is no {expected}"));
-                }
-            }
-            "enum" if !expected.as_array().unwrap().contains(value) => {
-                return Err(format!("{at}: {value} is none of {expected}"));
-            }
-            "const" if expected != value => return Err(format!("{at}: {value} is not {expected}")),
-            "anyOf" => {
-                let mut all = expected.as_array().unwrap().iter();
-                if !all.any(|one| fits(root, one, value, at).is_ok()) {
-                    return Err(format!("{at}: {value} fits none"));
-                }
-            }
-            "properties" => {
-                for (name, member) in value.as_object().into_iter().flatten() {
-                    match expected.get(name) {
-                        Some(schema) => fits(root, schema, member, &format!("{at}.{name}"))?,
-                        None if members["additionalProperties"] == false => {
-                            return Err(format!("{at}: {name} is not declared"));
-                        }
-                        None => {}
-                    }
-                }
-            }
-            "required" => {
-                for name in expected.as_array().unwrap() {
-                    if value.get(name.as_str().unwrap()).is_none() {
-                        return Err(format!("{at}: {name} is not there"));
-                    }
-                }
-            }
-            "items" => {
-                for item in value.as_array().into_iter().flatten() {
-                    fits(root, expected, item, &format!("{at}[]"))?;
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 #[test]
@@ -162,4 +85,25 @@ fn aggregates_and_groups_fit_the_schema() {
     assert_eq!(population["quotas"][1]["group"], "金川");
     let wrong = serde_json::json!({ "population": { "records": 1, "aggregates": { "排名": {} } } });
     assert!(fits(&schema, &schema["$defs"]["population"], &wrong, "population").is_err());
+}
+
+/// Explanations of everybody in the shipped register, of what all lack, and of the quotas.
+#[test]
+fn explanations_fit_the_schema() {
+    let given = "policies/jinchang --facts policies/jinchang/register.jsonl \
+                 --context policies/jinchang/context.json --as-of 2026-03-31 --format json";
+    let schema: Value = serde_json::from_str(&shufa("schema policies/jinchang").out).unwrap();
+    let check = |name: &str, value: &Value| fits(&schema, &schema["$defs"][name], value, name).unwrap();
+    let lines = shufa(&format!("eval {given} --explain")).expect(0).json();
+    let explained = lines.iter().filter_map(|line| line.get("explanation"));
+    assert_eq!(explained.clone().count(), 72);
+    explained.for_each(|explanation| check("explanation", explanation));
+    check("outcome", &lines[1]);
+    check("asks", &shufa(&format!("explain {given} --missing")).json()[0]);
+    for quota in ["现场述法", "书面述法"] {
+        check("quota", &shufa(&format!("explain {given} --quota {quota}")).json()[0]);
+    }
+    let mut wrong = lines[1]["explanation"].clone();
+    wrong["outcomes"][0]["becuase"] = Value::Null;
+    assert!(fits(&schema, &schema["$defs"]["explanation"], &wrong, "explanation").is_err());
 }

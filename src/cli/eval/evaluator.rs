@@ -70,7 +70,7 @@ impl<'a> Evaluator<'a> {
                 let outcome = view.to_owned();
                 self.summary.add(&outcome);
                 if shown {
-                    self.form.paragraph(outcome, results.out);
+                    self.form.paragraph(&view, outcome, results.out);
                 }
             }
         }

@@ -11,6 +11,7 @@ use shufa::{
     source::Sources,
 };
 
+use super::explained::Explainer;
 use crate::cli::{
     args::{EvalArgs, Format},
     only,
@@ -23,6 +24,7 @@ pub(super) struct Form<'a> {
     lang: Lang,
     run: Run,
     report: Report,
+    explainer: Option<Explainer>,
 }
 
 impl<'a> Form<'a> {
@@ -36,7 +38,8 @@ impl<'a> Form<'a> {
             run.citations.clone_from(&quotes);
         }
         let report = Report::new(quotes, args.records.as_of, lang).in_force(run.in_force);
-        Form { args, lang, run, report }
+        let explainer = args.explain.then(|| Explainer::new(engine));
+        Form { args, lang, run, report, explainer }
     }
 
     /// What stands before the first record.
@@ -60,20 +63,28 @@ impl<'a> Form<'a> {
         }
         if self.args.only.is_empty() {
             view.write_json(out);
-            out.push(b'\n');
         } else if let Some(outcome) = self.part(view.to_owned()) {
-            into_memory(json_line(out, &outcome));
+            into_memory(serde_json::to_writer(&mut *out, &outcome).map_err(io::Error::from));
+        } else {
+            return;
         }
+        if let Some(explainer) = &self.explainer {
+            into_memory(explainer.add(view, out));
+        }
+        out.push(b'\n');
     }
 
     /// A record's outcome as a paragraph.
-    pub(super) fn paragraph(&self, outcome: Outcome, out: &mut Vec<u8>) {
+    pub(super) fn paragraph(&self, view: &OutcomeView<'_>, outcome: Outcome, out: &mut Vec<u8>) {
         if self.args.summary {
             return;
         }
         if let Some(outcome) = self.part(outcome) {
             out.push(b'\n');
             out.extend_from_slice(self.report.person(&outcome).as_bytes());
+            if let Some(explainer) = &self.explainer {
+                explainer.write(view, self.lang, out);
+            }
         }
     }
 

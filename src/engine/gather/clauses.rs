@@ -133,7 +133,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What is unknown of the clauses that override another: there 未定 is false.
-    pub(super) fn gather_defeaters(
+    pub(crate) fn gather_defeaters(
         &mut self,
         defeated_by: &[ClauseId],
         carrier: &Carrier,

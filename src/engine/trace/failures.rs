@@ -99,4 +99,30 @@ impl<'a> Machine<'a> {
         });
         all
     }
+
+    /// What would decide whether a clause that is overridden at an element would apply without that.
+    pub(crate) fn undecided_without(&mut self, clause: &'a Clause, index: u32) -> Gathered {
+        let elements = self.outside(|machine| machine.elements(&clause.carrier));
+        let subject = self.subject_at(clause, &elements, index);
+        let mut all = Gathered::default();
+        self.at_places(clause, &elements, index, &mut |machine| {
+            if !subject.and(machine.condition(&clause.condition)).is_false() {
+                let found = machine.gather(|machine, found| machine.gather_clause(clause, index, found));
+                all.add(&found);
+            }
+        });
+        all
+    }
+
+    /// What would decide whether other exceptions than these override a clause at an element, too.
+    pub(crate) fn undecided_beside(
+        &mut self,
+        clause: &'a Clause,
+        index: u32,
+        known: &[ClauseId],
+    ) -> Gathered {
+        let others = clause.defeated_by.iter().filter(|by| !known.contains(by));
+        let others: Vec<ClauseId> = others.copied().collect();
+        self.gather(|machine, found| machine.gather_defeaters(&others, &clause.carrier, index, found))
+    }
 }

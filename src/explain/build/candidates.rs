@@ -4,7 +4,7 @@ use super::Builder;
 use crate::{
     engine::{
         gather::Gathered,
-        program::{Clause, Effect, NodeId, Pool, Required},
+        program::{Carrier, Clause, Effect, NodeId, Pool, Required},
         rows::Missing,
         trace::{Asked, Support},
         truth::{Truth, Verdict, World},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Whether one of the names that a thing goes by is the one that is asked for.
-pub(crate) fn is_named(full: &str, wanted: &str) -> bool {
+pub(in crate::explain) fn is_named(full: &str, wanted: &str) -> bool {
     full == wanted || full.split_once('/').is_some_and(|(_, section)| section == wanted)
 }
 
@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
         }
         // Those nearest to giving it come first.
         candidates.sort_by_key(|candidate| (candidate.state, candidate.failed));
-        WhyNot { name: name.to_owned(), candidates }
+        WhyNot { name: name.to_owned(), candidates, changes: None }
     }
 
     /// Whether an effect can give what has a name; quotas over the population are asked apart.
@@ -132,6 +132,11 @@ impl<'a> Builder<'a> {
     ) {
         let machine = &mut self.machine;
         let elements = machine.outside(|machine| machine.elements(&clause.carrier));
+        let nearest = self.nearest;
+        if let (true, 0, Carrier::List(list)) = (nearest, elements.len(), &clause.carrier) {
+            // There is no element yet.
+            self.traced(|machine, trace| machine.outside(|machine| machine.trace_list(list.list, trace)));
+        }
         for index in 0..elements.len() {
             let (applies, would) = self.machine.standing_at(clause, index);
             let truth = if member { would } else { applies };
@@ -143,6 +148,7 @@ impl<'a> Builder<'a> {
                 blocked_by: Vec::new(),
                 missing: Vec::new(),
                 why: Vec::new(),
+                in_pool: None,
                 rests: Rests::default(),
             };
             match truth.verdict() {
@@ -153,7 +159,8 @@ impl<'a> Builder<'a> {
                 }
                 Verdict::Never if !would.is_false() => {
                     candidate.state = CandidateState::Blocked;
-                    for by in self.machine.blocked_by(clause, index) {
+                    let blocked_by = self.machine.blocked_by(clause, index);
+                    for by in blocked_by.iter().copied() {
                         candidate.blocked_by.push(self.view().clause_name(by));
                         let machine = &mut self.machine;
                         let support = self.trace.apart(|trace| {
@@ -162,6 +169,17 @@ impl<'a> Builder<'a> {
                             }
                         });
                         candidate.rests = self.rests(&support);
+                    }
+                    // Without the exceptions it might apply, or not.
+                    if would.verdict() != Verdict::Certain {
+                        let found = self.machine.undecided_without(clause, index);
+                        self.undecided(&found, &mut candidate);
+                    }
+                    let others = self.machine.undecided_beside(clause, index, &blocked_by);
+                    for fact in self.missing_names(&others.missing) {
+                        if !candidate.missing.contains(&fact) {
+                            candidate.missing.push(fact);
+                        }
                     }
                 }
                 Verdict::Never => {
@@ -174,7 +192,8 @@ impl<'a> Builder<'a> {
                             let failed =
                                 machine.in_world(world, |machine| machine.failures(clause, index, trace));
                             candidate.failed = failed.len();
-                            failed.iter().for_each(|support| all.add(support));
+                            let told = if nearest { 1 } else { failed.len() };
+                            failed.iter().take(told).for_each(|support| all.add(support));
                         });
                     }
                     candidate.rests = self.rests(&all);
@@ -183,14 +202,22 @@ impl<'a> Builder<'a> {
                     let open = truth.verdict() == Verdict::Open;
                     candidate.state = if open { CandidateState::Open } else { CandidateState::Undetermined };
                     let found = self.machine.undecided_at(clause, index);
-                    candidate.missing = self.missing_names(&found.missing);
-                    let whys = &self.machine.program.whys;
-                    candidate.why =
-                        found.open.iter().filter_map(|why| whys.get(why.0 as usize).cloned()).collect();
+                    self.undecided(&found, &mut candidate);
+                    if open {
+                        // The text alone decides it, whatever the facts.
+                        candidate.missing.clear();
+                    }
                 }
             }
             candidates.push(candidate);
         }
+    }
+
+    /// Notes what would decide whether a clause applies.
+    fn undecided(&mut self, found: &Gathered, candidate: &mut Candidate) {
+        candidate.missing = self.missing_names(&found.missing);
+        let whys = &self.machine.program.whys;
+        candidate.why = found.open.iter().filter_map(|why| whys.get(why.0 as usize).cloned()).collect();
     }
 
     /// The condition of a ladder's step with a name.
@@ -228,7 +255,8 @@ impl<'a> Builder<'a> {
         candidate.missing = self.missing_names(&found.missing);
     }
 
-    fn missing_names(&self, missing: &[Missing]) -> Vec<String> {
+    fn missing_names(&mut self, missing: &[Missing]) -> Vec<String> {
+        self.places.extend(missing.iter().copied());
         let names = missing.iter().filter_map(|place| match place {
             Missing::Fact { .. } => self.view().fact_at(*place).map(|(named, _)| named.fact),
             Missing::Aggregate(id) => {
@@ -239,7 +267,7 @@ impl<'a> Builder<'a> {
     }
 
     fn element_of(&self, clause: &Clause, index: u32) -> Option<String> {
-        let crate::engine::program::Carrier::List(list) = &clause.carrier else { return None };
+        let Carrier::List(list) = &clause.carrier else { return None };
         let name = self.machine.program.lists.get(list.name as usize)?;
         Some(format!("{}[{index}]", name.text))
     }
@@ -258,10 +286,16 @@ impl<'a> Builder<'a> {
             blocked_by: Vec::new(),
             missing: Vec::new(),
             why: Vec::new(),
+            in_pool: None,
             rests: Rests::default(),
         };
         // Who is not in the pool is told that; who is, whether they were chosen.
         let all = [Asked::Belongs, Asked::Counts].map(|asked| (asked, self.machine.whole_pool(quota, asked)));
+        candidate.in_pool = match all[0].1 {
+            truth if truth == Truth::TRUE => Some(true),
+            truth if truth == Truth::FALSE => Some(false),
+            _ => None,
+        };
         if let Some((asked, _)) = all.iter().find(|(_, truth)| *truth == Truth::FALSE) {
             candidate.state = CandidateState::NotMet;
             candidate.failed = 1;

@@ -7,9 +7,8 @@ use crate::explain::{Explanation, Ground, Rests};
 
 /// Takes out what is not about a name, and what nothing that is left rests on.
 pub(super) fn keep(explanation: &mut Explanation, name: &str) {
-    explanation.outcomes.retain(|why| {
-        why.name.as_deref().is_some_and(|own| is_named(own, name)) || why.one_of.iter().any(|own| own == name)
-    });
+    explanation.outcomes.retain(|why| why.is_named(name));
+    explanation.deciding.retain(|entry| is_named(&entry.name, name));
     explanation.undetermined.retain(|entry| is_named(&entry.name, name));
     explanation.open.retain(|open| is_named(&open.entry.name, name));
     explanation.conflicts.retain(|entry| {

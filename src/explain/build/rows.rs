@@ -1,6 +1,6 @@
 //! Why each certain row of an outcome holds.
 
-use super::Builder;
+use super::{Builder, is_named};
 use crate::{
     engine::{
         machine::{Bound, Machine},
@@ -10,13 +10,13 @@ use crate::{
         truth::Truth,
         value::Value,
     },
-    explain::{About, Rests, Why},
+    explain::{About, Rests, Why, change::severity},
     model::{ClassKind, ClauseId, DutyId, GateId, Modality, ReportId},
     outcome::{Outcome, Source, Status},
 };
 
 impl Why {
-    fn new(kind: About, name: Option<String>) -> Why {
+    pub(crate) fn new(kind: About, name: Option<String>) -> Why {
         Why {
             kind,
             name,
@@ -40,7 +40,19 @@ impl Why {
             unless: Vec::new(),
             because: Vec::new(),
             rests: Rests::default(),
+            changes: None,
         }
+    }
+
+    /// Whether it goes by a name.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        self.name.as_deref().is_some_and(|own| is_named(own, name))
+            || self.one_of.iter().any(|own| own == name)
+    }
+
+    /// Whether it is something that a person wants ended.
+    pub(super) fn is_unwelcome(&self) -> bool {
+        self.kind == About::Trigger || severity(self.status) > 0
     }
 }
 

@@ -69,7 +69,8 @@ fn head(why: &Why) -> (&'static str, &'static str) {
         }
         (About::Trigger, _) => ("对{0}启动{1}", "{1} is to be started for {0}"),
         (About::Bound, _) => ("{0}的{1}受限定", "{1} of {0} is bounded"),
-        (About::Quota, _) => ("{0}与“{1}”的名额", "{0} and the quota “{1}”"),
+        (About::Quota, _) if why.status.is_none() => member(why),
+        (About::Quota, _) => ("{0}的清单有“{1}”的名额", "the list of {0} has the quota “{1}”"),
         (About::Class, _) => ("{0}属于{1}", "{0} belongs to {1}"),
         (About::NotCovered, _) => ("{0}属于{1}", "{0} belongs to {1}"),
         (About::Obligation | About::Section, None) => ("{0}:{1}", "{0}: {1}"),
@@ -88,19 +89,16 @@ fn duty(modality: Modality) -> (&'static str, &'static str) {
     }
 }
 
+/// `{0}` is the report, `{1}` its section.
 fn section(modality: Modality) -> (&'static str, &'static str) {
     match modality {
-        Modality::Must => ("{0}的报告应当写明{1}", "the report of {0} must contain {1}"),
-        Modality::InPrinciple => {
-            ("{0}的报告原则上应当写明{1}", "the report of {0} must in principle contain {1}")
-        }
-        Modality::ByReference => {
-            ("{0}的报告参照规定写明{1}", "the report of {0} is to contain {1} by reference")
-        }
-        Modality::Emphasis => ("{0}的报告侧重写明{1}", "the report of {0} is to lay emphasis on {1}"),
-        Modality::May => ("{0}的报告可以写明{1}", "the report of {0} may contain {1}"),
-        Modality::MustNot => ("{0}的报告不得写有{1}", "the report of {0} must not contain {1}"),
-        Modality::Exempt => ("{0}的报告免予写明{1}", "the report of {0} need not contain {1}"),
+        Modality::Must => ("{0}应当写明“{1}”", "{0} must contain “{1}”"),
+        Modality::InPrinciple => ("{0}原则上应当写明“{1}”", "{0} must in principle contain “{1}”"),
+        Modality::ByReference => ("{0}参照规定写明“{1}”", "{0} is to contain “{1}” by reference"),
+        Modality::Emphasis => ("{0}侧重写明“{1}”", "{0} is to lay emphasis on “{1}”"),
+        Modality::May => ("{0}可以写明“{1}”", "{0} may contain “{1}”"),
+        Modality::MustNot => ("{0}不得写有“{1}”", "{0} must not contain “{1}”"),
+        Modality::Exempt => ("{0}免予写明“{1}”", "{0} need not contain “{1}”"),
     }
 }
 
@@ -109,7 +107,6 @@ fn tail(why: &Why) -> (&'static str, &'static str) {
     let Some(status) = why.status else {
         return match why.kind {
             About::Obligation => (";方案没有写明以什么认定履行", "; the scheme names no fact that shows it"),
-            About::Quota => member(why),
             About::Trigger if why.due.is_some() => (";限 {4}", "; due {4}"),
             About::NotCovered => (";方案对其不适用:{6}", "; the scheme does not cover it: {6}"),
             _ => ("", ""),
@@ -131,15 +128,29 @@ fn tail(why: &Why) -> (&'static str, &'static str) {
 
 fn member(why: &Why) -> (&'static str, &'static str) {
     match (why.in_pool, why.selected) {
-        (Some(true), Some(true)) => (":在范围内,已确定", ": in the pool, chosen"),
-        (Some(true), Some(false)) => (":在范围内,没有确定其人", ": in the pool, not chosen"),
-        (Some(true), None) => (":在范围内,是否确定其人未能确定", ": in the pool, not known whether chosen"),
-        (Some(false), Some(true)) => {
-            (":已确定,但不在范围内,不计入名额", ": chosen, but not in the pool, and so not counted")
+        (Some(true), Some(true)) => {
+            ("{0}在“{1}”名额的范围内,并已确定", "{0} is in the pool of the quota “{1}” and was chosen")
         }
-        (Some(false), _) => (":不在范围内", ": not in the pool"),
-        (None, Some(true)) => (":已确定,是否在范围内未能确定", ": chosen, not known whether in the pool"),
-        (None, _) => (":是否在范围内未能确定", ": not known whether in the pool"),
+        (Some(true), Some(false)) => {
+            ("{0}在“{1}”名额的范围内,没有被确定", "{0} is in the pool of the quota “{1}” and was not chosen")
+        }
+        (Some(true), None) => (
+            "{0}在“{1}”名额的范围内,是否被确定未能查明",
+            "{0} is in the pool of the quota “{1}”; it is not known whether {0} was chosen",
+        ),
+        (Some(false), Some(true)) => (
+            "{0}被确定为“{1}”,但不在名额的范围内,不计入名额",
+            "{0} was chosen for the quota “{1}” from outside the pool, and so does not count",
+        ),
+        (Some(false), _) => ("{0}不在“{1}”名额的范围内", "{0} is not in the pool of the quota “{1}”"),
+        (None, Some(true)) => (
+            "{0}已被确定为“{1}”,是否在名额的范围内未能查明",
+            "{0} was chosen for the quota “{1}”; it is not known whether {0} is in the pool",
+        ),
+        (None, _) => (
+            "{0}是否在“{1}”名额的范围内未能查明",
+            "it is not known whether {0} is in the pool of the quota “{1}”",
+        ),
     }
 }
 
@@ -242,4 +253,134 @@ pub(super) fn ground(ground: &crate::explain::Ground, name: &str, lang: Lang) ->
         (GroundKind::Chosen, _, false) => ("不计入“{0}”的名额", "does not count for the quota {0}"),
     };
     fill(pick(lang, zh, en), &[name])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Filling, sentence};
+    use crate::{
+        date::Date,
+        diagnostic::Lang,
+        explain::{About, Why},
+        outcome::{Modality, Status},
+    };
+
+    const FORCES: [(Modality, &str, &str); 7] = [
+        (Modality::Must, "应当", "must "),
+        (Modality::InPrinciple, "原则上", "in principle"),
+        (Modality::ByReference, "参照", "by reference"),
+        (Modality::Emphasis, "侧重", "emphasis"),
+        (Modality::May, "可以", "may "),
+        (Modality::MustNot, "不得", "must not"),
+        (Modality::Exempt, "免予", "exempt|need not"),
+    ];
+
+    const DUTY: [Status; 11] = [
+        Status::Fulfilled,
+        Status::Late,
+        Status::Excused,
+        Status::Pending,
+        Status::Breached,
+        Status::Noted,
+        Status::Kept,
+        Status::Violated,
+        Status::Exempt,
+        Status::Permitted,
+        Status::Undetermined,
+    ];
+
+    const SECTION: [Status; 9] = [
+        Status::Present,
+        Status::Missing,
+        Status::Awaited,
+        Status::Noted,
+        Status::Kept,
+        Status::Violated,
+        Status::Exempt,
+        Status::Permitted,
+        Status::Undetermined,
+    ];
+
+    fn told(kind: About, modality: Modality, status: Status, lang: Lang) -> String {
+        let day = |day| Date::new(2025, 12, day).ok();
+        let why = Why {
+            modality: Some(modality),
+            status: Some(status),
+            due: day(31),
+            done: matches!(status, Status::Fulfilled | Status::Late).then(|| day(30)).flatten(),
+            reason: Some("住院".to_owned()),
+            ..Why::new(kind, Some("述法".to_owned()))
+        };
+        let filling = Filling { who: "甲", what: "述法", clauses: "主体.甲", as_of: "2026-03-31" };
+        sentence(&why, &filling, lang)
+    }
+
+    #[test]
+    fn each_force_and_status_has_its_words() {
+        for (kind, statuses) in [(About::Obligation, &DUTY[..]), (About::Section, &SECTION[..])] {
+            for (modality, zh, en) in FORCES {
+                for status in statuses {
+                    for (lang, force) in [(Lang::Zh, zh), (Lang::En, en)] {
+                        let text = told(kind, modality, *status, lang);
+                        let here = force.split('|').any(|force| text.contains(force));
+                        assert!(here, "{modality:?} {status:?}: {text}");
+                        assert!(text.contains("主体.甲") && !text.contains(['{', '}']), "{text}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// What must not be done is never told as something that was to be done, and the other way round.
+    #[test]
+    fn a_ban_has_words_of_its_own() {
+        for (kind, statuses) in [(About::Obligation, &DUTY[..]), (About::Section, &SECTION[..])] {
+            for (modality, ..) in FORCES {
+                let ban = modality == Modality::MustNot;
+                for status in statuses {
+                    let own = [Status::Kept, Status::Violated, Status::Undetermined].contains(status);
+                    let (zh, en) =
+                        (told(kind, modality, *status, Lang::Zh), told(kind, modality, *status, Lang::En));
+                    for duty in ["应当", "履行", "逾期", "期限", "到期"] {
+                        assert!(!ban || !zh.contains(duty), "{zh}");
+                    }
+                    for duty in ["late", "due", "deadline", "in time"] {
+                        assert!(!ban || !en.contains(duty), "{en}");
+                    }
+                    assert!(ban || !own || !zh.contains("禁止"), "{zh}");
+                }
+            }
+        }
+    }
+
+    /// Duties that are owed tell each status in words of its own.
+    #[test]
+    fn no_two_statuses_are_told_alike() {
+        for (kind, statuses) in [
+            (
+                About::Obligation,
+                &[
+                    Status::Fulfilled,
+                    Status::Late,
+                    Status::Excused,
+                    Status::Pending,
+                    Status::Breached,
+                    Status::Noted,
+                    Status::Undetermined,
+                ][..],
+            ),
+            (
+                About::Section,
+                &[Status::Present, Status::Missing, Status::Awaited, Status::Noted, Status::Undetermined][..],
+            ),
+        ] {
+            for lang in [Lang::Zh, Lang::En] {
+                let mut all: Vec<String> =
+                    statuses.iter().map(|status| told(kind, Modality::Must, *status, lang)).collect();
+                all.sort();
+                all.dedup();
+                assert_eq!(all.len(), statuses.len(), "{all:?}");
+            }
+        }
+    }
 }

@@ -22,7 +22,7 @@ mod quotas;
 mod reports;
 mod rows;
 mod time;
-mod truth;
+pub(crate) mod truth;
 
 use std::collections::BTreeSet;
 
@@ -121,4 +121,34 @@ pub(crate) fn clauses_not_met(
             })
         })
         .collect()
+}
+
+/// Where each clause stands at each element of its carrier; of an unknown list, at its first one.
+pub(crate) fn clause_standings(
+    model: &Model,
+    context: &Json,
+    record_type: &str,
+    record: &Json,
+    as_of: Date,
+) -> Vec<(shufa::model::ClauseId, Option<String>, truth::Verdict)> {
+    let record_type = record_type_of(model, record_type);
+    let all = [(record_type, record)];
+    let naive = Naive { model, context, record_type, record, as_of, population: &all };
+    let mut standings = Vec::new();
+    for clause in naive.clause_ids() {
+        let places = naive.places(clause);
+        let mut subjects: Vec<Option<truth::Path>> = places.iter().map(Place::subject_path).collect();
+        subjects.dedup();
+        for subject in subjects {
+            let own: Vec<&Place<'_>> =
+                places.iter().filter(|place| place.subject_path() == subject).collect();
+            let pair = truth::Pair::of(|world| {
+                truth::Truth::or(own.iter().map(|place| naive.applies(place, world)))
+            });
+            let pseudo = own.iter().any(|place| place.subject.as_ref().is_some_and(|element| element.pseudo));
+            let path = subject.map(|path| if pseudo { format!("{}[0]", path.text) } else { path.text });
+            standings.push((clause, path, pair.verdict()));
+        }
+    }
+    standings
 }

@@ -1,0 +1,155 @@
+//! Explanations of quotas over the population, as text and as a page.
+
+use super::{
+    explanation::{run_heading, run_title},
+    html::Html,
+    outcome::source_key,
+    tree::Tree,
+    words::{self, Word, listed},
+};
+use crate::{
+    diagnostic::Lang,
+    explain::{ExplainedGroup, ExplainedQuota, Listed, QuotaExplanation, Undecided},
+    outcome::MissingFact,
+};
+
+/// The explanation as text.
+pub fn quota(explanation: &QuotaExplanation, lang: Lang) -> String {
+    let mut page = Tree::default();
+    run_heading(&mut page, &explanation.run, &title(explanation, lang), lang);
+    write(&mut page, explanation, lang);
+    page.into_text()
+}
+
+/// The explanation as a page of HTML.
+pub fn quota_html(explanation: &QuotaExplanation, lang: Lang) -> String {
+    let (scheme, title) = (run_title(&explanation.run, lang), title(explanation, lang));
+    let mut html = Html::page(&format!("{title} {scheme}"), lang);
+    html.heading(1, &scheme);
+    html.open("article");
+    html.heading(2, &title);
+    html.element("p", &Word::AsOf.with(lang, &[&explanation.run.as_of.to_string()]));
+    let mut tree = Tree::default();
+    write(&mut tree, explanation, lang);
+    tree.write(&mut html, 3);
+    html.close("article");
+    html.finish()
+}
+
+fn title(explanation: &QuotaExplanation, lang: Lang) -> String {
+    let name = explanation.quotas.first().map_or("", |quota| quota.quota.as_str());
+    format!("{} {name}", Word::Quotas.text(lang))
+}
+
+fn write(page: &mut Tree, explanation: &QuotaExplanation, lang: Lang) {
+    for quota in &explanation.quotas {
+        one(page, explanation, quota, lang);
+    }
+    if explanation.refused > 0 {
+        page.line(2, &Word::RefusedMayCount.with(lang, &[&explanation.refused.to_string()]));
+    }
+}
+
+fn one(page: &mut Tree, explanation: &QuotaExplanation, quota: &ExplainedQuota, lang: Lang) {
+    let mut name = quota.quota.clone();
+    if !quota.from.is_empty() {
+        name.push_str(&Word::Brackets.with(lang, &[&words::join(&quota.from, lang)]));
+    }
+    page.line(2, &name);
+    for source in &quota.sources {
+        page.paragraph(4, 6, &words::clause_name(&source.clause, lang));
+        for citation in explanation.citations.get(&source_key(source)).into_iter().flatten() {
+            let text = match (&citation.quote, &citation.interprets) {
+                (Some(quote), _) => {
+                    let quote = Word::Quote.with(lang, &[quote]);
+                    format!("{}{quote}", citation.article.as_deref().unwrap_or_default())
+                }
+                (None, Some(note)) => Word::Interprets.with(lang, &[note]),
+                (None, None) => continue,
+            };
+            page.quote(6, &text);
+        }
+    }
+    if quota.groups.is_empty() {
+        page.paragraph(4, 6, Word::QuotaNotApplied.text(lang));
+    }
+    for group in &quota.groups {
+        self::group(page, quota, group, lang);
+    }
+    keys(page, 4, Word::NotInPool, &quota.not_in_pool, lang);
+}
+
+fn group(page: &mut Tree, quota: &ExplainedQuota, group: &ExplainedGroup, lang: Lang) {
+    let number = |n: u64| n.to_string();
+    let mut said = vec![
+        words::of_group(&quota.quota, group.group.as_deref()),
+        Word::Count.with(lang, &[&number(group.actual)]),
+    ];
+    said.extend(words::limits(group.min.map(number), group.max.map(number), lang));
+    said.push(words::status(group.status, lang).to_owned());
+    said.push(Word::Pool.with(lang, &[&number(group.pool)]));
+    said.extend(group.fault.as_deref().map(|fault| words::fault(fault, lang).to_owned()));
+    page.paragraph(4, 6, &format!("{} {}", words::mark(Some(group.status)), said.join("  ")));
+    keys(page, 8, Word::Members, &group.members, lang);
+    keys(page, 8, Word::NotCounted, &group.not_counted, lang);
+    keys(page, 8, Word::OutsideMembers, &group.outside, lang);
+    let undecided = group.undecided.len() as u64 + group.more;
+    if undecided > 0 {
+        let head = Word::CountOf.with(lang, &[Word::UndecidedMembers.text(lang), &number(undecided)]);
+        page.paragraph(8, 10, &head);
+    }
+    for who in &group.undecided {
+        page.paragraph(12, 14, &format!("? {}", self::undecided(who, lang)));
+    }
+    if group.more > 0 {
+        page.paragraph(12, 14, &Word::MoreMembers.with(lang, &[&number(group.more)]));
+    }
+    if !group.missing.is_empty() {
+        let facts: Vec<String> = group.missing.iter().map(|missing| fact(missing, lang)).collect();
+        page.paragraph(8, 10, &Word::Lacks.with(lang, &[&words::join(&facts, lang)]));
+    }
+    if !group.repeated.is_empty() {
+        let repeated = Listed { keys: group.repeated.clone(), more: 0 };
+        keys(page, 8, Word::RepeatedKeys, &repeated, lang);
+    }
+}
+
+/// `甲 (G1):缺 任职[0].层级(哪一级? 由组织部门提供)`
+fn undecided(who: &Undecided, lang: Lang) -> String {
+    let name = match &who.label {
+        Some(label) => format!("{label} ({})", who.key),
+        None => who.key.clone(),
+    };
+    let facts: Vec<String> = who.missing.iter().map(|missing| fact(missing, lang)).collect();
+    let lacks = (!facts.is_empty()).then(|| Word::Lacks.with(lang, &[&words::join(&facts, lang)]));
+    let colon = Word::Colon.text(lang);
+    let open = who.open.iter().map(|why| format!("{}{colon}{why}", Word::Open.text(lang)));
+    let faults = who.faults.iter().map(|fault| words::fault(fault, lang).to_owned());
+    let reasons: Vec<String> = lacks.into_iter().chain(open).chain(faults).collect();
+    match reasons.is_empty() {
+        true => name,
+        false => format!("{name}{colon}{}", reasons.join(Word::Semicolon.text(lang))),
+    }
+}
+
+fn fact(missing: &MissingFact, lang: Lang) -> String {
+    let supplied = missing.from.as_ref().map(|from| Word::Supplied.with(lang, &[from]));
+    let said: Vec<String> = missing.ask.iter().cloned().chain(supplied).collect();
+    match said.is_empty() {
+        true => missing.fact.clone(),
+        false => format!("{}{}", missing.fact, Word::Brackets.with(lang, &[&said.join(" ")])),
+    }
+}
+
+fn keys(page: &mut Tree, indent: usize, word: Word, of: &Listed, lang: Lang) {
+    let total = of.keys.len() as u64 + of.more;
+    if total == 0 {
+        return;
+    }
+    let head = Word::CountOf.with(lang, &[word.text(lang), &total.to_string()]);
+    page.paragraph(
+        indent,
+        indent + 2,
+        &format!("{head}{}{}", Word::Colon.text(lang), listed(&of.keys, of.more, lang)),
+    );
+}
