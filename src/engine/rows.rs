@@ -60,6 +60,8 @@ impl Chain {
 pub(crate) struct Source {
     pub(crate) clause: ClauseId,
     pub(crate) element: u32,
+    /// The last of the clauses of the chain up to here, in their order.
+    last: ClauseId,
     next: u32,
 }
 
@@ -342,16 +344,20 @@ impl Rows {
 
     /// Adds a source to a chain, once, and gives its row.
     pub(crate) fn push_source(&mut self, chain: &mut Chain, clause: ClauseId, element: u32) -> u32 {
-        // A clause and its element come again only right after themselves, or through loops.
-        let mut at = chain.head;
-        while let Some(source) = self.sources.get(at as usize) {
-            if source.clause == clause && source.element == element {
-                return at;
+        let last = self.sources.get(chain.tail as usize).map(|tail| tail.last);
+        // Clauses mostly come in order: one behind all others is not there yet.
+        if last.is_some_and(|last| clause.0 <= last.0) {
+            let mut at = chain.head;
+            while let Some(source) = self.sources.get(at as usize) {
+                if source.clause == clause && source.element == element {
+                    return at;
+                }
+                at = source.next;
             }
-            at = source.next;
         }
         let new = self.sources.len() as u32;
-        self.sources.push(Source { clause, element, next: NONE });
+        let last = last.map_or(clause, |last| ClauseId(last.0.max(clause.0)));
+        self.sources.push(Source { clause, element, last, next: NONE });
         match self.sources.get_mut(chain.tail as usize) {
             Some(tail) => tail.next = new,
             None => chain.head = new,
