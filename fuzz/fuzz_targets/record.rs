@@ -1,4 +1,4 @@
-//! Any bytes as a record of the shipped scheme: refused or an outcome, never a panic.
+//! Any bytes as a record of the shipped schemes: refused or an outcome, with its explanation, never a panic.
 //!
 //! ```text
 //! cargo fuzz run record
@@ -9,25 +9,35 @@
 use std::cell::RefCell;
 
 use libfuzzer_sys::fuzz_target;
-use shufa::{Scheme, engine::{Engine, RecordType}};
+use shufa::engine::{Engine, Facts, RecordType};
 
 thread_local! {
-    static ENGINE: RefCell<(Engine, RecordType)> = RefCell::new(jinchang());
-}
-
-fn jinchang() -> (Engine, RecordType) {
-    let scheme = Scheme::load("../policies/jinchang").expect("the shipped scheme");
-    let context = serde_json::json!({ "年度": 2025, "考核截止日": "2025-12-31", "会议日期": null });
-    let engine = scheme.engine(&context, "2026-03-31".parse().expect("a date")).expect("its context");
-    let officials = engine.record_type("干部").expect("its record type");
-    (engine, officials)
+    static ENGINES: RefCell<[(Engine, RecordType); 3]> = RefCell::new([
+        shufa_fuzz::engine("jinchang", "干部"),
+        shufa_fuzz::engine("annual-report", "department"),
+        shufa_fuzz::engine("annual-report", "panel"),
+    ]);
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    ENGINE.with_borrow_mut(|(engine, officials)| {
-        if let Ok(outcome) = engine.evaluate_json(*officials, bytes) {
+    ENGINES.with_borrow_mut(|engines| {
+        for (engine, record_type) in engines {
+            let mut facts = Facts::default();
+            if engine.read_json(*record_type, bytes, &mut facts).is_err() {
+                continue;
+            }
+            let mut tally = engine.tally();
             let mut line = Vec::new();
+            let outcome = engine.evaluate_facts(*record_type, &facts);
             outcome.write_json(&mut line);
+            let owned = serde_json::to_vec(&outcome.to_owned()).expect("plain data");
+            assert_eq!(line, owned, "all writers give the same bytes");
+            tally.add(&outcome);
+            let _ = tally.finish();
+            let _ = engine.explain_facts(*record_type, &facts);
+            for name in ["述法", "现场述法", "submit_report", "talk"] {
+                let _ = engine.explain_name(*record_type, &facts, name, true);
+            }
         }
     });
 });
