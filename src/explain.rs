@@ -243,6 +243,9 @@ pub struct Why {
     /// The clauses that it comes from, each with what makes it apply.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<Because>,
+    /// Of a quota of which the pool is undecided: the facts that would decide it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// What shows where it stands.
     #[serde(flatten)]
     pub rests: Rests,

@@ -4,6 +4,7 @@
 mod candidates;
 mod prune;
 mod rows;
+mod unions;
 
 pub(super) use candidates::is_named;
 

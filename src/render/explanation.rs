@@ -180,7 +180,9 @@ impl<'a> Writer<'a> {
             self.page.paragraph(DETAIL, DETAIL + 2, &text);
             self.rests(&candidate.rests, DETAIL + STEP);
         }
-        if let Some(changes) = asked.changes.as_ref().filter(|_| !asked.candidates.is_empty()) {
+        if let Some(changes) =
+            asked.changes.as_ref().filter(|changes| !asked.candidates.is_empty() || !changes.sets.is_empty())
+        {
             self.changes(changes, Aim::Holds, ROW);
         }
     }
@@ -287,6 +289,11 @@ impl<'a> Writer<'a> {
         } else {
             self.page.line(DETAIL, Word::StandingFacts.text(self.lang));
             self.rests(&why.rests, DETAIL + STEP);
+        }
+        if !why.missing.is_empty() {
+            let missing: Vec<String> = why.missing.iter().map(|path| self.path(path)).collect();
+            let text = Word::Lacks.with(self.lang, &[&self.join(&missing)]);
+            self.page.paragraph(DETAIL, DETAIL + 2, &format!("? {text}"));
         }
         for clause in &why.unless {
             let clause = self.clause(clause);

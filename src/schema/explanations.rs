@@ -133,6 +133,7 @@ fn outcome() -> Value {
         "max": text(),
         "unless": texts(),
         "because": list(reference("because")),
+        "missing": texts(),
         "changes": reference("changes"),
     });
     with(&["kind"], own, rests())

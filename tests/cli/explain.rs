@@ -49,3 +49,70 @@ fn what_no_clause_can_give_is_said_to_be_so() {
     assert!(folder.line(&line).expect(0).out.contains("没有哪一条会给出它"));
     assert!(folder.line(&format!("{line} --lang en")).expect(0).out.contains("no clause can give it"));
 }
+
+const DUTIES: &str = "语言 1
+枚举 级 { 县, 市 }
+记录 人 标识 号 称谓 名 {
+    号: 文本, 名: 文本?, 职: [文本], 级: 级 问 \"哪一级?\" 由 \"组织部门\", 新任: 是否 由 \"组织部门\", 宴请: 日期?
+}
+记录 会 标识 号 { 号: 文本, 级: 级 }
+义务 述法 于 人
+义务 宴请 于 人 { 履行于 宴请 }
+义务 保密 于 人
+义务 备案 于 会
+主体 干部 于 人 { 当 级 = 县, 应当 述法, 不得 宴请, 不得 保密, 解释 \"干部\" }
+主体 新人 于 人 { 当 新任, 解释 \"新任\" }
+主体 老干部 = 干部 除 新人
+主体 领导 于 人 逐 p 于 职 { 当 p = \"书记\", 应当 述法, 解释 \"领导\" }
+方式 约谈 对 新人 { 启动 约谈, 启动 通报, 解释 \"约谈\" }
+方式 会议备案 对 会议 { 应当 备案, 启动 补报, 解释 \"备案\" }
+主体 会议 于 会 { 解释 \"会议\" }
+方式 抽取 { 从 老干部 中 1 名 抽查 使 级 = 县, 解释 \"抽查\" }
+";
+
+const ASK: &str = "explain scheme.shufa --facts 人=people.jsonl --as-of 2026-03-31 --record";
+
+fn people(test: &str) -> Folder {
+    let folder = Folder::new(test);
+    folder.write("scheme.shufa", DUTIES);
+    folder.write(
+        "people.jsonl",
+        lines(&[
+            r#"{"号":"甲","名":"","职":[],"级":"县","新任":false}"#,
+            r#"{"号":"乙","名":"乙","职":[],"级":"县","新任":true,"宴请":"2026-01-01"}"#,
+            r#"{"号":"丙","名":"丙","职":["书记","委员"],"级":"市","新任":false,"宴请":null}"#,
+            r#"{"号":"丁","名":"丁","职":[]}"#,
+        ]),
+    );
+    folder
+}
+
+/// What the text says of a name that is asked for.
+fn told(folder: &Folder, record: &str, asked: &str) -> String {
+    folder.line(&format!("{ASK} {record} {asked}")).expect(0).out.clone()
+}
+
+/// Which candidates a name has: clause, state, what blocks, what is missing.
+fn states(folder: &Folder, record: &str, name: &str) -> Vec<String> {
+    let ended = folder.line(&format!("{ASK} {record} --why-not {name} --format json"));
+    let found = ended.expect(0).json();
+    let all = found[0]["why_not"]["candidates"].as_array().expect("candidates").iter().map(|of| {
+        format!("{} {} {} {}", of["clause"], of["state"], of["blocked_by"], of["missing"]).replace('"', "")
+    });
+    all.collect()
+}
+
+/// A class made of others is given by their clauses, and taken by those that it leaves out.
+#[test]
+fn a_class_made_of_others_is_answered_by_their_clauses() {
+    let folder = people("explain_union");
+    for (record, expected) in [
+        ("甲", "subject.干部 applies null null"),
+        ("乙", "subject.干部 blocked [subject.新人] null"),
+        ("丙", "subject.干部 not_met null null"),
+        ("丁", "subject.干部 undetermined null [级,新任]"),
+    ] {
+        assert_eq!(states(&folder, record, "老干部"), [expected], "{record}");
+    }
+    assert!(told(&folder, "乙", "--why-not 老干部").contains("新任:是"));
+}

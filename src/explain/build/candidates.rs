@@ -10,7 +10,8 @@ use crate::{
         truth::{Truth, Verdict, World},
     },
     explain::{Candidate, CandidateState, NoSuchName, Rests, WhyNot},
-    model::{ClassKind, Model, QuotaId, RecordId, TriggerId},
+    model::{ClassId, ClassKind, Model, QuotaId, RecordId, TriggerId},
+    outcome::Source,
     suggest,
 };
 
@@ -59,12 +60,17 @@ impl<'a> Builder<'a> {
     pub(super) fn why_not(&mut self, name: &str) -> WhyNot {
         let program = self.machine.program;
         let mut candidates = Vec::new();
-        for class in &program.model.classes {
-            if class.name == name
-                && let ClassKind::Clause(id) = class.kind
-                && let Some(clause) = program.clauses.get(id.index())
-            {
-                self.at_elements(clause, true, None, &mut candidates);
+        for (at, class) in (0..).zip(&program.model.classes) {
+            if class.name != name {
+                continue;
+            }
+            match class.kind {
+                ClassKind::Clause(id) => {
+                    if let Some(clause) = program.clauses.get(id.index()) {
+                        self.at_elements(clause, true, None, &mut candidates);
+                    }
+                }
+                ClassKind::Union(_) => self.of_union(ClassId(at), &mut candidates),
             }
         }
         let plan = self.plan;
@@ -123,7 +129,7 @@ impl<'a> Builder<'a> {
 
     /// A clause at each element of its carrier; of a class, exceptions take nothing away.
     /// A step of a ladder has a condition of its own.
-    fn at_elements(
+    pub(super) fn at_elements(
         &mut self,
         clause: &'a Clause,
         member: bool,
@@ -133,24 +139,21 @@ impl<'a> Builder<'a> {
         let machine = &mut self.machine;
         let elements = machine.outside(|machine| machine.elements(&clause.carrier));
         let nearest = self.nearest;
-        if let (true, 0, Carrier::List(list)) = (nearest, elements.len(), &clause.carrier) {
-            // There is no element yet.
-            self.traced(|machine, trace| machine.outside(|machine| machine.trace_list(list.list, trace)));
+        if let (0, Carrier::List(list)) = (elements.len(), &clause.carrier) {
+            // There is no element at which it could apply.
+            let mut candidate = Candidate::of(self.source(clause.id, None));
+            candidate.state = CandidateState::NotMet;
+            candidate.failed = 1;
+            candidate.rests = self.traced(|machine, trace| {
+                machine.outside(|machine| machine.trace_list(list.list, trace));
+            });
+            candidates.push(candidate);
         }
         for index in 0..elements.len() {
             let (applies, would) = self.machine.standing_at(clause, index);
             let truth = if member { would } else { applies };
             let element = self.element_of(clause, index);
-            let mut candidate = Candidate {
-                source: self.source(clause.id, element),
-                state: CandidateState::Applies,
-                failed: 0,
-                blocked_by: Vec::new(),
-                missing: Vec::new(),
-                why: Vec::new(),
-                in_pool: None,
-                rests: Rests::default(),
-            };
+            let mut candidate = Candidate::of(self.source(clause.id, element));
             match truth.verdict() {
                 Verdict::Certain => {
                     if let Some(step) = step {
@@ -255,8 +258,12 @@ impl<'a> Builder<'a> {
         candidate.missing = self.missing_names(&found.missing);
     }
 
-    fn missing_names(&mut self, missing: &[Missing]) -> Vec<String> {
+    pub(super) fn missing_names(&mut self, missing: &[Missing]) -> Vec<String> {
         self.places.extend(missing.iter().copied());
+        self.fact_names(missing)
+    }
+
+    pub(super) fn fact_names(&self, missing: &[Missing]) -> Vec<String> {
         let names = missing.iter().filter_map(|place| match place {
             Missing::Fact { .. } => self.view().fact_at(*place).map(|(named, _)| named.fact),
             Missing::Aggregate(id) => {
@@ -279,8 +286,40 @@ impl<'a> Builder<'a> {
         if !matches!(quota.pool, Pool::Population { .. }) {
             return;
         }
-        let mut candidate = Candidate {
-            source: self.source(quota.clause, None),
+        let mut candidate = Candidate::of(self.source(quota.clause, None));
+        // Who is not in the pool is told that; who is, whether they were chosen.
+        let [belongs, counts] =
+            [Asked::Belongs, Asked::Counts].map(|asked| self.machine.whole_pool(quota, asked));
+        candidate.in_pool = match belongs {
+            truth if truth == Truth::TRUE => Some(true),
+            truth if truth == Truth::FALSE => Some(false),
+            _ => None,
+        };
+        let asked = if candidate.in_pool == Some(true) { Asked::Counts } else { Asked::Belongs };
+        match if asked == Asked::Counts { counts } else { belongs } {
+            truth if truth == Truth::TRUE => {}
+            truth if truth == Truth::FALSE => {
+                candidate.state = CandidateState::NotMet;
+                candidate.failed = 1;
+                candidate.rests = self.traced(|machine, trace| {
+                    machine.trace_pool(quota, asked, (None, None), false, trace);
+                });
+            }
+            _ => {
+                let found = self.machine.undecided_pool(quota, asked);
+                self.undecided(&found, &mut candidate);
+                let open = candidate.missing.is_empty() && !candidate.why.is_empty();
+                candidate.state = if open { CandidateState::Open } else { CandidateState::Undetermined };
+            }
+        }
+        candidates.push(candidate);
+    }
+}
+
+impl Candidate {
+    fn of(source: Source) -> Candidate {
+        Candidate {
+            source,
             state: CandidateState::Applies,
             failed: 0,
             blocked_by: Vec::new(),
@@ -288,29 +327,6 @@ impl<'a> Builder<'a> {
             why: Vec::new(),
             in_pool: None,
             rests: Rests::default(),
-        };
-        // Who is not in the pool is told that; who is, whether they were chosen.
-        let all = [Asked::Belongs, Asked::Counts].map(|asked| (asked, self.machine.whole_pool(quota, asked)));
-        candidate.in_pool = match all[0].1 {
-            truth if truth == Truth::TRUE => Some(true),
-            truth if truth == Truth::FALSE => Some(false),
-            _ => None,
-        };
-        if let Some((asked, _)) = all.iter().find(|(_, truth)| *truth == Truth::FALSE) {
-            candidate.state = CandidateState::NotMet;
-            candidate.failed = 1;
-            candidate.rests = self.traced(|machine, trace| {
-                machine.trace_pool(quota, *asked, (None, None), false, trace);
-            });
-        } else if all.iter().any(|(_, truth)| *truth != Truth::TRUE) {
-            candidate.state = CandidateState::Undetermined;
-            let found = self.machine.gather(|machine, found| {
-                for index in 0..machine.pool_len(quota) {
-                    machine.gather_pool_at(quota, index, true, found);
-                }
-            });
-            candidate.missing = self.missing_names(&found.missing);
         }
-        candidates.push(candidate);
     }
 }

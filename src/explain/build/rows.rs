@@ -39,6 +39,7 @@ impl Why {
             max: None,
             unless: Vec::new(),
             because: Vec::new(),
+            missing: Vec::new(),
             rests: Rests::default(),
             changes: None,
         }
@@ -229,6 +230,10 @@ impl<'a> Builder<'a> {
                             }
                         }
                     }));
+                    if why.in_pool.is_none() {
+                        let found = self.machine.undecided_pool(quota, Asked::Belongs);
+                        why.missing = self.fact_names(&found.missing);
+                    }
                 }
                 QuotaRow::List { quota: id, sources, .. } => {
                     why.status = shown.status;
