@@ -50,6 +50,9 @@ pub struct Explanation {
     /// Labels of the elements that the outcome names, by path.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub elements: IndexMap<String, String>,
+    /// The name that alone is explained, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<String>,
     /// What keeps the thing that was asked for from holding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why_not: Option<WhyNot>,
@@ -93,6 +96,9 @@ pub struct Explanation {
 pub struct WhyNot {
     /// What was asked for.
     pub name: String,
+    /// Whether it certainly holds all the same, at least at some element.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub holds: bool,
     /// Those nearest to giving it first; empty where no clause can give it.
     pub candidates: Vec<Candidate>,
     /// What would make it hold.

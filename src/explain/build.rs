@@ -103,6 +103,7 @@ fn whole(given: Given<'_>, run: Run, only: Option<Only<'_>>) -> Explanation {
     }
     if let Some(asked) = &mut why_not {
         asked.changes = found.name;
+        asked.holds = outcomes.iter().any(|why| why.is_named(&asked.name) && why.holds());
     }
     let deciding = outcome.undetermined.iter().zip(found.undetermined).filter_map(deciding).collect();
     Explanation {
@@ -110,6 +111,7 @@ fn whole(given: Given<'_>, run: Run, only: Option<Only<'_>>) -> Explanation {
         run,
         record: outcome.record,
         elements: outcome.elements,
+        only: only.filter(|only| !only.why_not).map(|only| only.name.to_owned()),
         why_not,
         outcomes,
         missing: missing(&outcome.undetermined),

@@ -32,7 +32,7 @@ fn refused_records_are_told_and_counted() {
     assert_eq!(table["suppliers"][0]["from"], "抽查组");
     assert!(missing.err.contains("units.jsonl"), "{}", missing.err);
     let quota = folder.line(&format!("{RUN} --quota 抽查 --lang en"));
-    assert!(quota.expect(1).out.contains("1 records have errors"), "{}", quota.out);
+    assert!(quota.expect(1).out.contains("1 record has errors"), "{}", quota.out);
 }
 
 #[test]

@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
         }
         // Those nearest to giving it come first.
         candidates.sort_by_key(|candidate| (candidate.state, candidate.failed));
-        WhyNot { name: name.to_owned(), candidates, changes: None }
+        WhyNot { name: name.to_owned(), holds: false, candidates, changes: None }
     }
 
     /// Whether an effect can give what has a name; quotas over the population are asked apart.
