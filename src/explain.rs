@@ -158,6 +158,19 @@ pub struct NoSuchName {
     pub name: String,
     /// The nearest one that it knows.
     pub near: Option<String>,
+    /// What has the name all the same.
+    pub hint: Option<NameHint>,
+}
+
+/// What has a name that cannot be asked for here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameHint {
+    /// It is of another record type.
+    OtherRecord(String),
+    /// It is a clause, which gives these.
+    Clause(Vec<String>),
+    /// It is no quota over all records, but of one record.
+    OfRecord,
 }
 
 /// What sort of outcome is explained.

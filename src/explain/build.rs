@@ -1,11 +1,13 @@
 //! From the rows of an outcome to its explanation: each row is traced on its
 //! own, and what several rest on is traced once.
 
+mod asked;
 mod candidates;
 mod prune;
 mod rows;
 mod unions;
 
+pub(super) use asked::is_known;
 pub(super) use candidates::is_named;
 
 use std::collections::BTreeSet;
@@ -66,7 +68,7 @@ pub(crate) fn explain_only(
     (run, citations): Frame<'_>,
     only: Only<'_>,
 ) -> Result<Explanation, NoSuchName> {
-    candidates::known(&given.program.model, given.layout.record, only.name)?;
+    asked::known(given.program, given.layout.record, only.name)?;
     let mut explanation = whole(given, run, Some(only));
     prune::keep(&mut explanation, only.name);
     explanation.missing = missing(&explanation.undetermined);

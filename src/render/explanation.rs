@@ -212,8 +212,10 @@ impl<'a> Writer<'a> {
             self.page.paragraph(DETAIL, DETAIL + 2, &text);
             self.rests(&candidate.rests, DETAIL + STEP);
         }
-        if let Some(changes) =
-            asked.changes.as_ref().filter(|changes| !changes.sets.is_empty() || (!asked.holds && !asked.candidates.is_empty()))
+        if let Some(changes) = asked
+            .changes
+            .as_ref()
+            .filter(|changes| !changes.sets.is_empty() || (!asked.holds && !asked.candidates.is_empty()))
         {
             self.changes(changes, Aim::Holds, ROW);
         }

@@ -116,3 +116,56 @@ fn a_class_made_of_others_is_answered_by_their_clauses() {
     }
     assert!(told(&folder, "乙", "--why-not 老干部").contains("新任:是"));
 }
+
+/// What does not hold is told to be so, and what holds is not asked why it does not.
+#[test]
+fn whether_a_name_holds_is_said_first() {
+    let folder = people("explain_holds");
+    for (record, asked, expected) in [
+        ("丙", "--why 约谈", "没有确定成立的“约谈”;--why-not 约谈"),
+        ("甲", "--why-not 述法", "“述法”是成立的,依据见下"),
+        ("甲", "--why-not 保密", "对“保密”的规定是不得,依据见下"),
+        ("甲", "--why 保密", "方案没有写明以什么认定违反"),
+        ("甲", "--why 宴请", "是否违反 宴请 不得:缺 宴请"),
+        ("乙", "--why 宴请", "✗ 未履行、违反或不符合"),
+    ] {
+        let text = told(&folder, record, asked);
+        assert!(text.contains(expected), "{text}");
+        assert!(!text.contains("方案对这条记录没有要求") && !text.contains("这一条适用"), "{text}");
+    }
+    let other = told(&folder, "甲", "--why-not 述法");
+    assert!(other.contains("主体.领导") && other.contains("职:0 项"), "{other}");
+    let missing = told(&folder, "丁", "--why 抽查 --lang en");
+    assert!(missing.contains("? lacks 级, 新任"), "{missing}");
+    // An empty name is no name.
+    assert!(told(&folder, "甲", "--why 述法").contains("· 甲应当述法"));
+}
+
+#[test]
+fn a_name_that_is_something_else_is_told_to_be_so() {
+    let folder = people("explain_names");
+    for (asked, code, expected) in [
+        ("--why-not 备案", "E0816", "`会`"),
+        ("--why 补报", "E0816", "`会`"),
+        ("--why 方式.约谈", "E0818", "`约谈`、`通报`"),
+        ("--why 方式.约淡", "E0814", "方式.约谈"),
+        ("--why method.抽取", "E0818", "`抽查`"),
+        ("--why-not 抽取", "E0818", "`抽查`"),
+        ("--why scheme.述法", "E0814", "是否指 `述法`?"),
+    ] {
+        let ended = folder.line(&format!("{ASK} 甲 {asked}"));
+        assert!(ended.expect(1).err.contains(code) && ended.err.contains(expected), "{asked}: {}", ended.err);
+    }
+    let run = "explain scheme.shufa --facts 人=people.jsonl --as-of 2026-03-31";
+    let quota = folder.line(&format!("{run} --quota 述法"));
+    assert!(quota.expect(1).err.contains("E0817") && quota.err.contains("--why 述法"), "{}", quota.err);
+}
+
+#[test]
+fn a_name_is_asked_of_one_record() {
+    let folder = people("explain_options");
+    let run = "explain scheme.shufa --facts 人=people.jsonl --as-of 2026-03-31";
+    for more in ["--missing --why 述法", "--quota 抽查 --why-not 述法"] {
+        folder.line(&format!("{run} {more}")).expect(2);
+    }
+}

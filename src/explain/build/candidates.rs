@@ -9,51 +9,14 @@ use crate::{
         trace::{Asked, Support},
         truth::{Truth, Verdict, World},
     },
-    explain::{Candidate, CandidateState, NoSuchName, Rests, WhyNot},
-    model::{ClassId, ClassKind, Model, QuotaId, RecordId, TriggerId},
+    explain::{Candidate, CandidateState, Rests, WhyNot},
+    model::{ClassId, ClassKind, QuotaId, TriggerId},
     outcome::Source,
-    suggest,
 };
 
 /// Whether one of the names that a thing goes by is the one that is asked for.
 pub(in crate::explain) fn is_named(full: &str, wanted: &str) -> bool {
     full == wanted || full.split_once('/').is_some_and(|(_, section)| section == wanted)
-}
-
-/// Everything that can be asked for, of one record type.
-fn names(model: &Model, record: RecordId) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    names.extend(model.classes.iter().filter(|of| of.record == record).map(|of| of.name.clone()));
-    names.extend(model.duties.iter().filter(|of| of.record == record).map(|of| of.name.clone()));
-    for (report, section) in sections(model, record) {
-        names.push(format!("{report}/{section}"));
-        names.push(section);
-    }
-    names.extend(model.uses.iter().map(|of| of.name.clone()));
-    names.extend(model.gates.iter().cloned());
-    names.extend(model.triggers.iter().map(|of| of.name.clone()));
-    names.extend(model.quotas.iter().map(|of| of.name.clone()));
-    names.extend(model.bounds.iter().cloned());
-    names
-}
-
-/// The sections of the reports of a record type, and the lists of sections that are not encoded.
-fn sections(model: &Model, record: RecordId) -> impl Iterator<Item = (&str, String)> {
-    model.reports.iter().filter(move |report| report.record == record).flat_map(|report| {
-        let named = report.required.iter().filter_map(|id| model.sections.get(id.index()));
-        let lists = model.lists.iter().map(|list| list.name.clone());
-        named.map(|of| of.name.clone()).chain(lists).map(|name| (report.name.as_str(), name))
-    })
-}
-
-/// Whether a name can be asked for.
-pub(super) fn known(model: &Model, record: RecordId, name: &str) -> Result<(), NoSuchName> {
-    let names = names(model, record);
-    if names.iter().any(|known| known == name) {
-        return Ok(());
-    }
-    let near = suggest::nearest(name, names.iter().map(String::as_str));
-    Err(NoSuchName { name: name.to_owned(), near: near.map(str::to_owned) })
 }
 
 impl<'a> Builder<'a> {
