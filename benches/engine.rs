@@ -11,67 +11,22 @@
 
 #[path = "support/by_hand.rs"]
 mod by_hand;
-#[path = "support/scaled.rs"]
-mod scaled;
+#[path = "support/inputs.rs"]
+mod inputs;
 
 use std::{fs, hint::black_box};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use inputs::{as_of, facts, jinchang, records, scaled, workload};
 use shufa::{
     Scheme,
-    date::Date,
-    engine::{Engine, Facts, RecordType},
+    engine::{Engine, Facts},
     limits::Limits,
     source::Sources,
     syntax,
 };
 
 const COPIES: [usize; 4] = [1, 10, 100, 1_000];
-
-fn as_of() -> Date {
-    Date::new(2026, 3, 31).unwrap()
-}
-
-/// The rules of the common workload, n times.
-fn scaled(copies: usize) -> String {
-    scaled::scaled(&fs::read_to_string("benches/workload/duties.shufa").unwrap(), copies)
-}
-
-fn workload(copies: usize) -> (Engine, RecordType) {
-    let text = scaled(copies);
-    let scheme = Scheme::from_sources("duties.shufa", |_: &str| Some(text.clone())).unwrap();
-    let engine = scheme.engine(&serde_json::json!({}), as_of()).unwrap();
-    let officials = engine.record_type("official").unwrap();
-    (engine, officials)
-}
-
-/// The 3,000 records, spread over the districts.
-fn records(districts: usize) -> Vec<String> {
-    let text = fs::read_to_string("benches/workload/records-3k.jsonl").unwrap();
-    let lines = text.lines().enumerate();
-    lines
-        .map(|(at, line)| line.replace("\"district\":0", &format!("\"district\":{}", at % districts)))
-        .collect()
-}
-
-fn jinchang() -> (Engine, RecordType, Vec<String>) {
-    let scheme = Scheme::load("policies/jinchang").unwrap();
-    let context = fs::read_to_string("policies/jinchang/context.json").unwrap();
-    let context: serde_json::Value = serde_json::from_str(&context).unwrap();
-    let engine = scheme.engine(&context, as_of()).unwrap();
-    let officials = engine.record_type("干部").unwrap();
-    let register = fs::read_to_string("policies/jinchang/register.jsonl").unwrap();
-    (engine, officials, register.lines().map(str::to_owned).collect())
-}
-
-fn facts(engine: &mut Engine, of: RecordType, lines: &[String]) -> Vec<Facts> {
-    let read = lines.iter().map(|line| {
-        let mut facts = Facts::default();
-        engine.read_json(of, line.as_bytes(), &mut facts).unwrap();
-        facts
-    });
-    read.collect()
-}
 
 /// Text to tree, and text to checked scheme.
 fn texts(c: &mut Criterion) {

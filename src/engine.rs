@@ -24,16 +24,19 @@ pub(crate) mod program;
 mod quota;
 pub(crate) mod read;
 pub(crate) mod rows;
+mod scan;
+mod sieve;
 pub(crate) mod tally;
 pub(crate) mod trace;
 pub(crate) mod truth;
 pub(crate) mod value;
 mod version;
 pub(crate) mod view;
+mod words;
 mod worlds;
 mod write;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -130,6 +133,11 @@ pub struct Engine {
     rows: Rows,
     line: Vec<u8>,
 }
+
+/// The rows of one outcome, for [`Engine::evaluate_into`]: memory that a host owns
+/// and uses again from record to record.
+#[derive(Clone, Debug, Default)]
+pub struct OutcomeRows(Rows);
 
 impl Clone for Engine {
     fn clone(&self) -> Engine {
@@ -362,7 +370,7 @@ impl Engine {
         if diagnostics.is_empty() {
             return Ok(());
         }
-        let key = read::key_text(&program.model, layout, facts);
+        let key = read::key_text(&program.model, layout, facts).map(Cow::into_owned);
         for diagnostic in &mut diagnostics {
             if let Place::Fact { key: place, .. } = &mut diagnostic.place {
                 place.clone_from(&key);
@@ -374,7 +382,7 @@ impl Engine {
     /// The key of facts that were read for a record type; none where they do not give it.
     pub fn key(&self, record_type: RecordType, facts: &Facts) -> Option<String> {
         let (layout, _) = plan_of(&self.program, record_type);
-        read::key_text(&self.program.model, layout, facts)
+        read::key_text(&self.program.model, layout, facts).map(Cow::into_owned)
     }
 
     /// Evaluates facts that were read for the same record type.
@@ -385,6 +393,34 @@ impl Engine {
             Machine::new(program, layout, facts, &self.totals, &mut self.scratch, &mut self.rows);
         machine.collect(plan);
         OutcomeView { program, layout, facts, rows: &self.rows }
+    }
+
+    /// Evaluates facts that were read for the same record type into rows that the host
+    /// keeps, refilling them: nothing is allocated once they have held such an outcome.
+    ///
+    /// ```
+    /// use shufa::{Scheme, engine::{Facts, OutcomeRows}};
+    ///
+    /// let scheme = Scheme::load("benches/workload/duties.shufa")?;
+    /// let mut engine = scheme.engine(&serde_json::json!({}), "2026-03-31".parse()?)?;
+    /// let officials = engine.record_type("official")?;
+    /// let (mut facts, mut rows) = (Facts::default(), OutcomeRows::default());
+    /// engine.read_json(officials, br#"{"id": "1", "reviewed_grade": "poor"}"#, &mut facts)?;
+    /// let outcome = engine.evaluate_into(officials, &facts, &mut rows);
+    /// assert_eq!(outcome.to_owned().triggers[0].trigger.as_deref(), Some("talk"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn evaluate_into<'o>(
+        &'o mut self,
+        record_type: RecordType,
+        facts: &'o Facts,
+        outcome: &'o mut OutcomeRows,
+    ) -> OutcomeView<'o> {
+        let program = &*self.program;
+        let (layout, plan) = plan_of(program, record_type);
+        let rows = &mut outcome.0;
+        Machine::new(program, layout, facts, &self.totals, &mut self.scratch, rows).collect(plan);
+        OutcomeView { program, layout, facts, rows }
     }
 
     /// Explains the outcome of one record given as JSON text: why each part of

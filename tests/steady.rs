@@ -7,7 +7,7 @@ use std::fs;
 use shufa::{
     Scheme,
     date::Date,
-    engine::{Engine, Facts, RecordType},
+    engine::{Engine, Facts, OutcomeRows, RecordType},
 };
 
 /// The allocations of one more evaluation of all records.
@@ -39,4 +39,23 @@ fn the_common_workload_is_evaluated_without_an_allocation() {
     let officials = engine.record_type("official").unwrap();
     let records = fs::read_to_string("benches/workload/records-3k.jsonl").unwrap();
     assert_eq!(allocations(&mut engine, officials, &records), 0);
+}
+
+#[test]
+fn a_line_becomes_a_line_without_an_allocation() {
+    let scheme = Scheme::load("benches/workload/duties.shufa").unwrap();
+    let mut engine = scheme.engine(&serde_json::json!({}), Date::new(2026, 3, 31).unwrap()).unwrap();
+    let officials = engine.record_type("official").unwrap();
+    let records = fs::read_to_string("benches/workload/records-3k.jsonl").unwrap();
+    let (mut facts, mut rows, mut out) = (Facts::default(), OutcomeRows::default(), Vec::new());
+    let mut pass = || {
+        for line in records.lines() {
+            engine.read_json(officials, line.as_bytes(), &mut facts).unwrap();
+            out.clear();
+            engine.evaluate_into(officials, &facts, &mut rows).write_json(&mut out);
+            assert!(out.len() > 2);
+        }
+    };
+    pass();
+    assert_eq!(allocation_counter::measure(pass).count_total, 0);
 }

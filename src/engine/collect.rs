@@ -10,7 +10,7 @@ use super::{
     gather::Gathered,
     machine::Machine,
     program::{Carrier, Clause, Domain, Effect, ElementList, Plan, Pool},
-    rows::{Chain, Element, Fault, NONE, Pending, Run, Subject, Use, Why},
+    rows::{Chain, Element, Fault, NONE, Pending, Run, Subject, Why},
     truth::{Truth, Verdict},
 };
 use triggers::Step;
@@ -62,6 +62,12 @@ impl<'a> Machine<'a> {
             let Some(class) = program.classes.get(id.index()) else {
                 continue;
             };
+            if class.carrier == Carrier::Record && class.covered {
+                if self.class_at(id, 0).is_true() {
+                    self.rows.memberships.push((id, NONE));
+                }
+                continue;
+            }
             let elements = self.outside(|machine| machine.elements(&class.carrier));
             let mut chain = Chain::default();
             let mut any = false;
@@ -111,6 +117,16 @@ impl<'a> Machine<'a> {
     // ── clauses ──────────────────────────────────────────────────────────
 
     fn clause(&mut self, clause: &'a Clause) {
+        if clause.is_flat() {
+            let truth = self.applies_at(clause, 0);
+            if !truth.is_false() {
+                let site = self.site(clause, 0, NONE, truth);
+                for effect in &clause.effects {
+                    self.effect(&site, effect);
+                }
+            }
+            return;
+        }
         let elements = self.outside(|machine| machine.elements(&clause.carrier));
         for index in 0..elements.len() {
             self.tuples(clause, &elements, index, &mut |machine, truth| {
@@ -127,6 +143,16 @@ impl<'a> Machine<'a> {
     }
 
     fn site(&mut self, clause: &'a Clause, index: u32, element: u32, truth: Truth) -> Site<'a> {
+        if truth == Truth::TRUE {
+            return Site {
+                clause,
+                index,
+                element,
+                truth,
+                verdict: Verdict::Certain,
+                found: Gathered::default(),
+            };
+        }
         let found = self.reasons(truth, |machine, found| machine.gather_clause(clause, index, found));
         let site = Site { clause, index, element, truth, verdict: truth.verdict(), found };
         self.undecided_faults(&site);
@@ -184,7 +210,7 @@ impl<'a> Machine<'a> {
     fn effect(&mut self, site: &Site<'a>, effect: &'a Effect) {
         match effect {
             Effect::Impose { modality, duty, target } => self.impose(site, *modality, *duty, *target),
-            Effect::Contain { modality, report, sections } => {
+            Effect::Contain { modality, report, sections, .. } => {
                 for section in sections {
                     self.require(site, *modality, *report, section);
                 }
@@ -204,11 +230,7 @@ impl<'a> Machine<'a> {
             }
             Effect::Feed(usage) => {
                 if site.verdict == Verdict::Certain {
-                    let known = self.rows.uses.iter().position(|row| row.usage == *usage);
-                    let at = known.unwrap_or(self.rows.uses.len());
-                    if known.is_none() {
-                        self.rows.uses.push(Use { usage: *usage, sources: Chain::default() });
-                    }
+                    let at = self.rows.usage(*usage);
                     let mut chain = self.rows.uses.get(at).map(|row| row.sources).unwrap_or_default();
                     self.source(&mut chain, site);
                     if let Some(row) = self.rows.uses.get_mut(at) {
@@ -234,7 +256,7 @@ impl<'a> Machine<'a> {
 
     /// Adds the site to a chain of sources, and the exceptions that the text leaves open there.
     fn source(&mut self, chain: &mut Chain, site: &Site<'a>) {
-        let row = self.rows.push_source(chain, site.clause.id, site.element);
+        let row = self.rows.push_next_source(chain, site.clause.id, site.element);
         for by in &site.clause.defeated_by {
             let truth = self.defeater_at(*by, &site.clause.carrier, site.index);
             if truth.verdict() == Verdict::Open && !self.rows.unless.contains(&(row, *by)) {

@@ -23,7 +23,7 @@ use super::{
     read::Dictionary,
     value::Value,
 };
-use join::{join_classes, section_places};
+use join::{join_classes, place_sections, section_places};
 use uses::{Imposed, Uses};
 
 use crate::{
@@ -95,6 +95,7 @@ pub(crate) fn compile(
     let plans = layouts.iter().map(|layout| plan(model, layout.record)).collect();
     let whys: Vec<String> = whys.into_iter().collect();
     let section_places = section_places(model);
+    place_sections(&mut clauses, &reports, &section_places);
     let fragments = Fragments::new(model, &clauses, &lists, &whys);
     let mut program = Program {
         model: Arc::clone(model),
@@ -490,6 +491,7 @@ impl Compiler<'_> {
                         }
                     })
                     .collect(),
+                places: None,
             },
             model::Effect::Quota(id) => Effect::Quota(*id),
             model::Effect::Bound { bound, value, min, max } => Effect::Bound {
@@ -566,11 +568,13 @@ impl Compiler<'_> {
             Type::Bool => Done::When(self.condition(submitted)),
             _ => Done::On(self.value(submitted)),
         });
-        let numbers = report.required.iter().map(|section| {
+        let numbers = (0..).zip(&report.required).map(|(place, section)| {
             let name = self.model.sections.get(section.index()).map_or("", |section| section.name.as_str());
-            dictionary.section(name)
+            (dictionary.section(name), place)
         });
-        Report { submitted, sections, numbers: numbers.collect(), contents }
+        let mut numbers: Vec<(u32, u32)> = numbers.collect();
+        numbers.sort_unstable();
+        Report { submitted, sections, numbers, contents }
     }
 
     /// Has the reader match the texts of a report's list of sections with their names.

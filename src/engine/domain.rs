@@ -2,7 +2,7 @@
 
 use super::{
     index::Cursor,
-    machine::{At, Bound, Machine, UNNAMED},
+    machine::{At, Bound, Machine, Memo, UNNAMED},
     program::{Carrier, ClassKind, Classes, Clause, Condition, Domain, ElementList, Members, Pool, Quota},
     truth::Truth,
     value::{List, Value},
@@ -74,7 +74,8 @@ impl<'a> Machine<'a> {
 
     // ── classes ──────────────────────────────────────────────────────────
 
-    /// Memberships of a class: where they begin among the truths, and how many.
+    /// Memberships of a class: where they begin among the truths, and how many. Of
+    /// the record alone: the truth, and [`Memo::ALONE`].
     fn class(&mut self, id: ClassId) -> (u32, u32) {
         if let Some(known) = self.class_memo(id) {
             return known;
@@ -83,6 +84,14 @@ impl<'a> Machine<'a> {
         let Some(class) = program.classes.get(id.index()) else {
             return (0, 0);
         };
+        if class.carrier == Carrier::Record {
+            let truth = self.whole(|machine| match &class.kind {
+                ClassKind::Condition(condition) => machine.outside(|machine| machine.condition(condition)),
+                ClassKind::Union(members) => machine.members_at(members, &Carrier::Record, 0),
+            });
+            self.keep_class(id, truth.bits(), Memo::ALONE);
+            return (truth.bits(), Memo::ALONE);
+        }
         let elements = self.outside(|machine| machine.elements(&class.carrier));
         let len = elements.len();
         // Its place is taken first: others may be found, behind it, while this one is.
@@ -118,18 +127,35 @@ impl<'a> Machine<'a> {
 
     /// Membership of one element (or of the record, for a class of records).
     pub(crate) fn class_at(&mut self, id: ClassId, index: u32) -> Truth {
-        let (start, len) = self.class(id);
-        if index >= len {
-            return Truth::FALSE;
+        let found = self.class(id);
+        self.kept_at(found, index)
+    }
+
+    /// What was kept for one element, or for the record.
+    fn kept_at(&self, (start, len): (u32, u32), index: u32) -> Truth {
+        match len {
+            Memo::ALONE if index == 0 => Truth::of_bits(start),
+            Memo::ALONE => Truth::FALSE,
+            len if index < len => {
+                self.scratch.truths.get((start + index) as usize).copied().unwrap_or(Truth::FALSE)
+            }
+            _ => Truth::FALSE,
         }
-        self.scratch.truths.get((start + index) as usize).copied().unwrap_or(Truth::FALSE)
+    }
+
+    /// What was kept, for any of the elements.
+    fn kept_any(&self, (start, len): (u32, u32)) -> Truth {
+        if len == Memo::ALONE {
+            return Truth::of_bits(start);
+        }
+        let found = self.scratch.truths.get(start as usize..(start + len) as usize).unwrap_or_default();
+        found.iter().fold(Truth::FALSE, |any, one| any.or(*one))
     }
 
     /// Whether the record, or any element of it, belongs to a class.
     pub(crate) fn class_any(&mut self, id: ClassId) -> Truth {
-        let (start, len) = self.class(id);
-        let found = self.scratch.truths.get(start as usize..(start + len) as usize).unwrap_or_default();
-        found.iter().fold(Truth::FALSE, |any, one| any.or(*one))
+        let found = self.class(id);
+        self.kept_any(found)
     }
 
     /// Membership in some classes without some others, at an element of a carrier.
@@ -224,10 +250,15 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Whether a clause applies, for each element of its carrier.
+    /// Whether a clause applies, for each element of its carrier, likewise.
     fn applies(&mut self, clause: &'a Clause) -> (u32, u32) {
         if let Some(known) = self.clause_memo(clause.id) {
             return known;
+        }
+        if clause.is_flat() {
+            let truth = self.whole(|machine| machine.flat(clause));
+            self.keep_clause(clause.id, truth.bits(), Memo::ALONE);
+            return (truth.bits(), Memo::ALONE);
         }
         let elements = self.outside(|machine| machine.elements(&clause.carrier));
         let len = elements.len();
@@ -243,18 +274,29 @@ impl<'a> Machine<'a> {
         (start, len)
     }
 
-    pub(crate) fn applies_at(&mut self, clause: &'a Clause, index: u32) -> Truth {
-        let (start, len) = self.applies(clause);
-        if index >= len {
-            return Truth::FALSE;
+    /// Whether a clause that is asked of the record alone applies.
+    fn flat(&mut self, clause: &'a Clause) -> Truth {
+        let mut truth = match &clause.domain {
+            Domain::Defines(class) | Domain::Classes(_, class) => self.class_at(*class, 0),
+            Domain::Context => Truth::TRUE,
+        };
+        if truth != Truth::FALSE && !clause.defeated_by.is_empty() {
+            truth = truth.and(!self.defeated_at(&clause.defeated_by, &clause.carrier, 0));
         }
-        self.scratch.truths.get((start + index) as usize).copied().unwrap_or(Truth::FALSE)
+        if truth == Truth::FALSE {
+            return truth;
+        }
+        truth.and(self.outside(|machine| machine.condition(&clause.condition)))
+    }
+
+    pub(crate) fn applies_at(&mut self, clause: &'a Clause, index: u32) -> Truth {
+        let found = self.applies(clause);
+        self.kept_at(found, index)
     }
 
     pub(crate) fn applies_any(&mut self, clause: &'a Clause) -> Truth {
-        let (start, len) = self.applies(clause);
-        let found = self.scratch.truths.get(start as usize..(start + len) as usize).unwrap_or_default();
-        found.iter().fold(Truth::FALSE, |any, one| any.or(*one))
+        let found = self.applies(clause);
+        self.kept_any(found)
     }
 
     /// Goes through the combinations of a clause's element and its own loops,

@@ -8,7 +8,7 @@ use super::{
     program::{Address, Base, Done, Duty, Effect, Report, Required, Sections},
     read::fold_section,
     rows::SectionName,
-    truth::Truth,
+    truth::{Truth, World},
     value::{List, TextRef, Value},
 };
 use crate::{
@@ -16,6 +16,11 @@ use crate::{
     model::{Comparison, DutyId, Modality, ReportId, SectionId, StatusTest, Target},
     outcome::{Kind, Status},
 };
+
+/// Of what is kept of a report's list: it, or an entry of it, is not known.
+const UNKNOWN_LIST: u64 = 1;
+/// It has an entry that no clause names.
+const UNNAMED_ENTRY: u64 = 2;
 
 /// The standing of one obligation.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -58,6 +63,15 @@ pub(crate) struct Shown {
     pub(crate) passed: Truth,
     /// There is a reason on record.
     pub(crate) reason: Truth,
+}
+
+/// What is known of a report, whichever way 未定 is taken.
+#[derive(Clone, Copy)]
+pub(crate) struct Course {
+    pub(crate) report: ReportId,
+    submitted: Truth,
+    /// Where its sections are marked; none where it was not submitted.
+    present: Option<u32>,
 }
 
 /// An entry of a report's list of sections.
@@ -359,18 +373,15 @@ impl<'a> Machine<'a> {
             // Its room is taken first: that of others may be behind it.
             self.scratch.present.resize(start + 1 + report.numbers.len().div_ceil(64), 0);
             let known = report.sections.as_ref().is_some_and(|sections| {
-                self.each_entry(sections, &mut |machine, number, _| {
-                    for (place, wanted) in report.numbers.iter().enumerate() {
-                        if *wanted == number
-                            && let Some(word) = machine.scratch.present.get_mut(start + 1 + place / 64)
-                        {
-                            *word |= 1 << (place % 64);
-                        }
+                self.each_number(sections, &mut |machine, number| match report.place(number) {
+                    Some(place) => {
+                        machine.note_present(start + 1 + place as usize / 64, 1 << (place % 64));
                     }
+                    None => machine.note_present(start, UNNAMED_ENTRY),
                 })
             });
-            if !known && let Some(first) = self.scratch.present.get_mut(start) {
-                *first = 1;
+            if !known {
+                self.note_present(start, UNKNOWN_LIST);
             }
         }
         let start = start as u32;
@@ -380,6 +391,45 @@ impl<'a> Machine<'a> {
         }
         self.hangs |= outer;
         start
+    }
+
+    fn note_present(&mut self, word: usize, bits: u64) {
+        if let Some(word) = self.scratch.present.get_mut(word) {
+            *word |= bits;
+        }
+    }
+
+    /// Goes through the numbers of the sections that a report's list names. False when the list is unknown.
+    fn each_number(&mut self, sections: &Sections, each: &mut impl FnMut(&mut Self, u32)) -> bool {
+        let list = if sections.titled.is_none() {
+            self.outside(|machine| machine.list(sections.list))
+        } else {
+            List::Unknown
+        };
+        // Texts of the record were matched with the names of sections as they were read.
+        let List::Slots { context: false, arena, start, len } = list else {
+            return self.each_entry(sections, &mut |machine, number, _| each(machine, number));
+        };
+        let read = self.layout.arena(arena).is_some_and(|arena| arena.holds_sections);
+        let mut known = true;
+        for at in start..start + len {
+            match self.facts.get(arena, at) {
+                Slot::Text { start, len, section } => {
+                    let text = TextRef::Fact { start, len };
+                    let number = if read { section } else { self.section_of(text, section) };
+                    each(self, number);
+                }
+                _ => known = false,
+            }
+        }
+        known
+    }
+
+    /// Whether some entry of a report's list, or none, is named by no clause; nothing where that is not known.
+    pub(crate) fn has_unnamed(&mut self, id: ReportId) -> Option<bool> {
+        self.in_world(World::Closed, |machine| machine.present(id));
+        let start = self.report_memo(id)?;
+        self.scratch.present.get(start as usize).map(|marks| marks & UNNAMED_ENTRY != 0)
     }
 
     /// Goes through the entries of a report's list with the number of the
@@ -530,23 +580,60 @@ impl<'a> Machine<'a> {
     }
 
     fn has_declared(&mut self, id: ReportId, section: SectionId) -> Truth {
-        let start = self.present(id) as usize;
+        let start = self.present(id);
+        self.marked(id, start, section)
+    }
+
+    /// Whether a section is among those that are marked from a place on.
+    fn marked(&self, id: ReportId, start: u32, section: SectionId) -> Truth {
         let program = self.program;
-        let place = match program.model.sections.get(section.index()) {
-            Some(declared) if declared.report == id => program.section_places.get(section.index()),
-            Some(_) | None => None,
+        let place = match program.section_places.get(section.index()) {
+            Some(Some((report, place))) if *report == id => *place as usize,
+            _ => return Truth::FALSE,
         };
-        let Some(place) = place.map(|place| *place as usize).filter(|place| *place != u32::MAX as usize)
-        else {
-            return Truth::FALSE;
-        };
-        let words = self.scratch.present.get(start..).unwrap_or_default();
+        let words = self.scratch.present.get(start as usize..).unwrap_or_default();
         let word = words.get(1 + place / 64).copied().unwrap_or(0);
         if word & (1 << (place % 64)) != 0 {
             return Truth::TRUE;
         }
-        let unknown = words.first().is_some_and(|unknown| *unknown != 0);
-        if unknown { Truth::UNKNOWN } else { Truth::FALSE }
+        if words.first().is_some_and(|marks| marks & UNKNOWN_LIST != 0) {
+            Truth::UNKNOWN
+        } else {
+            Truth::FALSE
+        }
+    }
+
+    /// Whether the record's list has not all sections of some places.
+    fn any_absent(&mut self, id: ReportId, places: &[(u32, u64)]) -> Truth {
+        let start = self.present(id) as usize;
+        let words = self.scratch.present.get(start..).unwrap_or_default();
+        let has = |word: u32| words.get(1 + word as usize).copied().unwrap_or(0);
+        if places.iter().all(|(word, bits)| bits & !has(*word) == 0) {
+            Truth::FALSE
+        } else if words.first().is_some_and(|marks| marks & UNKNOWN_LIST != 0) {
+            Truth::UNKNOWN
+        } else {
+            Truth::TRUE
+        }
+    }
+
+    /// Where declared sections of a report stand, if that is known whichever way 未定 is taken.
+    pub(crate) fn course(&self, id: ReportId) -> Option<Course> {
+        // INVARIANT: what hangs on 未定 is not kept.
+        let submitted = self.submitted_memo(id)?;
+        let sections = self.program.reports.get(id.index())?.sections.as_ref()?;
+        let present = if submitted == Truth::FALSE { None } else { Some(self.report_memo(id)?) };
+        sections.titled.is_none().then_some(Course { report: id, submitted, present })
+    }
+
+    /// Where such a section stands; nothing while that is undetermined.
+    pub(crate) fn stands(&self, course: Course, section: SectionId, modality: Modality) -> Option<Status> {
+        let present = match course.present {
+            Some(start) => self.marked(course.report, start, section),
+            None => Truth::FALSE,
+        };
+        Some(standing_of(modality, course.submitted, present))
+            .filter(|status| *status != Status::Undetermined)
     }
 
     /// Where a section stands.
@@ -561,18 +648,7 @@ impl<'a> Machine<'a> {
         }
         let submitted = self.submitted(id);
         let present = if submitted == Truth::FALSE { Truth::FALSE } else { self.has_section(id, section) };
-        match (modality, submitted, present, submitted.and(present)) {
-            (Modality::MustNot, _, _, Truth::TRUE) => Status::Violated,
-            (Modality::MustNot, _, _, Truth::FALSE) => Status::Kept,
-            (Modality::May, _, _, Truth::TRUE) => Status::Present,
-            (Modality::May, _, _, Truth::FALSE) => Status::Permitted,
-            (Modality::MustNot | Modality::May, ..) => Status::Undetermined,
-            (_, Truth::FALSE, ..) => Status::Awaited,
-            (_, Truth::TRUE, Truth::TRUE, _) => Status::Present,
-            (Modality::Emphasis, Truth::TRUE, Truth::FALSE, _) => Status::Noted,
-            (_, Truth::TRUE, Truth::FALSE, _) => Status::Missing,
-            _ => Status::Undetermined,
-        }
+        standing_of(modality, submitted, present)
     }
 
     /// `R.缺漏`: whether a section that the report must hold is missing.
@@ -603,14 +679,18 @@ impl<'a> Machine<'a> {
             let Some(clause) = program.clauses.get(clause.index()) else {
                 continue;
             };
-            let Some(Effect::Contain { modality: Modality::Must, sections, .. }) = clause.effects.get(*place)
+            let Some(Effect::Contain { modality: Modality::Must, sections, places, .. }) =
+                clause.effects.get(*place)
             else {
                 continue;
             };
             let fixed = sections.iter().all(|section| matches!(section, Required::Section(_)));
             if fixed {
                 // What is there is asked for in vain: it is cheaper to look.
-                let lacks = self.any_missing(id, sections);
+                let lacks = match places {
+                    Some(places) => self.any_absent(id, places),
+                    None => self.any_missing(id, sections),
+                };
                 if lacks != Truth::FALSE {
                     missing = missing.or(self.applies_any(clause).and(lacks));
                 }
@@ -657,5 +737,24 @@ impl<'a> Machine<'a> {
             });
         }
         missing
+    }
+}
+
+/// Where a section stands, by whether its report was submitted and whether it is there.
+fn standing_of(modality: Modality, submitted: Truth, present: Truth) -> Status {
+    if modality == Modality::Exempt {
+        return Status::Exempt;
+    }
+    match (modality, submitted, present, submitted.and(present)) {
+        (Modality::MustNot, _, _, Truth::TRUE) => Status::Violated,
+        (Modality::MustNot, _, _, Truth::FALSE) => Status::Kept,
+        (Modality::May, _, _, Truth::TRUE) => Status::Present,
+        (Modality::May, _, _, Truth::FALSE) => Status::Permitted,
+        (Modality::MustNot | Modality::May, ..) => Status::Undetermined,
+        (_, Truth::FALSE, ..) => Status::Awaited,
+        (_, Truth::TRUE, Truth::TRUE, _) => Status::Present,
+        (Modality::Emphasis, Truth::TRUE, Truth::FALSE, _) => Status::Noted,
+        (_, Truth::TRUE, Truth::FALSE, _) => Status::Missing,
+        _ => Status::Undetermined,
     }
 }

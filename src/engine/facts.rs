@@ -38,7 +38,7 @@ pub(crate) enum Slot {
 }
 
 /// The facts of one record. Filled by the reader, read by the evaluator.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     arenas: Vec<Vec<Slot>>,
     texts: String,
@@ -57,6 +57,11 @@ impl Facts {
         }
         self.texts.clear();
         self.decimals.clear();
+    }
+
+    /// The record's own frame.
+    pub(crate) fn root(&self) -> &[Slot] {
+        self.arenas.first().map_or(&[], Vec::as_slice)
     }
 
     /// A slot; unknown where there is none.

@@ -2,8 +2,15 @@
 
 use serde::Serialize;
 
-use super::program::{Clause, ListName};
-use crate::{date::Date, model::Model};
+use super::{
+    program::{Clause, ListName},
+    view::modality,
+};
+use crate::{
+    date::Date,
+    model::{Modality, Model},
+    outcome::Status,
+};
 
 /// Text by the number of what it is about.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +35,10 @@ pub(crate) struct Fragments {
     pub(crate) lists: Vec<String>,
     /// Words of 未定, quotes included.
     pub(crate) whys: Vec<String>,
+    /// `,"modality":"…"`, by [`Modality`] as a number
+    pub(crate) modalities: Vec<String>,
+    /// `,"status":"…"`, by [`Status`] as a number
+    pub(crate) statuses: Vec<String>,
 }
 
 /// Adds a value as JSON.
@@ -47,6 +58,51 @@ fn member(name: &str, value: Option<&(impl Serialize + ?Sized)>) -> String {
 
 fn several(name: &str, values: &[String]) -> String {
     member(name, Some(values).filter(|values| !values.is_empty()))
+}
+
+const MODALITIES: [Modality; 7] = [
+    Modality::Must,
+    Modality::InPrinciple,
+    Modality::ByReference,
+    Modality::Emphasis,
+    Modality::May,
+    Modality::MustNot,
+    Modality::Exempt,
+];
+
+const STATUSES: [Status; 22] = [
+    Status::Fulfilled,
+    Status::Late,
+    Status::Excused,
+    Status::Pending,
+    Status::Breached,
+    Status::Noted,
+    Status::Kept,
+    Status::Violated,
+    Status::Exempt,
+    Status::Permitted,
+    Status::Present,
+    Status::Missing,
+    Status::Awaited,
+    Status::Passed,
+    Status::Failed,
+    Status::Met,
+    Status::Short,
+    Status::Over,
+    Status::Within,
+    Status::Below,
+    Status::Above,
+    Status::Undetermined,
+];
+
+/// Texts by their numbers.
+fn by_number<const N: usize>(numbered: [(usize, String); N]) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for (number, text) in numbered {
+        texts.resize(texts.len().max(number + 1), String::new());
+        texts.get_mut(number).into_iter().for_each(|place| place.clone_from(&text));
+    }
+    texts
 }
 
 impl Fragments {
@@ -102,6 +158,10 @@ impl Fragments {
                 })
                 .collect(),
             whys: whys.iter().map(text).collect(),
+            modalities: by_number(
+                MODALITIES.map(|of| (of as usize, member("modality", Some(&modality(of))))),
+            ),
+            statuses: by_number(STATUSES.map(|of| (of as usize, member("status", Some(&of))))),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Which classes and clauses may concern a record: each is filed under one test
 //! of a single fact that it cannot do without, and a record looks up its values.
+//! What the other tests rule out is taken away again (`sieve`).
 //!
 //! What is not looked up is certainly false. An unknown fact looks up all that
 //! is filed under it, so that nothing undetermined or open is ever lost.
@@ -11,7 +12,8 @@ use super::{
     layout::{ArenaId, Layout, Shape},
     machine::Machine,
     necessary::{Fact, Finder, Key, Needs},
-    program::{Plan, Program},
+    program::{Bits, Plan, Program, bits},
+    sieve::Sieve,
 };
 
 /// What may concern the records of one type. Classes and clauses are numbered
@@ -19,23 +21,22 @@ use super::{
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
     /// What needs no fact.
-    always: Marks,
+    always: Bits,
     facts: Vec<Filed>,
+    /// What other facts rule out of what was found.
+    sieves: Vec<(Where, Sieve)>,
     /// Words for a mark of everything that is filed.
     words: usize,
 }
-
-/// Some of the classes and clauses: words of marks, each with its place, in order.
-type Marks = Box<[(u32, u64)]>;
 
 /// A fact, and what is filed under its values.
 #[derive(Clone, Debug)]
 struct Filed {
     place: Where,
-    none: Marks,
+    none: Bits,
     values: Values,
     /// For a fact that is unknown.
-    all: Marks,
+    all: Bits,
 }
 
 /// Where a fact lies.
@@ -55,15 +56,15 @@ enum Where {
 #[derive(Clone, Debug)]
 enum Values {
     /// False, true.
-    Bool([Marks; 2]),
+    Bool([Bits; 2]),
     /// By the number of the value.
-    Enum(Vec<Marks>),
+    Enum(Vec<Bits>),
     /// From the first of them on, where they lie close together.
-    Near(i64, Vec<Marks>),
+    Near(i64, Vec<Bits>),
     /// In order.
-    Int(Vec<(i64, Marks)>),
+    Int(Vec<(i64, Bits)>),
     /// In order.
-    Text(Vec<(String, Marks)>),
+    Text(Vec<(String, Bits)>),
     /// Nothing is filed under any.
     Nothing,
 }
@@ -74,6 +75,8 @@ pub(crate) struct Found {
     marks: Vec<u64>,
     /// Which of the words have marks.
     marked: Vec<u64>,
+    /// These words, in order.
+    touched: Vec<u32>,
     /// In order.
     pub(crate) classes: Vec<u32>,
     /// In order.
@@ -104,25 +107,42 @@ impl Found {
         }
     }
 
+    /// Finds which words have marks.
+    fn touch(&mut self) {
+        self.touched.clear();
+        for (block, marked) in (0..).zip(&mut self.marked) {
+            let mut left = std::mem::take(marked);
+            while left != 0 {
+                self.touched.push(block * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+    }
+
+    /// Takes away the marks of what is not possible.
+    fn keep(&mut self, possible: impl Fn(usize) -> u64) {
+        for word in &self.touched {
+            if let Some(marks) = self.marks.get_mut(*word as usize) {
+                *marks &= possible(*word as usize);
+            }
+        }
+    }
+
     /// The marks as numbers, in order; no mark is left.
     fn read(&mut self, plan: &Plan) {
         self.classes.clear();
         self.clauses.clear();
-        for (block, marked) in self.marked.iter_mut().enumerate() {
-            let mut left = std::mem::take(marked);
-            while left != 0 {
-                let word = block * 64 + left.trailing_zeros() as usize;
-                left &= left - 1;
-                let mut bits = self.marks.get_mut(word).map(std::mem::take).unwrap_or_default();
-                while bits != 0 {
-                    let at = word * 64 + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    match plan.classes.get(at) {
-                        Some(class) => self.classes.push(class.0),
-                        None => {
-                            let clause = plan.clauses.get(at - plan.classes.len());
-                            self.clauses.extend(clause.map(|clause| clause.0));
-                        }
+        for word in &self.touched {
+            let word = *word as usize;
+            let mut bits = self.marks.get_mut(word).map(std::mem::take).unwrap_or_default();
+            while bits != 0 {
+                let at = word * 64 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                match plan.classes.get(at) {
+                    Some(class) => self.classes.push(class.0),
+                    None => {
+                        let clause = plan.clauses.get(at - plan.classes.len());
+                        self.clauses.extend(clause.map(|clause| clause.0));
                     }
                 }
             }
@@ -183,6 +203,28 @@ impl Machine<'_> {
                     }
                     Slot::None => {}
                     _ => found.mark(&filed.all),
+                },
+            }
+        }
+        found.touch();
+        let word_of = |bits: &[u64], word: usize| bits.get(word).copied().unwrap_or(u64::MAX);
+        for (place, sieve) in &index.sieves {
+            match *place {
+                Where::Record(slot) => {
+                    if let Some(bits) = sieve.leaves(facts.get(ArenaId::ROOT, slot)) {
+                        found.keep(|word| word_of(bits, word));
+                    }
+                }
+                Where::Elements { list, arena, width, slot } => match facts.get(ArenaId::ROOT, list) {
+                    Slot::List { start, len, .. } => found.keep(|word| {
+                        // Any of the elements may be meant.
+                        (start..start + len).fold(word_of(sieve.nobody(), word), |possible, index| {
+                            let bits = sieve.leaves(facts.get(arena, index * width + slot));
+                            possible | bits.map_or(u64::MAX, |bits| word_of(bits, word))
+                        })
+                    }),
+                    Slot::None => found.keep(|word| word_of(sieve.nobody(), word)),
+                    _ => {}
                 },
             }
         }
@@ -251,6 +293,7 @@ pub(crate) fn index(program: &Program, layout: &Layout, plan: &Plan) -> Index {
     let mut always = Vec::new();
     let mut filed: BTreeMap<Fact, BTreeMap<Key, Vec<u32>>> = BTreeMap::new();
     let mut under: BTreeMap<Fact, Vec<u32>> = BTreeMap::new();
+    let mut others: BTreeMap<Fact, Vec<(u32, &BTreeSet<Key>)>> = BTreeMap::new();
     for (number, needs) in (0..).zip(&all) {
         let Needs::Tests(tests) = needs else { continue };
         // The share of values that pass, in thousandths.
@@ -266,6 +309,9 @@ pub(crate) fn index(program: &Program, layout: &Layout, plan: &Plan) -> Index {
                 for key in keys {
                     buckets.entry(*key).or_default().push(number);
                 }
+                for (other, keys) in tests.iter().filter(|(other, _)| *other != fact) {
+                    others.entry(*other).or_default().push((number, keys));
+                }
             }
             None => always.push(number),
         }
@@ -274,21 +320,19 @@ pub(crate) fn index(program: &Program, layout: &Layout, plan: &Plan) -> Index {
         let mut buckets = filed.remove(fact).unwrap_or_default();
         let none = buckets.remove(&Key::None).unwrap_or_default();
         let place = where_is(layout, *fact)?;
-        Some(Filed { place, none: marks(&none), values: values(buckets, &texts), all: marks(all) })
+        Some(Filed {
+            place,
+            none: bits(none),
+            values: values(buckets, &texts),
+            all: bits(all.iter().copied()),
+        })
     });
-    Index { always: marks(&always), facts: facts.collect(), words: all.len().div_ceil(64) }
-}
-
-fn marks(numbers: &[u32]) -> Marks {
-    let mut marks: Vec<(u32, u64)> = Vec::new();
-    for number in numbers {
-        let bit = 1_u64 << (number % 64);
-        match marks.last_mut() {
-            Some((word, bits)) if *word == number / 64 => *bits |= bit,
-            _ => marks.push((number / 64, bit)),
-        }
-    }
-    marks.into()
+    let words = all.len().div_ceil(64);
+    let sieves = others.iter().filter_map(|(fact, needs)| {
+        let shape = layout.arena(fact.arena).and_then(|arena| shape_of(&arena.element, fact.slot));
+        Some((where_is(layout, *fact)?, Sieve::new(program, shape, needs, words)?))
+    });
+    Index { always: bits(always), facts: facts.collect(), sieves: sieves.collect(), words }
 }
 
 fn where_is(layout: &Layout, fact: Fact) -> Option<Where> {
@@ -327,7 +371,7 @@ fn shape_of(shape: &Shape, slot: u32) -> Option<&Shape> {
 
 /// What is filed under the values of a fact, all of its type.
 fn values(buckets: BTreeMap<Key, Vec<u32>>, texts: &[String]) -> Values {
-    let get = |key: Key| buckets.get(&key).map(|numbers| marks(numbers)).unwrap_or_default();
+    let get = |key: Key| buckets.get(&key).map(|numbers| bits(numbers.iter().copied())).unwrap_or_default();
     match buckets.last_key_value() {
         None | Some((Key::None, _)) => Values::Nothing,
         Some((Key::Bool(_), _)) => Values::Bool([get(Key::Bool(false)), get(Key::Bool(true))]),
@@ -337,17 +381,17 @@ fn values(buckets: BTreeMap<Key, Vec<u32>>, texts: &[String]) -> Values {
                 Key::Text(at) => texts.get(*at as usize).cloned().unwrap_or_default(),
                 _ => String::new(),
             };
-            let mut all: Vec<(String, Marks)> =
-                buckets.iter().map(|(key, numbers)| (text(key), marks(numbers))).collect();
+            let mut all: Vec<(String, Bits)> =
+                buckets.iter().map(|(key, numbers)| (text(key), bits(numbers.iter().copied()))).collect();
             all.sort_by(|(one, _), (other, _)| one.cmp(other));
             Values::Text(all)
         }
         Some((Key::Int(last), _)) => {
             let all = buckets.iter().filter_map(|(key, numbers)| match key {
-                Key::Int(value) => Some((*value, marks(numbers))),
+                Key::Int(value) => Some((*value, bits(numbers.iter().copied()))),
                 _ => None,
             });
-            let all: Vec<(i64, Marks)> = all.collect();
+            let all: Vec<(i64, Bits)> = all.collect();
             let first = all.first().map_or(0, |(value, _)| *value);
             let room = (all.len() as i64).saturating_mul(4).saturating_add(64);
             if last.checked_sub(first).is_some_and(|span| span < room) {
@@ -453,6 +497,28 @@ mod tests {
             assert_eq!(found(condition, json(no)), 0, "{condition} of {no}");
             assert_eq!(found(condition, json("{}")), 1, "{condition} of what is unknown");
         }
+    }
+
+    #[test]
+    fn each_test_rules_out_by_itself() {
+        let found = |condition: &str, record| looked_up(&class(condition), &record).1;
+        let all = "district = 5 and chief and grade = poor and exists(p over posts: p.grade = good)";
+        let record = |chief: &str, grade: &str, posts: &str| {
+            let text =
+                format!(r#"{{"district": 5, "chief": {chief}, "grade": "{grade}", "posts": {posts}}}"#);
+            serde_json::from_str(&text).unwrap()
+        };
+        let good = r#"[{"grade": "fair"}, {"grade": "good"}]"#;
+        assert_eq!(found(all, record("true", "poor", good)), 1);
+        assert_eq!(found(all, record("true", "poor", r#"[{"grade": "fair"}, {}]"#)), 1);
+        assert_eq!(found(all, record("false", "poor", good)), 0);
+        assert_eq!(found(all, record("null", "poor", good)), 0);
+        assert_eq!(found(all, record("true", "fair", good)), 0);
+        assert_eq!(found(all, record("true", "poor", r#"[{"grade": "fair"}]"#)), 0);
+        assert_eq!(found(all, record("true", "poor", "[]")), 0);
+        assert_eq!(found(all, record("true", "poor", "null")), 0);
+        let unknown = serde_json::json!({"district": 5});
+        assert_eq!(found(all, unknown), 1);
     }
 
     #[test]

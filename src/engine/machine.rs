@@ -56,6 +56,12 @@ pub(crate) struct Memo {
     pub(crate) len: u32,
 }
 
+impl Memo {
+    /// Instead of a length: the one truth of what is asked of the record alone
+    /// stands in the place of the start.
+    pub(crate) const ALONE: u32 = u32::MAX;
+}
+
 /// Working memory, used again from record to record.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
@@ -103,6 +109,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) program: &'a Program,
     pub(crate) layout: &'a Layout,
     pub(crate) facts: &'a Facts,
+    /// The record's own frame.
+    root: &'a [Slot],
     /// The values of aggregates; empty where there are none to read.
     pub(crate) totals: &'a [Total],
     pub(crate) scratch: &'a mut Scratch,
@@ -123,7 +131,8 @@ impl<'a> Machine<'a> {
         rows: &'a mut Rows,
     ) -> Machine<'a> {
         scratch.begin(program);
-        Machine { program, layout, facts, totals, scratch, rows, world: None, hangs: false }
+        let root = facts.root();
+        Machine { program, layout, facts, root, totals, scratch, rows, world: None, hangs: false }
     }
 
     // ── elements ─────────────────────────────────────────────────────────
@@ -154,9 +163,10 @@ impl<'a> Machine<'a> {
         self.bound(depth).map_or(At::Missing, |bound| bound.at)
     }
 
+    #[inline]
     pub(crate) fn slot(&self, address: Address) -> Slot {
         match address.base {
-            Base::Record => self.facts.get(ArenaId::ROOT, address.slot),
+            Base::Record => self.root.get(address.slot as usize).copied().unwrap_or(Slot::Unknown),
             Base::Context => self.program.context.get(ArenaId::ROOT, address.slot),
             Base::Element(depth) => match self.element(depth) {
                 At::Frame { context: false, arena, base } => self.facts.get(arena, base + address.slot),

@@ -99,6 +99,22 @@ pub(crate) enum Node {
     If(NodeId, NodeId, NodeId),
 }
 
+/// Some of many, as words of bits, each word with its place, in order.
+pub(crate) type Bits = Box<[(u32, u64)]>;
+
+/// Numbers in order as bits.
+pub(crate) fn bits(numbers: impl IntoIterator<Item = u32>) -> Bits {
+    let mut words: Vec<(u32, u64)> = Vec::new();
+    for number in numbers {
+        let bit = 1_u64 << (number % 64);
+        match words.last_mut() {
+            Some((word, bits)) if *word == number / 64 => *bits |= bit,
+            _ => words.push((number / 64, bit)),
+        }
+    }
+    words.into()
+}
+
 /// What a calculation is of: whole numbers have a narrower range than exact
 /// ones, and nothing summed up is zero of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,8 +165,8 @@ pub(crate) struct Program {
     pub(crate) assumptions: Vec<Assumption>,
     /// What evaluation of a record type goes through, by the number of its layout.
     pub(crate) plans: Vec<Plan>,
-    /// For each section its place among those of its report.
-    pub(crate) section_places: Vec<u32>,
+    /// For each section its report, and its place among those that the report may hold.
+    pub(crate) section_places: Vec<Option<(ReportId, u32)>>,
     pub(crate) fragments: Fragments,
     /// For a record type of another engine.
     pub(crate) no_plan: Plan,
@@ -264,6 +280,13 @@ pub(crate) struct Clause {
     pub(crate) revision: Option<Date>,
 }
 
+impl Clause {
+    /// Whether it is asked of the record alone, and not of elements.
+    pub(crate) fn is_flat(&self) -> bool {
+        self.carrier == Carrier::Record && self.loops.is_empty()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Domain {
     Defines(ClassId),
@@ -274,12 +297,30 @@ pub(crate) enum Domain {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Effect {
-    Impose { modality: Modality, duty: DutyId, target: Target },
-    Contain { modality: Modality, report: ReportId, sections: Vec<Required> },
+    Impose {
+        modality: Modality,
+        duty: DutyId,
+        target: Target,
+    },
+    Contain {
+        modality: Modality,
+        report: ReportId,
+        sections: Vec<Required>,
+        /// The sections by their places in the report, where all of them have one.
+        places: Option<Bits>,
+    },
     Quota(QuotaId),
-    Bound { bound: BoundId, value: NodeId, min: Option<NodeId>, max: Option<NodeId> },
+    Bound {
+        bound: BoundId,
+        value: NodeId,
+        min: Option<NodeId>,
+        max: Option<NodeId>,
+    },
     Feed(UseId),
-    Gate { gate: GateId, condition: NodeId },
+    Gate {
+        gate: GateId,
+        condition: NodeId,
+    },
     Trigger(TriggerId),
     Ladder(Vec<(TriggerId, Option<NodeId>)>),
 }
@@ -306,6 +347,29 @@ pub(crate) struct Duty {
     pub(crate) quotas: Vec<QuotaId>,
 }
 
+impl Report {
+    /// The place of the section of a number.
+    pub(crate) fn place(&self, number: u32) -> Option<u32> {
+        let (first, _) = self.numbers.first()?;
+        // Most often the sections of a report are numbered one after the other.
+        let near = self.numbers.get(number.checked_sub(*first)? as usize);
+        match near.filter(|(of, _)| *of == number) {
+            Some((_, place)) => Some(*place),
+            None => {
+                let at = self.numbers.binary_search_by_key(&number, |(of, _)| *of).ok()?;
+                self.numbers.get(at).map(|(_, place)| *place)
+            }
+        }
+    }
+}
+
+impl Duty {
+    /// Whether nothing is said of when it begins, ends and is done.
+    pub(crate) fn has_no_course(&self) -> bool {
+        self.since.is_none() && self.due.is_none() && self.done.is_none()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Each {
     Record,
@@ -323,8 +387,9 @@ pub(crate) enum Done {
 pub(crate) struct Report {
     pub(crate) submitted: Option<Done>,
     pub(crate) sections: Option<Sections>,
-    /// Section numbers (of the dictionary) by place in the model's `required`.
-    pub(crate) numbers: Vec<u32>,
+    /// The numbers (of the dictionary) of the sections that it may hold, in order, with
+    /// their places in the model's `required`.
+    pub(crate) numbers: Vec<(u32, u32)>,
     /// Clauses that say what it holds: the clause and the effect's place.
     pub(crate) contents: Vec<(ClauseId, usize)>,
 }

@@ -3,7 +3,7 @@
 //! Every error of a record is found in one reading: a value of the wrong type
 //! is reported, passed over, and the reading goes on.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -12,9 +12,10 @@ use unicode_normalization::UnicodeNormalization;
 use super::{
     facts::{Facts, NO_SECTION, Slot},
     layout::{ArenaId, FieldShape, Layout, Shape},
+    scan::scan,
+    words::Words,
 };
 use crate::{
-    date::Date,
     diagnostic::{Argument, Code, Diagnostic, Place, Term},
     limits::Limits,
     model::Model,
@@ -25,8 +26,8 @@ use crate::{
 /// What the words in a record are matched with.
 #[derive(Clone, Debug)]
 pub(crate) struct Dictionary {
-    enums: Vec<indexmap::IndexMap<String, u16>>,
-    sections: indexmap::IndexMap<String, u32>,
+    enums: Vec<Words<u16>>,
+    sections: Words<u32>,
 }
 
 impl Dictionary {
@@ -34,7 +35,7 @@ impl Dictionary {
         let enums = model.enums.iter().map(|declared| {
             declared.values.iter().enumerate().map(|(at, value)| (value.name.clone(), at as u16)).collect()
         });
-        let mut sections = indexmap::IndexMap::new();
+        let mut sections = Words::default();
         for section in &model.sections {
             let next = sections.len() as u32;
             sections.entry(section.name.clone()).or_insert(next);
@@ -89,17 +90,25 @@ pub(crate) fn read(reading: Reading<'_>, json: &[u8], facts: &mut Facts) -> Vec<
         );
         return reader.diagnostics;
     }
-    if let Err(error) = std::str::from_utf8(json) {
+    let Ok(text) = std::str::from_utf8(json) else {
         reader
             .diagnostics
             .push(Diagnostic::at(Code::RecordNotUtf8, reader.place(), []).help(Term::SaveAsUtf8, []));
-        let _ = error;
+        return reader.diagnostics;
+    };
+    if scan(reading, text, reader.facts).is_some() {
         return reader.diagnostics;
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    reader.facts.clear(reading.layout);
+    careful(reader, text)
+}
+
+/// Reads a record whatever it is, and says what is wrong with it.
+fn careful(mut reader: Reader<'_>, text: &str) -> Vec<Diagnostic> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let result = Top { reader: &mut reader }.deserialize(&mut deserializer).and_then(|()| deserializer.end());
     if let Err(error) = result {
-        let before = json.split(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
+        let before = text.split('\n').take(error.line().saturating_sub(1));
         let offset = before.map(|line| line.len() + 1).sum::<usize>() + error.column();
         reader.path.clear();
         reader.report(Code::NotJson, [offset.to_string().into()]);
@@ -108,19 +117,19 @@ pub(crate) fn read(reading: Reading<'_>, json: &[u8], facts: &mut Facts) -> Vec<
 }
 
 /// The text of a record's key field, where the reading found it.
-pub(crate) fn key_text(model: &Model, layout: &Layout, facts: &Facts) -> Option<String> {
+pub(crate) fn key_text<'f>(model: &'f Model, layout: &Layout, facts: &'f Facts) -> Option<Cow<'f, str>> {
     let key = model.records.get(layout.record.index())?.key?;
     let field = layout.root().get(key as usize)?;
     match facts.get(ArenaId::ROOT, field.slot) {
-        Slot::Text { start, len, .. } => Some(facts.text(start, len).to_owned()),
-        Slot::Int(number) => Some(number.to_string()),
-        Slot::Date(date) => Some(date.to_string()),
+        Slot::Text { start, len, .. } => Some(facts.text(start, len).into()),
+        Slot::Int(number) => Some(number.to_string().into()),
+        Slot::Date(date) => Some(date.to_string().into()),
         Slot::Enum(value) => match field.shape {
             Shape::Enum(id) => model
                 .enums
                 .get(id.index())
                 .and_then(|e| e.values.get(usize::from(value)))
-                .map(|v| v.name.clone()),
+                .map(|v| v.name.as_str().into()),
             _ => None,
         },
         _ => None,
@@ -188,17 +197,13 @@ impl Reader<'_> {
             self.report(Code::FactTooLong, [Term::OneText.into(), limit.into()]);
             return Slot::Unknown;
         }
+        if let Some(slot) = text_slot(self.at, self.facts, shape, arena, text) {
+            return slot;
+        }
         match shape {
-            Shape::Text => {
-                let holds_sections = self.at.layout.arena(arena).is_some_and(|arena| arena.holds_sections);
-                let section = if holds_sections { self.at.dictionary.section(text) } else { NO_SECTION };
-                self.facts.push_text(text, section)
-            }
             Shape::Enum(id) => {
                 let names = self.at.dictionary.enums.get(id.index());
-                let found = names.and_then(|names| {
-                    names.get(text).or_else(|| names.get(text.nfc().collect::<String>().as_str()))
-                });
+                let found = names.and_then(|names| names.get(text.nfc().collect::<String>().as_str()));
                 if let Some(value) = found {
                     return Slot::Enum(*value);
                 }
@@ -215,28 +220,15 @@ impl Reader<'_> {
                 self.push(diagnostic);
                 Slot::Unknown
             }
-            Shape::Date => match text.parse::<Date>() {
-                Ok(date) => Slot::Date(date),
-                Err(_) => {
-                    let diagnostic = Diagnostic::at(Code::BadDate, self.place(), [shorten(text).into()])
-                        .help(Term::WriteDateAs, []);
-                    self.push(diagnostic);
-                    Slot::Unknown
-                }
-            },
-            Shape::Duration => {
-                let units = text.strip_prefix('P').and_then(|rest| {
-                    let days = rest.strip_suffix('D').map(|days| (days, 1));
-                    days.or_else(|| rest.strip_suffix('W').map(|weeks| (weeks, 7)))
-                });
-                let days = units.and_then(|(units, days)| units.parse::<i64>().ok()?.checked_mul(days));
-                match days {
-                    Some(days) => Slot::Days(days),
-                    None => {
-                        self.wrong_type(shape, text);
-                        Slot::Unknown
-                    }
-                }
+            Shape::Date => {
+                let diagnostic = Diagnostic::at(Code::BadDate, self.place(), [shorten(text).into()])
+                    .help(Term::WriteDateAs, []);
+                self.push(diagnostic);
+                Slot::Unknown
+            }
+            Shape::Text | Shape::Duration => {
+                self.wrong_type(shape, text);
+                Slot::Unknown
             }
             Shape::Bool | Shape::Int | Shape::Decimal | Shape::Record(_) | Shape::List(_) => {
                 self.wrong_type(shape, &format!("\"{text}\""));
@@ -270,6 +262,35 @@ impl Reader<'_> {
     fn out_of_range(&mut self, raw: &str) -> Slot {
         self.report(Code::NumberOutOfRange, [shorten(raw).into()]);
         Slot::Unknown
+    }
+}
+
+/// The slot of a text that fits a shape as it stands.
+pub(super) fn text_slot(
+    at: Reading<'_>,
+    facts: &mut Facts,
+    shape: &Shape,
+    arena: ArenaId,
+    text: &str,
+) -> Option<Slot> {
+    if text.len() > at.limits.string_bytes {
+        return None;
+    }
+    match shape {
+        Shape::Text => {
+            let holds_sections = at.layout.arena(arena).is_some_and(|arena| arena.holds_sections);
+            let section = if holds_sections { at.dictionary.section(text) } else { NO_SECTION };
+            Some(facts.push_text(text, section))
+        }
+        Shape::Enum(id) => at.dictionary.enums.get(id.index())?.get(text).map(|value| Slot::Enum(*value)),
+        Shape::Date => text.parse().ok().map(Slot::Date),
+        Shape::Duration => {
+            let rest = text.strip_prefix('P')?;
+            let days = rest.strip_suffix('D').map(|days| (days, 1));
+            let (units, days) = days.or_else(|| rest.strip_suffix('W').map(|weeks| (weeks, 7)))?;
+            units.parse::<i64>().ok()?.checked_mul(days).map(Slot::Days)
+        }
+        Shape::Bool | Shape::Int | Shape::Decimal | Shape::Record(_) | Shape::List(_) => None,
     }
 }
 
@@ -499,7 +520,7 @@ impl Value<'_, '_> {
 }
 
 /// How many slots a value takes in its own frame.
-fn frame_len(shape: &Shape) -> u32 {
+pub(super) fn frame_len(shape: &Shape) -> u32 {
     match shape {
         Shape::Record(fields) => 1 + fields.iter().map(|field| frame_len(&field.shape)).sum::<u32>(),
         _ => 1,
@@ -694,5 +715,75 @@ impl<'de> Visitor<'de> for Element<'_, '_> {
 impl Element<'_, '_> {
     fn wrong(self, got: &str) {
         self.reader.wrong_type(&Shape::Record(Vec::new()), got);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Scheme, engine::plan_of};
+
+    const TEXT: &str = "language 1
+enum grade { good, poor }
+record part { title: text, parts: [text]?, level: int? }
+record post { grade: grade?, share: decimal, days: [date] }
+record official key id {
+    id: text, post: post?, posts: [post]?, parts: [part], chief: bool?, term: duration?, grades: [grade], count: int, notes: [text]
+}
+report account over official { submitted has id, sections parts }
+report second over official { submitted has id, sections notes }
+subject all over official { must contain account: one, must contain second: three, interprets \"x\" }
+";
+    const RECORD: &str = r#" {"id":"甲 1","post":{"grade":"poor","share":-0.50,"days":[]},
+        "posts":[{"share":12,"days":["2026-03-31","2026-04-01"]},{}],"parts":[{"title":"one","parts":["two"]}],
+        "chief":null,"term":"P3W","grades":["good"],"count":-17,"notes":["three","four"]} "#;
+
+    /// Both readings of a text: that of plain records, where it is one, and the careful one.
+    fn both(engine: &crate::engine::Engine, text: &str) -> (Option<Facts>, (Facts, Vec<Diagnostic>)) {
+        let of = engine.record_type("official").unwrap();
+        let (layout, _) = plan_of(&engine.program, of);
+        let at = Reading {
+            model: &engine.program.model,
+            layout,
+            dictionary: &engine.program.dictionary,
+            limits: &engine.program.limits,
+            unknown_keys: UnknownKeys::Refuse,
+        };
+        let (mut plain, mut facts) = (Facts::default(), Facts::default());
+        plain.clear(layout);
+        facts.clear(layout);
+        let scanned = scan(at, text, &mut plain).is_some();
+        let reader = Reader { at, facts: &mut facts, path: Vec::new(), diagnostics: Vec::new() };
+        let diagnostics = careful(reader, text);
+        (scanned.then_some(plain), (facts, diagnostics))
+    }
+
+    #[test]
+    fn a_plain_reading_is_the_careful_one() {
+        let scheme = Scheme::from_sources("a.shufa", |_: &str| Some(TEXT.to_owned()));
+        let scheme = scheme.unwrap_or_else(|error| panic!("{error}"));
+        let engine =
+            scheme.engine(&serde_json::json!({}), crate::date::Date::new(2026, 3, 31).unwrap()).unwrap();
+        let (plain, (facts, diagnostics)) = both(&engine, RECORD);
+        assert_eq!((plain, diagnostics), (Some(facts), Vec::new()), "a record of every sort is plain");
+        let mut plainly = 0;
+        // One character more, one less, or another one, anywhere.
+        let others = [
+            "", "0", "-", ".", "e", "1", "\"", "\\", ",", "]", "}", "{", "[", "null", "\n", "\t", "\u{1}",
+            "é",
+        ];
+        for (at, c) in RECORD.char_indices() {
+            let (head, tail) = RECORD.split_at(at);
+            for other in others {
+                for tail in [tail, tail.strip_prefix(c).unwrap()] {
+                    let text = format!("{head}{other}{tail}");
+                    let (plain, (facts, diagnostics)) = both(&engine, &text);
+                    let Some(plain) = plain else { continue };
+                    assert_eq!((&plain, diagnostics), (&facts, Vec::new()), "{text}");
+                    plainly += 1;
+                }
+            }
+        }
+        assert!(plainly > 1_000, "{plainly}");
     }
 }

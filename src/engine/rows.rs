@@ -60,8 +60,6 @@ impl Chain {
 pub(crate) struct Source {
     pub(crate) clause: ClauseId,
     pub(crate) element: u32,
-    /// The last of the clauses of the chain up to here, in their order.
-    last: ClauseId,
     next: u32,
 }
 
@@ -79,6 +77,9 @@ struct MissingLink {
     fact: Missing,
     next: u32,
 }
+
+/// How many groups of modalities there are.
+const GROUPS: usize = 3;
 
 /// Modalities of one group are one outcome, of which the strongest holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,9 +257,35 @@ pub(crate) struct Note {
     pub(crate) like: Option<SectionId>,
 }
 
+/// Where the row of each target is, by the target's number.
+///
+/// Nothing is forgotten between records: a place counts only where the row that is
+/// there now is of that very target.
+#[derive(Clone, Debug, Default)]
+struct Places(Vec<u32>);
+
+impl Places {
+    fn get(&self, target: usize) -> usize {
+        self.0.get(target).map_or(usize::MAX, |place| *place as usize)
+    }
+
+    fn set(&mut self, target: usize, place: usize) {
+        if self.0.len() <= target {
+            self.0.resize(target + 1, NONE);
+        }
+        if let Some(known) = self.0.get_mut(target) {
+            *known = place as u32;
+        }
+    }
+}
+
 /// The rows of one outcome.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rows {
+    duty_places: Places,
+    section_places: Places,
+    use_places: Places,
+    trigger_places: Places,
     pub(crate) elements: Vec<Element>,
     tuples: Vec<u32>,
     sources: Vec<Source>,
@@ -331,6 +358,95 @@ impl Rows {
         }
     }
 
+    // ── the row of a target ──────────────────────────────────────────────
+
+    /// The place of the obligation of a duty and a group of modalities that has these elements.
+    pub(crate) fn obligation(&mut self, duty: DutyId, modality: Modality, elements: &[u32]) -> usize {
+        let group = group(modality);
+        let target = duty.index() * GROUPS + group as usize;
+        let same = |row: &Obligation| row.duty == duty && self::group(row.modality) == group;
+        let known = if elements.is_empty() {
+            let place = self.duty_places.get(target);
+            Some(place)
+                .filter(|at| self.obligations.get(*at).is_some_and(|row| same(row) && row.elements.len == 0))
+        } else {
+            self.obligations.iter().position(|row| same(row) && self.tuple(row.elements) == elements)
+        };
+        if let Some(at) = known {
+            return at;
+        }
+        let at = self.obligations.len();
+        if elements.is_empty() {
+            self.duty_places.set(target, at);
+        }
+        let elements = self.push_tuple(elements);
+        self.obligations.push(Obligation {
+            duty,
+            elements,
+            modality,
+            status: None,
+            since: None,
+            due: None,
+            done: None,
+            early: None,
+            reason: None,
+            sources: Chain::default(),
+        });
+        at
+    }
+
+    /// The place of the row of a section of a report and a group of modalities.
+    pub(crate) fn section(&mut self, report: ReportId, modality: Modality, name: SectionName) -> usize {
+        let group = group(modality);
+        let same =
+            |row: &Section| row.report == report && row.name == name && self::group(row.modality) == group;
+        let target = match &name {
+            SectionName::Declared(section) => Some(section.index() * GROUPS + group as usize),
+            SectionName::Own(_) => None,
+        };
+        let known = match target {
+            // INVARIANT: a declared section is of one report.
+            Some(target) => {
+                let place = self.section_places.get(target);
+                Some(place).filter(|at| self.sections.get(*at).is_some_and(same))
+            }
+            None => self.sections.iter().position(same),
+        };
+        if let Some(at) = known {
+            return at;
+        }
+        let at = self.sections.len();
+        if let Some(target) = target {
+            self.section_places.set(target, at);
+        }
+        let (status, sources) = (Status::Undetermined, Chain::default());
+        self.sections.push(Section { report, name, modality, status, sources });
+        at
+    }
+
+    /// The place of the row of a use.
+    pub(crate) fn usage(&mut self, usage: UseId) -> usize {
+        let place = self.use_places.get(usage.index());
+        if self.uses.get(place).is_some_and(|row| row.usage == usage) {
+            return place;
+        }
+        self.uses.push(Use { usage, sources: Chain::default() });
+        self.use_places.set(usage.index(), self.uses.len() - 1);
+        self.uses.len() - 1
+    }
+
+    /// The place of the row of a trigger that is due by itself.
+    pub(crate) fn trigger(&mut self, trigger: TriggerId) -> usize {
+        let place = self.trigger_places.get(trigger.index());
+        if self.triggers.get(place).is_some_and(|row| row.trigger == trigger && row.one_of.is_empty()) {
+            return place;
+        }
+        let (missing, sources) = (Chain::default(), Chain::default());
+        self.triggers.push(Trigger { trigger, one_of: Vec::new(), due: None, missing, sources });
+        self.trigger_places.set(trigger.index(), self.triggers.len() - 1);
+        self.triggers.len() - 1
+    }
+
     /// The elements of a run, as rows.
     pub(crate) fn tuple(&self, run: Run) -> &[u32] {
         self.tuples.get(run.start as usize..(run.start + run.len) as usize).unwrap_or_default()
@@ -342,22 +458,29 @@ impl Rows {
         Run { start, len: elements.len() as u32 }
     }
 
+    /// Adds a source to a chain to which clauses are added in order, once, and gives its row.
+    pub(crate) fn push_next_source(&mut self, chain: &mut Chain, clause: ClauseId, element: u32) -> u32 {
+        match self.sources.get(chain.tail as usize) {
+            Some(last) if last.clause >= clause => self.push_source(chain, clause, element),
+            Some(_) | None => self.append_source(chain, clause, element),
+        }
+    }
+
     /// Adds a source to a chain, once, and gives its row.
     pub(crate) fn push_source(&mut self, chain: &mut Chain, clause: ClauseId, element: u32) -> u32 {
-        let last = self.sources.get(chain.tail as usize).map(|tail| tail.last);
-        // Clauses mostly come in order: one behind all others is not there yet.
-        if last.is_some_and(|last| clause.0 <= last.0) {
-            let mut at = chain.head;
-            while let Some(source) = self.sources.get(at as usize) {
-                if source.clause == clause && source.element == element {
-                    return at;
-                }
-                at = source.next;
+        let mut at = chain.head;
+        while let Some(source) = self.sources.get(at as usize) {
+            if source.clause == clause && source.element == element {
+                return at;
             }
+            at = source.next;
         }
+        self.append_source(chain, clause, element)
+    }
+
+    fn append_source(&mut self, chain: &mut Chain, clause: ClauseId, element: u32) -> u32 {
         let new = self.sources.len() as u32;
-        let last = last.map_or(clause, |last| ClauseId(last.0.max(clause.0)));
-        self.sources.push(Source { clause, element, last, next: NONE });
+        self.sources.push(Source { clause, element, next: NONE });
         match self.sources.get_mut(chain.tail as usize) {
             Some(tail) => tail.next = new,
             None => chain.head = new,

@@ -74,6 +74,15 @@ impl Truth {
         if value { Truth::TRUE } else { Truth::FALSE }
     }
 
+    /// As a number, and back.
+    pub(crate) fn bits(self) -> u32 {
+        u32::from(self.0)
+    }
+
+    pub(crate) fn of_bits(bits: u32) -> Truth {
+        Truth(bits as u8 & (MAY_BE_TRUE | MAY_BE_FALSE))
+    }
+
     /// What was found in each world.
     pub(crate) fn of_worlds(closed: Truth, open: Truth, unsettled: Truth) -> Truth {
         Truth((closed.0 & 0b00_00_11) | (open.0 & 0b00_11_00) | (unsettled.0 & 0b11_00_00))

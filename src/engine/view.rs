@@ -1,5 +1,7 @@
 //! Rows into outcomes as plain data.
 
+use std::borrow::Cow;
+
 use super::{
     aggregate::Key,
     facts::{Facts, Slot},
@@ -78,28 +80,36 @@ impl<'e> OutcomeView<'e> {
 
     /// The value of the record's key field; none where the record does not give it.
     pub fn key(&self) -> Option<String> {
+        self.key_text().map(Cow::into_owned)
+    }
+
+    pub(super) fn key_text(&self) -> Option<Cow<'e, str>> {
         key_text(&self.program.model, self.layout, self.facts)
     }
 
     /// What people read.
     pub fn label(&self) -> Option<String> {
+        self.label_text().map(Cow::into_owned)
+    }
+
+    pub(super) fn label_text(&self) -> Option<Cow<'e, str>> {
         self.frame_label(ArenaId::ROOT, 0)
     }
 
-    fn frame_label(&self, arena: ArenaId, base: u32) -> Option<String> {
+    fn frame_label(&self, arena: ArenaId, base: u32) -> Option<Cow<'e, str>> {
         let slot = self.layout.arena(arena)?.label?;
         match self.facts.get(arena, base + slot) {
-            Slot::Text { start, len, .. } => Some(self.facts.text(start, len).to_owned()),
+            Slot::Text { start, len, .. } => Some(self.facts.text(start, len).into()),
             Slot::Enum(value) => {
                 let (record, field) = self.layout.arena(arena)?.slots.get(slot as usize)?.field?;
                 let field = self.program.model.records.get(record.index())?.fields.get(field as usize)?;
                 match field.ty {
-                    Type::Enum(id) => self.enum_value(id, value),
+                    Type::Enum(id) => self.enum_value(id, value).map(Cow::Owned),
                     _ => None,
                 }
             }
-            Slot::Int(number) => Some(number.to_string()),
-            Slot::Date(date) => Some(date.to_string()),
+            Slot::Int(number) => Some(number.to_string().into()),
+            Slot::Date(date) => Some(date.to_string().into()),
             _ => None,
         }
     }
@@ -195,7 +205,7 @@ impl<'e> OutcomeView<'e> {
         let labels = rows.into_iter().filter_map(|row| {
             let element = self.rows.elements.get(row as usize)?;
             let label = match element.at {
-                At::Frame { context: false, arena, base } => self.frame_label(arena, base)?,
+                At::Frame { context: false, arena, base } => self.frame_label(arena, base)?.into_owned(),
                 At::Value(Value::Enum(value)) => {
                     let of = self.program.lists.get(element.list as usize)?.of?;
                     self.enum_value(of, value)?

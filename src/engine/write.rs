@@ -82,7 +82,7 @@ impl OutcomeView<'_> {
         line.raw("{\"record\":{\"type\":");
         line.value(self.record_name());
         self.write_key(line);
-        line.member(",\"label\":", self.label());
+        line.member(",\"label\":", self.label_text());
         line.raw("}");
         if !rows.elements.is_empty() {
             let labels = self.elements();
@@ -125,7 +125,7 @@ impl OutcomeView<'_> {
     }
 
     fn write_key(&self, line: &mut Line<'_>) {
-        line.member(",\"key\":", self.key());
+        line.member(",\"key\":", self.key_text());
     }
 
     // ── entries ──────────────────────────────────────────────────────────
@@ -137,8 +137,8 @@ impl OutcomeView<'_> {
             *row;
         line.fragment(&fragments.duties, duty.index());
         self.write_tuple(line, elements);
-        line.member(",\"modality\":", Some(modality(force)));
-        line.member(",\"status\":", status);
+        line.fragment(&fragments.modalities, force as usize);
+        status.into_iter().for_each(|status| line.fragment(&fragments.statuses, status as usize));
         line.member(",\"since\":", since);
         line.member(",\"due\":", due);
         line.member(",\"done\":", done);
@@ -158,8 +158,8 @@ impl OutcomeView<'_> {
                 line.value(&self.section_name(&row.name));
             }
         }
-        line.member(",\"modality\":", Some(modality(row.modality)));
-        line.member(",\"status\":", Some(row.status));
+        line.fragment(&self.program.fragments.modalities, row.modality as usize);
+        line.fragment(&self.program.fragments.statuses, row.status as usize);
         self.write_origin(line, row.sources);
     }
 

@@ -9,12 +9,12 @@ use crate::{
         machine::{At, Machine},
         program::{Carrier, Each, Required},
         read::fold_section,
-        rows::{Chain, Obligation, Run, Section, SectionName, Subject, group},
+        rows::{Run, SectionName, Subject},
         truth::{Truth, Verdict},
         value::{TextRef, Value},
     },
     model::{DutyId, Modality, ReportId, Target},
-    outcome::{Kind, Status},
+    outcome::Kind,
 };
 
 impl<'a> Machine<'a> {
@@ -58,30 +58,7 @@ impl<'a> Machine<'a> {
             let elements = self.rows.push_tuple(elements);
             return self.pend(site, Kind::Obligation, &Subject::Duty(duty), elements, Some(modality));
         }
-        let known = self.rows.obligations.iter().position(|row| {
-            row.duty == duty
-                && group(row.modality) == group(modality)
-                && self.rows.tuple(row.elements) == elements
-        });
-        let at = match known {
-            Some(at) => at,
-            None => {
-                let elements = self.rows.push_tuple(elements);
-                self.rows.obligations.push(Obligation {
-                    duty,
-                    elements,
-                    modality,
-                    status: None,
-                    since: None,
-                    due: None,
-                    done: None,
-                    early: None,
-                    reason: None,
-                    sources: Chain::default(),
-                });
-                self.rows.obligations.len() - 1
-            }
-        };
+        let at = self.rows.obligation(duty, modality, elements);
         let mut chain = self.rows.obligations.get(at).map(|row| row.sources).unwrap_or_default();
         self.source(&mut chain, site);
         if let Some(row) = self.rows.obligations.get_mut(at) {
@@ -136,9 +113,9 @@ impl<'a> Machine<'a> {
             .reports
             .get(report.index())
             .filter(|_| number != NO_SECTION)
-            .and_then(|report| report.numbers.iter().position(|of| *of == number));
+            .and_then(|report| report.place(number));
         let required = self.program.model.reports.get(report.index()).map(|report| &report.required);
-        match place.zip(required).and_then(|(place, required)| required.get(place)) {
+        match place.zip(required).and_then(|(place, required)| required.get(place as usize)) {
             Some(section) => SectionName::Declared(*section),
             None => SectionName::Own(text),
         }
@@ -155,19 +132,7 @@ impl<'a> Machine<'a> {
             let subject = Subject::Section(report, name);
             return self.pend(site, Kind::Section, &subject, Run::default(), Some(modality));
         }
-        let known = self.rows.sections.iter().position(|row| {
-            row.report == report && row.name == name && group(row.modality) == group(modality)
-        });
-        let at = known.unwrap_or_else(|| {
-            self.rows.sections.push(Section {
-                report,
-                name,
-                modality,
-                status: Status::Undetermined,
-                sources: Chain::default(),
-            });
-            self.rows.sections.len() - 1
-        });
+        let at = self.rows.section(report, modality, name);
         let mut chain = self.rows.sections.get(at).map(|row| row.sources).unwrap_or_default();
         self.source(&mut chain, site);
         if let Some(row) = self.rows.sections.get_mut(at) {

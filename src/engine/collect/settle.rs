@@ -4,13 +4,16 @@
 use super::both_ways;
 use crate::{
     engine::{
-        duty::Entry,
+        duty::{Course, Entry},
         facts::NO_SECTION,
         gather::Gathered,
         machine::{At, Bound, Machine, UNNAMED},
         program::{Effect, Plan, Report, Required},
         read::fold_section,
-        rows::{Chain, Conflict, Missing, NONE, Note, Pending, Run, SectionName, Subject, contradict, group},
+        rows::{
+            Chain, Conflict, Group, Missing, NONE, Note, Pending, Run, SectionName, Subject, contradict,
+            group,
+        },
         truth::{Truth, Verdict},
         value::Value,
     },
@@ -138,6 +141,9 @@ impl<'a> Machine<'a> {
             let Some(duty) = program.duties.get(row.duty.index()) else {
                 continue;
             };
+            if duty.has_no_course() && row.modality != Modality::Exempt {
+                continue;
+            }
             let [closed, open, unsettled] = self.in_worlds(|machine| {
                 machine.at_row(row.elements, |machine| machine.standing(duty, row.modality))
             });
@@ -180,7 +186,22 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn settle_sections(&mut self) {
+        let mut course: Option<Course> = None;
         for at in 0..self.rows.sections.len() {
+            let Some(row) = self.rows.sections.get(at) else {
+                continue;
+            };
+            if course.is_none_or(|course| course.report != row.report) {
+                course = self.course(row.report);
+            }
+            if let (SectionName::Declared(section), Some(course)) = (&row.name, course)
+                && let Some(status) = self.stands(course, *section, row.modality)
+            {
+                if let Some(place) = self.rows.sections.get_mut(at) {
+                    place.status = status;
+                }
+                continue;
+            }
             let Some(row) = self.rows.sections.get(at).cloned() else {
                 continue;
             };
@@ -232,6 +253,12 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn conflicts(&mut self) {
+        let positive = |modality: Modality| group(modality) == Group::Positive;
+        if self.rows.obligations.iter().all(|row| positive(row.modality))
+            && self.rows.sections.iter().all(|row| positive(row.modality))
+        {
+            return;
+        }
         let mut found = Vec::new();
         for (at, row) in self.rows.obligations.iter().enumerate() {
             for other in self.rows.obligations.iter().skip(at + 1) {
@@ -304,9 +331,12 @@ impl<'a> Machine<'a> {
         let Some(sections) = &report.sections else {
             return;
         };
+        if self.has_unnamed(id) == Some(false) {
+            return;
+        }
         let mut unnamed: Vec<Entry> = Vec::new();
         self.each_entry(sections, &mut |_, number, entry| {
-            if number == NO_SECTION || !report.numbers.contains(&number) {
+            if number == NO_SECTION || report.place(number).is_none() {
                 unnamed.push(entry);
             }
         });

@@ -112,20 +112,7 @@ impl<'a> Machine<'a> {
         if site.verdict != Verdict::Certain {
             return self.pend(site, Kind::Trigger, &Subject::Trigger(id), Run::default(), None);
         }
-        let known = self.rows.triggers.iter().position(|row| row.trigger == id && row.one_of.is_empty());
-        let at = match known {
-            Some(at) => at,
-            None => {
-                self.rows.triggers.push(Trigger {
-                    trigger: id,
-                    one_of: Vec::new(),
-                    due: None,
-                    missing: Chain::default(),
-                    sources: Chain::default(),
-                });
-                self.rows.triggers.len() - 1
-            }
-        };
+        let at = self.rows.trigger(id);
         let mut chain = self.rows.triggers.get(at).map(|row| row.sources).unwrap_or_default();
         self.source(&mut chain, site);
         if let Some(row) = self.rows.triggers.get_mut(at) {

@@ -1,8 +1,10 @@
 //! What clauses and reports share, found once.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    engine::program::{Carrier, Class, ClassKind, Clause, Domain},
-    model::{ClassId, Model},
+    engine::program::{Carrier, Class, ClassKind, Clause, Domain, Effect, Report, Required, bits},
+    model::{ClassId, Model, ReportId},
 };
 
 /// Gives clauses about the same classes one class that these are together, so
@@ -30,15 +32,38 @@ pub(super) fn join_classes(classes: &mut Vec<Class>, clauses: &mut [Clause]) {
     }
 }
 
-/// For each section its place among those that its report may hold.
-pub(super) fn section_places(model: &Model) -> Vec<u32> {
-    let mut places = vec![u32::MAX; model.sections.len()];
-    for report in &model.reports {
-        for (place, section) in report.required.iter().enumerate() {
-            if let Some(of) = places.get_mut(section.index()) {
-                *of = place as u32;
+/// For each section its report, and its place among those that the report may hold.
+pub(super) fn section_places(model: &Model) -> Vec<Option<(ReportId, u32)>> {
+    let mut places = vec![None; model.sections.len()];
+    for (id, report) in (0..).map(ReportId).zip(&model.reports) {
+        for (place, section) in (0..).zip(&report.required) {
+            let declared = model.sections.get(section.index());
+            if let Some(of) = places.get_mut(section.index())
+                && declared.is_some_and(|declared| declared.report == id)
+            {
+                *of = Some((id, place));
             }
         }
     }
     places
+}
+
+/// Tells clauses that ask for declared sections alone by which places in the report these are known.
+pub(super) fn place_sections(clauses: &mut [Clause], reports: &[Report], known: &[Option<(ReportId, u32)>]) {
+    for effect in clauses.iter_mut().flat_map(|clause| &mut clause.effects) {
+        let Effect::Contain { report, sections, places, .. } = effect else { continue };
+        let plain = reports.get(report.index()).and_then(|report| report.sections.as_ref());
+        if plain.is_none_or(|sections| sections.titled.is_some()) {
+            continue;
+        }
+        let numbers = sections.iter().map(|section| match section {
+            Required::Section(id) => match known.get(id.index()).copied().flatten() {
+                Some((of, place)) if of == *report => Some(place),
+                _ => None,
+            },
+            Required::Open(..) | Required::Own(..) => None,
+        });
+        let numbers: Option<BTreeSet<u32>> = numbers.collect();
+        *places = numbers.map(bits);
+    }
 }

@@ -360,7 +360,7 @@ fn required(
     let program = machine.program;
     let Some(clause) = program.clauses.get(clause.index()) else { return };
     let effects = clause.effects.iter().filter_map(|effect| match effect {
-        Effect::Contain { modality, report: other, sections }
+        Effect::Contain { modality, report: other, sections, .. }
             if *other == report && group(*modality) == of =>
         {
             Some((*modality, sections))
