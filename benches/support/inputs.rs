@@ -1,7 +1,7 @@
 //! Schemes and records that benches measure with.
 
 #[path = "scaled.rs"]
-mod scaled;
+mod policy;
 
 use std::fs;
 
@@ -17,7 +17,7 @@ pub(crate) fn as_of() -> Date {
 
 /// The rules of the common workload, n times, each copy for one district.
 pub(crate) fn scaled(copies: usize) -> String {
-    scaled::scaled(&fs::read_to_string("benches/workload/duties.shufa").unwrap(), copies)
+    policy::scaled(&fs::read_to_string("benches/workload/duties.shufa").unwrap(), copies)
 }
 
 pub(crate) fn workload(copies: usize) -> (Engine, RecordType) {
