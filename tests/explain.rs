@@ -203,7 +203,7 @@ fn without_elements_the_clauses_are_candidates() {
         }
     }
     let found = candidates(&record, "负责人");
-    let [candidate] = found.as_slice() else { unreachable!("{found:?}") };
+    let candidate = found.first().expect("a candidate");
     assert_eq!((candidate.state, candidate.failed), (CandidateState::NotMet, 1));
     assert_eq!(candidate.rests.facts, ["任职"]);
     assert_eq!(candidates(&record, "述法").len(), 2);

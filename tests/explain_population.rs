@@ -229,7 +229,7 @@ fn an_undecided_pool_names_the_facts_that_decide_it() {
         engine.read_json(of, line.as_bytes(), &mut facts).expect("a record");
         let explained = engine.explain_name(of, &facts, "现场述法", true).expect("a quota");
         let asked = explained.why_not.expect("what was asked for");
-        let [candidate] = asked.candidates.as_slice() else { unreachable!("{key}") };
+        let candidate = asked.candidates.first().expect("the clause of the quota");
         assert_eq!((candidate.state, candidate.failed), (CandidateState::Undetermined, 0), "{key}");
         assert_eq!((candidate.in_pool, &candidate.missing), (None, &vec![fact.to_owned()]), "{key}");
         let quota = explained.outcomes.iter().find(|why| why.kind == About::Quota).expect("a quota");

@@ -325,8 +325,8 @@ words! {
     BanStatus = "是否违反" "breach of the ban";
     MarkGood = "已履行或符合" "done, or as it should be";
     MarkBad = "未履行、违反或不符合" "not done, or not as it should be";
-    MarkWaits = "未到期" "not due yet";
-    MarkPlain = "只作说明" "for information";
+    MarkWaits = "未到期或报告未提交" "not due yet, or not submitted";
+    MarkPlain = "不认定是否履行" "not judged as done or undone";
     MarkUnknown = "未能确定" "undetermined";
     MarkWarns = "逾期履行、相抵触或无法计算" "late, in conflict, or without a result";
     MarkOpen = "原文未定" "left open by the text";
