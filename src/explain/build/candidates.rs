@@ -265,6 +265,8 @@ impl<'a> Builder<'a> {
                 candidate.state = CandidateState::NotMet;
                 candidate.failed = 1;
                 candidate.rests = self.traced(|machine, trace| {
+                    // That the record is in the pool is told, too.
+                    machine.trace_pool(quota, Asked::Belongs, (None, None), true, trace);
                     machine.trace_pool(quota, asked, (None, None), false, trace);
                 });
             }
