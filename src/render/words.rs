@@ -337,7 +337,9 @@ words! {
     AsksTitle = "最值得补的事实" "the facts most worth asking for";
     LackingCount = ";{0} 条缺少事实,{1} 项结果因此未能确定" "; {0} lack facts, for want of which {1} outcomes are undetermined";
     LackedBy = "{0} 条记录缺少" "{0} records lack it";
-    NotCounted = "在范围内(或可能在)而不计入" "in the pool (or perhaps) and not counted";
+    NotCounted = "在范围内而不计入" "in the pool and not counted";
+    PerhapsInPool = "是否在范围内未能查明,不计入" "not known whether in the pool, not counted";
+    OutsideAnywhere = "不在范围内而被确定,没有分组或分组未能查明" "chosen outside the pool, without a group or in one not known";
     NotInPool = "不在范围内" "not in the pool";
     CountOf = "{0}({1})" "{0} ({1})";
     QuotaNotApplied = "这一条不适用" "the clause does not apply";

@@ -294,6 +294,8 @@ fn quota(model: &Model) -> Value {
             "fault": text(),
             "members": reference("listed"),
             "not_counted": reference("listed"),
+            "perhaps": list(undecided.clone()),
+            "more_perhaps": reference("count"),
             "outside": reference("listed"),
             "undecided": list(undecided),
             "more": reference("count"),
@@ -309,6 +311,7 @@ fn quota(model: &Model) -> Value {
             "sources": list(reference("source")),
             "groups": list(group),
             "not_in_pool": reference("listed"),
+            "outside_anywhere": reference("listed"),
         }),
     );
     object(
