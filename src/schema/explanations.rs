@@ -159,7 +159,7 @@ fn asked() -> Value {
 fn changes() -> Value {
     let fact = object(
         &["fact"],
-        json!({ "fact": text(), "from": text(), "was": true, "to": { "type": "array" }, "removed": flag() }),
+        json!({ "fact": text(), "from": text(), "was": true, "to": { "type": "array" }, "removed": flag(), "sole": flag() }),
     );
     let then = object(
         &["holds"],
@@ -173,7 +173,7 @@ fn changes() -> Value {
     );
     let searched = object(
         &["facts", "tried"],
-        json!({ "facts": reference("count"), "tried": reference("count"), "cut": flag() }),
+        json!({ "facts": reference("count"), "tried": reference("count"), "cut": flag(), "aggregates": flag() }),
     );
     let set = object(&["facts", "then"], json!({ "facts": list(fact), "then": then }));
     object(&["searched"], json!({ "sets": list(set), "more": reference("count"), "searched": searched }))

@@ -290,7 +290,8 @@ impl<'a> Builder<'a> {
             rests: Rests::default(),
         };
         // Who is not in the pool is told that; who is, whether they were chosen.
-        let all = [Asked::Belongs, Asked::Counts].map(|asked| (asked, self.machine.whole_pool(quota, asked)));
+        let all =
+            [Asked::Belongs, Asked::Counts].map(|asked| (asked, self.machine.whole_pool(quota, asked, None)));
         candidate.in_pool = match all[0].1 {
             truth if truth == Truth::TRUE => Some(true),
             truth if truth == Truth::FALSE => Some(false),
