@@ -6,13 +6,16 @@ use std::{collections::BTreeMap, sync::Arc};
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{FORMAT, NoSuchName, build::source_name};
+use super::{
+    FORMAT, NameHint, NoSuchName,
+    build::{is_known, source_name},
+};
 use crate::{
     engine::{
         OutcomeView, RecordType, aggregate::Key, keys::Keys, program::Program, rows::Subject, tally::Tally,
         view::Member,
     },
-    model::{Pool, QuotaId},
+    model::{Pool, QuotaId, RecordId},
     outcome::{Citation, Kind, MissingFact, PopulationQuota, Run, Source, Status},
     suggest,
 };
@@ -87,7 +90,10 @@ impl Pools {
         let quotas: Vec<_> = named.map(|(at, _)| (QuotaId(*at as u32), PoolCount::default())).collect();
         if quotas.is_empty() {
             let near = suggest::nearest(name, over_all.iter().map(|(_, name)| *name));
-            return Err(NoSuchName { name: name.to_owned(), near: near.map(str::to_owned) });
+            let mut records = (0..).map(RecordId).take(program.model.records.len());
+            let known = records.any(|id| is_known(program, id, name));
+            let hint = known.then_some(NameHint::OfRecord);
+            return Err(NoSuchName { name: name.to_owned(), near: near.map(str::to_owned), hint });
         }
         Ok(Pools { program: Arc::clone(program), run, citations, tally, quotas })
     }

@@ -12,7 +12,7 @@ use crate::{
     },
     explain::{About, Rests, Why, change::severity},
     model::{ClassKind, ClauseId, DutyId, GateId, Modality, ReportId},
-    outcome::{Outcome, Source, Status},
+    outcome::{Modality as Force, Outcome, Source, Status},
 };
 
 impl Why {
@@ -39,6 +39,7 @@ impl Why {
             max: None,
             unless: Vec::new(),
             because: Vec::new(),
+            missing: Vec::new(),
             rests: Rests::default(),
             changes: None,
         }
@@ -48,6 +49,20 @@ impl Why {
     pub(super) fn is_named(&self, name: &str) -> bool {
         self.name.as_deref().is_some_and(|own| is_named(own, name))
             || self.one_of.iter().any(|own| own == name)
+    }
+
+    /// Whether nobody can ask why it is not so: it is, or it is forbidden.
+    pub(super) fn holds(&self) -> bool {
+        match self.kind {
+            About::Class | About::NotCovered | About::Use => true,
+            About::Trigger => self.one_of.is_empty(),
+            About::Obligation | About::Section => self.modality != Some(Force::Exempt),
+            About::Gate | About::Bound => matches!(self.status, Some(Status::Passed | Status::Within)),
+            About::Quota => match self.in_pool {
+                Some(in_pool) => in_pool && self.selected == Some(true),
+                None => self.status == Some(Status::Met),
+            },
+        }
     }
 
     /// Whether it is something that a person wants ended.
@@ -229,6 +244,10 @@ impl<'a> Builder<'a> {
                             }
                         }
                     }));
+                    if why.in_pool.is_none() {
+                        let found = self.machine.undecided_pool(quota, Asked::Belongs);
+                        why.missing = self.fact_names(&found.missing);
+                    }
                 }
                 QuotaRow::List { quota: id, sources, .. } => {
                     why.status = shown.status;
