@@ -50,6 +50,9 @@ pub struct Explanation {
     /// Labels of the elements that the outcome names, by path.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub elements: IndexMap<String, String>,
+    /// The name that alone is explained, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<String>,
     /// What keeps the thing that was asked for from holding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why_not: Option<WhyNot>,
@@ -93,6 +96,9 @@ pub struct Explanation {
 pub struct WhyNot {
     /// What was asked for.
     pub name: String,
+    /// Whether it certainly holds all the same, at least at some element.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub holds: bool,
     /// Those nearest to giving it first; empty where no clause can give it.
     pub candidates: Vec<Candidate>,
     /// What would make it hold.
@@ -152,6 +158,19 @@ pub struct NoSuchName {
     pub name: String,
     /// The nearest one that it knows.
     pub near: Option<String>,
+    /// What has the name all the same.
+    pub hint: Option<NameHint>,
+}
+
+/// What has a name that cannot be asked for here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameHint {
+    /// It is of another record type.
+    OtherRecord(String),
+    /// It is a clause, which gives these.
+    Clause(Vec<String>),
+    /// It is no quota over all records, but of one record.
+    OfRecord,
 }
 
 /// What sort of outcome is explained.
@@ -243,6 +262,9 @@ pub struct Why {
     /// The clauses that it comes from, each with what makes it apply.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<Because>,
+    /// Of a quota of which the pool is undecided: the facts that would decide it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// What shows where it stands.
     #[serde(flatten)]
     pub rests: Rests,

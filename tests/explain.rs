@@ -192,6 +192,23 @@ fn why_not_tells_what_is_open_and_what_is_missing() {
     );
 }
 
+/// A clause of elements that are not there yet could give it all the same.
+#[test]
+fn without_elements_the_clauses_are_candidates() {
+    let mut record = breached();
+    *record.get_mut("任职").expect("a list") = json!([]);
+    for name in ["述法", "负责人", "措施", "评先"] {
+        for candidate in candidates(&record, name) {
+            assert_eq!(candidate.source.element, None, "{name}");
+        }
+    }
+    let found = candidates(&record, "负责人");
+    let [candidate] = found.as_slice() else { unreachable!("{found:?}") };
+    assert_eq!((candidate.state, candidate.failed), (CandidateState::NotMet, 1));
+    assert_eq!(candidate.rests.facts, ["任职"]);
+    assert_eq!(candidates(&record, "述法").len(), 2);
+}
+
 #[test]
 fn what_no_clause_can_give_has_no_candidates() {
     assert_eq!(candidates(&breached(), "空置"), []);

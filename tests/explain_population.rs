@@ -6,8 +6,8 @@ use std::{collections::BTreeMap, fs};
 
 use shufa::{
     Scheme,
-    engine::{Engine, RecordType},
-    explain::{Asks, Pools},
+    engine::{Engine, Facts, RecordType},
+    explain::{About, Asks, CandidateState, Pools},
     outcome::Outcome,
 };
 
@@ -256,5 +256,24 @@ fn who_may_be_in_the_pool_and_who_has_no_group_stand_apart() {
         assert!(text.contains("在范围内而不计入(1):2"), "{text}");
         assert!(text.contains("? 3:缺 在册"), "{text}");
         assert_eq!(text.matches("(1):4").count(), 1, "{text}");
+    }
+}
+
+/// Whether somebody is in a pool may be open although it is certain that they were not chosen.
+#[test]
+fn an_undecided_pool_names_the_facts_that_decide_it() {
+    let (mut engine, of, lines) = jinchang();
+    for (key, fact) in [("示例-044", "任职[0].职务"), ("示例-045", "任职"), ("示例-054", "任职[0].层级")]
+    {
+        let line = lines.iter().find(|line| line.contains(key)).expect("a record");
+        let mut facts = Facts::default();
+        engine.read_json(of, line.as_bytes(), &mut facts).expect("a record");
+        let explained = engine.explain_name(of, &facts, "现场述法", true).expect("a quota");
+        let asked = explained.why_not.expect("what was asked for");
+        let [candidate] = asked.candidates.as_slice() else { unreachable!("{key}") };
+        assert_eq!((candidate.state, candidate.failed), (CandidateState::Undetermined, 0), "{key}");
+        assert_eq!((candidate.in_pool, &candidate.missing), (None, &vec![fact.to_owned()]), "{key}");
+        let quota = explained.outcomes.iter().find(|why| why.kind == About::Quota).expect("a quota");
+        assert_eq!((quota.in_pool, &quota.missing), (None, &vec![fact.to_owned()]), "{key}");
     }
 }

@@ -99,8 +99,8 @@ pub(crate) enum Command {
             "Explain one record's outcome: why, by which clause, on which facts, and what is missing; or what all records lack, or who counts for a quota",
         ),
         after_help = say(
-            "例:\n  shufa explain policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31 --record 示例-003\n  shufa explain policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31 --missing",
-            "Examples:\n  shufa explain policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31 --record 示例-003\n  shufa explain policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31 --missing",
+            "例:\n  shufa explain policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31 --record 示例-003\n  shufa explain policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31 --record 示例-071 --why-not 述法\n  shufa explain policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31 --record 示例-003 --format html > 说明.html\n  shufa explain policies/jinchang --facts 名册.jsonl --context 环境.json --as-of 2026-03-31 --missing",
+            "Examples:\n  shufa explain policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31 --record 示例-003\n  shufa explain policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31 --record 示例-071 --why-not 述法\n  shufa explain policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31 --record 示例-003 --format html > file.html\n  shufa explain policies/jinchang --facts register.jsonl --context context.json --as-of 2026-03-31 --missing",
         ),
     )]
     Explain(ExplainArgs),
@@ -320,17 +320,18 @@ pub(crate) struct ExplainArgs {
     #[arg(
         long,
         value_name = "NAME",
-        conflicts_with = "why_not",
+        conflicts_with_all = ["why_not", "missing", "quota"],
         requires = "record",
         help = say(
-            "只说明这一项:义务、章节、运用、条件、启动、名额、限定或主体的名称",
-            "explain this alone: the name of a duty, section, use, gate, trigger, quota, bound or class",
+            "只说明这一项:义务、章节(文书/章节)、运用、条件、启动、名额、限定或主体的名称",
+            "explain this alone: the name of a duty, section (REPORT/SECTION), use, gate, trigger, quota, bound or class",
         ),
     )]
     pub(crate) why: Option<String>,
     #[arg(
         long,
         value_name = "NAME",
+        conflicts_with_all = ["missing", "quota"],
         requires = "record",
         help = say(
             "为什么没有这一项:逐条说明可能给出它的各条差在哪里",

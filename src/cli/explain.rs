@@ -6,9 +6,9 @@ use std::{io::Write, path::Path};
 
 use serde::Serialize;
 use shufa::{
-    diagnostic::{Code, Diagnostic, Place, Term},
+    diagnostic::{Argument, Code, Diagnostic, Place, Term},
     engine::{Engine, Facts, FactsError, RecordType, Refused},
-    explain::NoSuchName,
+    explain::{NameHint, NoSuchName},
     limits::Limits,
     render,
 };
@@ -179,8 +179,26 @@ fn no_records(console: &Console) -> Exit {
 /// Says that the scheme has nothing of a name, and what may be meant.
 fn no_such_name(unknown: &NoSuchName, option: &str, console: &Console) -> Stop {
     let place = Place::File(option.to_owned());
-    let mut diagnostic = Diagnostic::at(Code::NothingOfName, place, [unknown.name.as_str().into()]);
-    if let Some(near) = &unknown.near {
+    let name = || unknown.name.as_str().into();
+    let mut diagnostic = match &unknown.hint {
+        Some(NameHint::OtherRecord(other)) => {
+            Diagnostic::at(Code::NameOfOtherRecord, place, [name(), other.as_str().into()])
+        }
+        Some(NameHint::OfRecord) => {
+            Diagnostic::at(Code::NotAQuota, place, [name()]).help(Term::AskRecordForQuota, [name()])
+        }
+        Some(NameHint::Clause(given)) => {
+            let mut diagnostic = Diagnostic::at(Code::NameOfClause, place, [name()]);
+            if !given.is_empty() {
+                let given = given.iter().map(|name| Argument::Text(format!("`{name}`")));
+                diagnostic = diagnostic.help(Term::ClauseGives, [Argument::OneOf(given.collect())]);
+            }
+            diagnostic
+        }
+        None => Diagnostic::at(Code::NothingOfName, place, [name()]),
+    };
+    let near = unknown.near.as_ref().filter(|_| unknown.hint.is_none());
+    if let Some(near) = near {
         diagnostic = diagnostic.help(Term::DidYouMean, [near.as_str().into()]);
     }
     console.diagnostic(&diagnostic);

@@ -376,6 +376,12 @@ codes! {
     NothingOfName = "E0814" Error "方案没有名为 `{0}` 的义务、章节、运用、条件、启动、名额、限定或主体" "the scheme has no duty, section, use, gate, trigger, quota, bound or class named `{0}`";
     /// `explain --quota` of a quota over a list, which each record has for itself. Explain a record.
     QuotaOfLists = "E0815" Error "名额 `{0}` 由每条记录各自计算,不是对全部记录的" "the quota `{0}` is counted in each record, and not over all records";
+    /// `explain --why` of something of another record type. Explain a record of that one.
+    NameOfOtherRecord = "E0816" Error "`{0}` 是记录类型 `{1}` 的,这条记录没有" "`{0}` is of the record type `{1}`, and not of this record's";
+    /// `explain --quota` of a duty or another name. Explain a record.
+    NotAQuota = "E0817" Error "`{0}` 不是名额,而是义务、章节等每条记录的结果" "`{0}` is no quota, but a duty, a section or another outcome of each record";
+    /// `explain --why 方式.甲`. Name what the clause gives.
+    NameOfClause = "E0818" Error "`{0}` 是一条规定,不是结果的名称" "`{0}` is a clause, and not the name of an outcome";
 
     // ── E09xx editions ───────────────────────────────────────────────────
     /// A scheme with dated parts whose header does not say which date chooses among them.
@@ -860,6 +866,8 @@ terms! {
     Spooled = "方案有汇总,记录要读两遍;`{0}` 只能读一遍,先存入临时文件" "the scheme has aggregates, so records are read twice; `{0}` can be read once, and is kept in a temporary file for this run";
     /// A record type that aggregates are taken over.
     AggregatesNotGiven = "没有给出 `{0}` 的记录,有关它的汇总都不能确定" "no records of `{0}` are given, so the aggregates over them are unknown";
+    /// A clause was asked for, which gives outcomes.
+    ClauseGives = "这一条给出 {0}" "the clause gives {0}";
     /// A quota over a list was asked for among those over all records.
     AskRecordForQuota = "用 --record KEY --why {0} 说明一条记录" "explain a record with --record KEY --why {0}";
     /// Refusals that are not shown one by one.

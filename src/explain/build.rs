@@ -1,10 +1,13 @@
 //! From the rows of an outcome to its explanation: each row is traced on its
 //! own, and what several rest on is traced once.
 
+mod asked;
 mod candidates;
 mod prune;
 mod rows;
+mod unions;
 
+pub(super) use asked::is_known;
 pub(super) use candidates::is_named;
 
 use std::collections::BTreeSet;
@@ -65,7 +68,7 @@ pub(crate) fn explain_only(
     (run, citations): Frame<'_>,
     only: Only<'_>,
 ) -> Result<Explanation, NoSuchName> {
-    candidates::known(&given.program.model, given.layout.record, only.name)?;
+    asked::known(given.program, given.layout.record, only.name)?;
     let mut explanation = whole(given, run, Some(only));
     prune::keep(&mut explanation, only.name);
     explanation.missing = missing(&explanation.undetermined);
@@ -103,6 +106,7 @@ fn whole(given: Given<'_>, run: Run, only: Option<Only<'_>>) -> Explanation {
     outcomes.retain(|why| !why.tells_nothing());
     if let Some(asked) = &mut why_not {
         asked.changes = found.name;
+        asked.holds = outcomes.iter().any(|why| why.is_named(&asked.name) && why.holds());
     }
     let deciding = outcome.undetermined.iter().zip(found.undetermined).filter_map(deciding).collect();
     Explanation {
@@ -110,6 +114,7 @@ fn whole(given: Given<'_>, run: Run, only: Option<Only<'_>>) -> Explanation {
         run,
         record: outcome.record,
         elements: outcome.elements,
+        only: only.filter(|only| !only.why_not).map(|only| only.name.to_owned()),
         why_not,
         outcomes,
         missing: missing(&outcome.undetermined),

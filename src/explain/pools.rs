@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{FORMAT, NoSuchName, build::source_name};
+use super::{
+    FORMAT, NameHint, NoSuchName,
+    build::{is_known, source_name},
+};
 use crate::{
     engine::{
         OutcomeView, RecordType,
@@ -16,9 +19,10 @@ use crate::{
         program::Program,
         rows::{Rows, Subject},
         tally::Tally,
+        trace::Asked,
         view::Member,
     },
-    model::{Pool, QuotaId},
+    model::{Pool, QuotaId, RecordId},
     outcome::{Citation, Kind, MissingFact, PopulationQuota, Run, Source, Status},
     suggest,
 };
@@ -98,7 +102,10 @@ impl Pools {
         let quotas: Vec<_> = named.map(|(at, _)| (QuotaId(*at as u32), PoolCount::default())).collect();
         if quotas.is_empty() {
             let near = suggest::nearest(name, over_all.iter().map(|(_, name)| *name));
-            return Err(NoSuchName { name: name.to_owned(), near: near.map(str::to_owned) });
+            let mut records = (0..).map(RecordId).take(program.model.records.len());
+            let known = records.any(|id| is_known(program, id, name));
+            let hint = known.then_some(NameHint::OfRecord);
+            return Err(NoSuchName { name: name.to_owned(), near: near.map(str::to_owned), hint });
         }
         Ok(Pools { program: Arc::clone(program), run, citations, tally, quotas })
     }
@@ -278,11 +285,7 @@ fn perhaps_for(outcome: &OutcomeView<'_>, id: QuotaId) -> Option<Undecided> {
     let Some(quota) = program.quotas.get(id.index()) else { return Some(found) };
     let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
     let mut machine = Machine::new(program, layout, facts, &[], &mut scratch, &mut rows);
-    let gathered = machine.gather(|machine, gathered| {
-        for index in 0..machine.pool_len(quota) {
-            machine.gather_pool_at(quota, index, false, gathered);
-        }
-    });
+    let gathered = machine.undecided_pool(quota, Asked::Belongs);
     let facts = gathered.missing.iter().filter_map(|place| outcome.fact_at(*place));
     found.missing = facts.map(|(fact, _)| fact).collect();
     found.open = gathered.open.iter().filter_map(|why| program.whys.get(why.0 as usize).cloned()).collect();

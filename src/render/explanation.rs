@@ -21,7 +21,7 @@ use super::{
 use crate::{
     diagnostic::Lang,
     explain::{About, Asked, Because, CandidateState, Explanation, Fact, Ground, GroundKind, Rests, Why},
-    outcome::{MissingFact, Run, Source},
+    outcome::{Kind, MissingFact, Modality, Run, Source},
 };
 use changes::Aim;
 pub use page::explanation_html;
@@ -36,7 +36,29 @@ pub fn explanation(explanation: &Explanation, lang: Lang) -> String {
     let mut writer = Writer::new(explanation, lang);
     writer.heading();
     writer.body(true);
-    writer.page.into_text()
+    let mut text = writer.page.into_text();
+    if let Some(legend) = legend(&text, lang) {
+        text.push_str(&legend);
+        text.push('\n');
+    }
+    text
+}
+
+/// What the marks before rows mean, of those that a text has.
+fn legend(text: &str, lang: Lang) -> Option<String> {
+    let marks = [
+        ("✓", Word::MarkGood),
+        ("✗", Word::MarkBad),
+        ("…", Word::MarkWaits),
+        ("·", Word::MarkPlain),
+        ("?", Word::MarkUnknown),
+        ("!", Word::MarkWarns),
+        ("○", Word::MarkOpen),
+    ];
+    let begins = |mark: &str| text.lines().any(|line| line.trim_start().starts_with(&format!("{mark} ")));
+    let told = marks.into_iter().filter(|(mark, _)| begins(mark));
+    let told: Vec<String> = told.map(|(mark, word)| format!("{mark} {}", word.text(lang))).collect();
+    (!told.is_empty()).then(|| told.join("  "))
 }
 
 /// An explanation as text without its heading, to stand below the outcome.
@@ -99,7 +121,7 @@ impl<'a> Writer<'a> {
 
     fn who(&self) -> String {
         let record = &self.explanation.record;
-        let name = record.label.as_ref().or(record.key.as_ref());
+        let name = record.label.as_ref().filter(|label| !label.trim().is_empty()).or(record.key.as_ref());
         name.cloned().unwrap_or_else(|| Word::Unnamed.text(self.lang).to_owned())
     }
 
@@ -123,7 +145,7 @@ impl<'a> Writer<'a> {
     fn name(&self) -> String {
         let record = &self.explanation.record;
         match (&record.label, &record.key) {
-            (Some(label), Some(key)) => format!("{label} ({key})"),
+            (Some(label), Some(key)) if !label.trim().is_empty() => format!("{label} ({key})"),
             _ => self.who(),
         }
     }
@@ -133,11 +155,21 @@ impl<'a> Writer<'a> {
     fn why_not(&mut self) {
         let explanation = self.explanation;
         let Some(asked) = &explanation.why_not else { return };
-        self.page.line(BLOCK, &Word::WhyNot.with(self.lang, &[&asked.name]));
-        if asked.candidates.is_empty() {
+        let of_name = |why: &&Why| why.kind == About::Obligation || why.kind == About::Section;
+        let bans = explanation.outcomes.iter().filter(of_name);
+        let bans: Vec<bool> = bans.map(|why| why.modality == Some(Modality::MustNot)).collect();
+        let heading = match asked.holds {
+            false => Word::WhyNot,
+            true if bans.contains(&true) && !bans.contains(&false) => Word::IsForbidden,
+            true => Word::DoesHold,
+        };
+        self.page.line(BLOCK, &heading.with(self.lang, &[&asked.name]));
+        if asked.candidates.is_empty() && !asked.holds {
             self.page.line(ROW, Word::NoClause.text(self.lang));
         }
-        for candidate in &asked.candidates {
+        // Of what holds, the clauses that give it are told with it.
+        let others = |state: CandidateState| !asked.holds || state != CandidateState::Applies;
+        for candidate in asked.candidates.iter().filter(|candidate| others(candidate.state)) {
             self.source(&candidate.source, ROW);
             let missing: Vec<String> = candidate.missing.iter().map(|path| self.path(path)).collect();
             let text = match candidate.state {
@@ -180,7 +212,11 @@ impl<'a> Writer<'a> {
             self.page.paragraph(DETAIL, DETAIL + 2, &text);
             self.rests(&candidate.rests, DETAIL + STEP);
         }
-        if let Some(changes) = asked.changes.as_ref().filter(|_| !asked.candidates.is_empty()) {
+        if let Some(changes) = asked
+            .changes
+            .as_ref()
+            .filter(|changes| !changes.sets.is_empty() || (!asked.holds && !asked.candidates.is_empty()))
+        {
             self.changes(changes, Aim::Holds, ROW);
         }
     }
@@ -210,9 +246,15 @@ impl<'a> Writer<'a> {
                 self.why(why);
             }
         }
-        let nothing = self.explanation.undetermined.is_empty() && self.explanation.open.is_empty();
+        let nothing = self.explanation.undetermined.is_empty()
+            && self.explanation.open.is_empty()
+            && self.explanation.conflicts.is_empty();
         if !any && nothing && self.explanation.why_not.is_none() {
-            self.page.line(BLOCK, Word::NothingApplies.text(self.lang));
+            let text = match &self.explanation.only {
+                Some(name) => Word::NotSo.with(self.lang, &[name]),
+                None => Word::NothingApplies.text(self.lang).to_owned(),
+            };
+            self.page.paragraph(BLOCK, BLOCK + 2, &text);
         }
     }
 
@@ -287,6 +329,11 @@ impl<'a> Writer<'a> {
         } else {
             self.page.line(DETAIL, Word::StandingFacts.text(self.lang));
             self.rests(&why.rests, DETAIL + STEP);
+        }
+        if !why.missing.is_empty() {
+            let missing: Vec<String> = why.missing.iter().map(|path| self.path(path)).collect();
+            let text = Word::Lacks.with(self.lang, &[&self.join(&missing)]);
+            self.page.paragraph(DETAIL, DETAIL + 2, &format!("? {text}"));
         }
         for clause in &why.unless {
             let clause = self.clause(clause);
@@ -521,7 +568,9 @@ impl<'a> Writer<'a> {
         places: &[&String],
         modality: Option<crate::outcome::Modality>,
     ) -> String {
-        let mut text = format!("{} {name}", words::kind(kind, self.lang));
+        let banned = kind == Kind::Status && modality == Some(Modality::MustNot);
+        let word = if banned { Word::BanStatus.text(self.lang) } else { words::kind(kind, self.lang) };
+        let mut text = format!("{word} {name}");
         if !places.is_empty() {
             let places: Vec<String> = places.iter().map(|path| self.element(path)).collect();
             text.push_str(&Word::Brackets.with(self.lang, &[&self.join(&places)]));

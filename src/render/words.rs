@@ -204,15 +204,20 @@ macro_rules! words {
                 match self { $(Word::$name => pick(lang, $zh, $en),)* }
             }
 
-            /// The words with `{0}`, `{1}` … replaced.
+            /// The words with `{0}`, `{1}` … replaced; `{0?is|are}` is one of two, by the number.
             pub(super) fn with(self, lang: Lang, arguments: &[&str]) -> String {
                 let mut out = String::new();
                 let mut rest = self.text(lang);
                 while let Some((before, after)) = rest.split_once('{') {
                     out.push_str(before);
-                    let (index, tail) = after.split_once('}').unwrap_or((after, ""));
+                    let (hole, tail) = after.split_once('}').unwrap_or((after, ""));
+                    let (index, forms) = hole.split_once('?').unwrap_or((hole, ""));
                     let argument = index.parse::<usize>().ok().and_then(|at| arguments.get(at));
-                    out.push_str(argument.copied().unwrap_or_default());
+                    let argument = argument.copied().unwrap_or_default();
+                    out.push_str(match forms.split_once('|') {
+                        Some((one, many)) => if argument == "1" { one } else { many },
+                        None => argument,
+                    });
                     rest = tail;
                 }
                 out.push_str(rest);
@@ -310,18 +315,29 @@ words! {
     StandingFacts = "认定所据的事实" "the facts that show it";
     Exception = "除外情形:{0}" "exception: {0}";
     Overrides = "因此不适用:{0}" "so that this does not apply: {0}";
-    Entries = "{0} 项" "{0} entries";
+    Entries = "{0} 项" "{0} {0?entry|entries}";
     Given = "有" "given";
     Aggregated = "汇总" "over all records";
     WhyNot = "为什么没有:{0}" "why not: {0}";
+    DoesHold = "“{0}”是成立的,依据见下" "“{0}” does hold, as told below";
+    IsForbidden = "对“{0}”的规定是不得,依据见下" "“{0}” is forbidden, as told below";
+    NotSo = "没有确定成立的“{0}”;--why-not {0} 逐条说明差在哪里" "no “{0}” is certain for this record; --why-not {0} says what keeps it from holding";
+    BanStatus = "是否违反" "breach of the ban";
+    MarkGood = "已履行或符合" "done, or as it should be";
+    MarkBad = "未履行、违反或不符合" "not done, or not as it should be";
+    MarkWaits = "未到期" "not due yet";
+    MarkPlain = "只作说明" "for information";
+    MarkUnknown = "未能确定" "undetermined";
+    MarkWarns = "逾期履行、相抵触或无法计算" "late, in conflict, or without a result";
+    MarkOpen = "原文未定" "left open by the text";
     NoClause = "没有哪一条会给出它" "no clause can give it";
     Applies = "这一条适用" "this clause applies";
     BlockedBy = "本应适用,被除外:{0}" "would apply, but is overridden by {0}";
     BlockedPerhaps = "被除外:{0};没有除外时是否适用未能确定:{1}" "is overridden by {0}; whether it would apply without that is not decided: {1}";
     NotDecided = "未能确定" "not decided";
-    FailedConditions = "不适用,{0} 个条件不成立" "does not apply: {0} of its conditions fail";
-    HangsOn = "{0} 项结果取决于它" "{0} outcomes hang on it";
-    HangsOnAlone = "{0} 项结果取决于它,其中 {1} 项只缺它" "{0} outcomes hang on it, {1} on it alone";
+    FailedConditions = "不适用,{0} 个条件不成立" "does not apply: {0} of its conditions fail{0?s|}";
+    HangsOn = "{0} 项结果取决于它" "{0} outcome{0?|s} hang{0?s|} on it";
+    HangsOnAlone = "{0} 项结果取决于它,其中 {1} 项只缺它" "{0} outcome{0?|s} hang{0?s|} on it, {1} on it alone";
 
     ReportOf = "{0}的{1}" "the {1} of {0}";
     Explanation = "说明" "explanation";
@@ -335,27 +351,27 @@ words! {
     KeysColumn = "缺它的记录" "records that lack it";
     FromNobody = "(没有写明由谁提供)" "(nobody is named)";
     AsksTitle = "最值得补的事实" "the facts most worth asking for";
-    LackingCount = ";{0} 条缺少事实,{1} 项结果因此未能确定" "; {0} lack facts, for want of which {1} outcomes are undetermined";
-    LackedBy = "{0} 条记录缺少" "{0} records lack it";
+    LackingCount = ";{0} 条缺少事实,{1} 项结果因此未能确定" "; {0} lack{0?s|} facts, for want of which {1} outcome{1?|s} {1?is|are} undetermined";
+    LackedBy = "{0} 条记录缺少" "{0} record{0?|s} lack{0?s|} it";
     NotCounted = "在范围内而不计入" "in the pool and not counted";
     PerhapsInPool = "是否在范围内未能查明,不计入" "not known whether in the pool, not counted";
     OutsideAnywhere = "不在范围内而被确定,没有分组或分组未能查明" "chosen outside the pool, without a group or in one not known";
     NotInPool = "不在范围内" "not in the pool";
     CountOf = "{0}({1})" "{0} ({1})";
     QuotaNotApplied = "这一条不适用" "the clause does not apply";
-    RefusedMayCount = "另有 {0} 条记录有误,没有评估:可能在范围内,也可能计入" "{0} records have errors and were not evaluated: they may be in the pool, and count";
+    RefusedMayCount = "另有 {0} 条记录有误,没有评估:可能在范围内,也可能计入" "{0} record{0?|s} {0?has|have} errors and {0?was|were} not evaluated: {0?it|they} may be in the pool, and count";
     // ── what would change ────────────────────────────────────────────────
     WouldChange = "如有下列情形之一,结果即有不同:" "it would be otherwise in any one of these cases:";
     WouldHold = "如有下列情形之一,即为成立:" "it would hold in any one of these cases:";
     WouldDecide = "查明下列情形之一,即可确定:" "any one of these would decide it:";
-    NoChange = "改动不超过 {0} 项事实,没有找到使结果不同的情形(已核验 {1} 种)" "no change of at most {0} facts was found that makes a difference ({1} verified)";
+    NoChange = "改动不超过 {0} 项事实,没有找到使结果不同的情形(已核验 {1} 种)" "no change of at most {0} fact{0?|s} was found that makes a difference ({1} verified)";
     NotSearched = "没有查找怎样会不同;可用 --why 名称 单独查找" "not searched what would make a difference; ask for it alone with --why NAME";
     NoFactChanges = "记录中没有一项事实能使其不同" "no fact of the record can change it";
     SearchedInPart = "改动不超过 {0} 项事实的情形只核验了 {1} 种,不足以说明怎样会不同" "only {1} changes of at most {0} facts could be tried, too few to say what makes a difference";
     SameAggregates = "(汇总的数值以本次评估为准;会使有关汇总改变的情形没有列出)" "(aggregates stay as in this run; cases that would change one that matters are left out)";
     SoleElement = "(若只有这一项)" " (if there is no other one)";
     SearchEnded = "(未及核验全部情形)" "(not all cases could be tried)";
-    MoreChanges = "另有 {0} 种情形" "{0} more cases";
+    MoreChanges = "另有 {0} 种情形" "{0} more case{0?|s}";
     Case = "{0} → {1}" "{0} → {1}";
     Together = ";同时," "; and together with it, ";
     Either = "或" " or ";

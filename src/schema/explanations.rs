@@ -72,7 +72,8 @@ fn explanation(model: &Model) -> Value {
             "run": run_members(),
             "record": record(model),
             "elements": by_name(text()),
-            "why_not": object(&["name", "candidates"], json!({ "name": text(), "candidates": list(candidate()), "changes": reference("changes") })),
+            "only": text(),
+            "why_not": object(&["name", "candidates"], json!({ "name": text(), "holds": flag(), "candidates": list(candidate()), "changes": reference("changes") })),
             "outcomes": list(outcome()),
             "undetermined": list(undetermined()),
             "deciding": list(deciding()),
@@ -133,6 +134,7 @@ fn outcome() -> Value {
         "max": text(),
         "unless": texts(),
         "because": list(reference("because")),
+        "missing": texts(),
         "changes": reference("changes"),
     });
     with(&["kind"], own, rests())

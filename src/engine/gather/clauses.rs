@@ -38,7 +38,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What is unknown of a membership, at one element or at all.
-    pub(super) fn gather_class(&mut self, id: ClassId, only: Option<u32>, found: &mut Gathered) {
+    pub(crate) fn gather_class(&mut self, id: ClassId, only: Option<u32>, found: &mut Gathered) {
         let program = self.program;
         let Some(class) = program.classes.get(id.index()) else {
             return;

@@ -4,6 +4,7 @@ use super::{Ground, Trace};
 use crate::{
     engine::{
         domain::{Elements, group_truth},
+        gather::Gathered,
         machine::{At, Bound, Machine, UNNAMED},
         program::{Carrier, Clause, Domain, Limit, NodeId, Pool, Quota},
         truth::{Truth, World},
@@ -303,16 +304,33 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// How many elements the pool of a quota has; an unknown list counts as one.
-    pub(crate) fn pool_len(&mut self, quota: &'a Quota) -> u32 {
-        self.pool_elements(quota).len()
-    }
-
     /// Whether the record is in a pool, or counts there, in both worlds; in one group where it is given.
     pub(crate) fn whole_pool(&mut self, quota: &'a Quota, asked: Asked, of: Option<Value>) -> Truth {
         let [closed, open] = [World::Closed, World::Open]
             .map(|world| self.in_world(world, |machine| machine.pooled(quota, asked, (None, of))));
         if closed == open { closed } else { Truth::UNKNOWN }
+    }
+
+    /// What would decide whether the record is in a pool, or counts there.
+    pub(crate) fn undecided_pool(&mut self, quota: &'a Quota, asked: Asked) -> Gathered {
+        self.gather(|machine, found| {
+            let (once, each) = machine.parts(quota, asked, None);
+            let elements = machine.pool_elements(quota);
+            let mut whole = Truth::TRUE;
+            for part in once {
+                whole = whole.and(machine.pool_part(part, quota, &elements, 0));
+            }
+            for index in 0..elements.len() {
+                let mut here = whole;
+                for part in &each {
+                    here = here.and(machine.pool_part(*part, quota, &elements, index));
+                }
+                // Of an unknown list, one element stands for all.
+                if here == Truth::UNKNOWN || (here == Truth::TRUE && matches!(elements, Elements::Missing)) {
+                    machine.gather_pool_at(quota, index, asked != Asked::Belongs, found);
+                }
+            }
+        })
     }
 
     /// That a record was chosen from outside: the quota's clause applies, the duty's choice is true,

@@ -9,9 +9,9 @@ use crate::{
         trace::{Asked, Support},
         truth::{Truth, Verdict, World},
     },
-    explain::{Candidate, CandidateState, NoSuchName, Rests, WhyNot},
-    model::{ClassKind, Model, QuotaId, RecordId, TriggerId},
-    suggest,
+    explain::{Candidate, CandidateState, Rests, WhyNot},
+    model::{ClassId, ClassKind, QuotaId, TriggerId},
+    outcome::Source,
 };
 
 /// Whether one of the names that a thing goes by is the one that is asked for.
@@ -19,52 +19,21 @@ pub(in crate::explain) fn is_named(full: &str, wanted: &str) -> bool {
     full == wanted || full.split_once('/').is_some_and(|(_, section)| section == wanted)
 }
 
-/// Everything that can be asked for, of one record type.
-fn names(model: &Model, record: RecordId) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    names.extend(model.classes.iter().filter(|of| of.record == record).map(|of| of.name.clone()));
-    names.extend(model.duties.iter().filter(|of| of.record == record).map(|of| of.name.clone()));
-    for (report, section) in sections(model, record) {
-        names.push(format!("{report}/{section}"));
-        names.push(section);
-    }
-    names.extend(model.uses.iter().map(|of| of.name.clone()));
-    names.extend(model.gates.iter().cloned());
-    names.extend(model.triggers.iter().map(|of| of.name.clone()));
-    names.extend(model.quotas.iter().map(|of| of.name.clone()));
-    names.extend(model.bounds.iter().cloned());
-    names
-}
-
-/// The sections of the reports of a record type, and the lists of sections that are not encoded.
-fn sections(model: &Model, record: RecordId) -> impl Iterator<Item = (&str, String)> {
-    model.reports.iter().filter(move |report| report.record == record).flat_map(|report| {
-        let named = report.required.iter().filter_map(|id| model.sections.get(id.index()));
-        let lists = model.lists.iter().map(|list| list.name.clone());
-        named.map(|of| of.name.clone()).chain(lists).map(|name| (report.name.as_str(), name))
-    })
-}
-
-/// Whether a name can be asked for.
-pub(super) fn known(model: &Model, record: RecordId, name: &str) -> Result<(), NoSuchName> {
-    let names = names(model, record);
-    if names.iter().any(|known| known == name) {
-        return Ok(());
-    }
-    let near = suggest::nearest(name, names.iter().map(String::as_str));
-    Err(NoSuchName { name: name.to_owned(), near: near.map(str::to_owned) })
-}
-
 impl<'a> Builder<'a> {
     pub(super) fn why_not(&mut self, name: &str) -> WhyNot {
         let program = self.machine.program;
         let mut candidates = Vec::new();
-        for class in &program.model.classes {
-            if class.name == name
-                && let ClassKind::Clause(id) = class.kind
-                && let Some(clause) = program.clauses.get(id.index())
-            {
-                self.at_elements(clause, true, None, &mut candidates);
+        for (at, class) in (0..).zip(&program.model.classes) {
+            if class.name != name {
+                continue;
+            }
+            match class.kind {
+                ClassKind::Clause(id) => {
+                    if let Some(clause) = program.clauses.get(id.index()) {
+                        self.at_elements(clause, true, None, &mut candidates);
+                    }
+                }
+                ClassKind::Union(_) => self.of_union(ClassId(at), &mut candidates),
             }
         }
         let plan = self.plan;
@@ -83,7 +52,7 @@ impl<'a> Builder<'a> {
         }
         // Those nearest to giving it come first.
         candidates.sort_by_key(|candidate| (candidate.state, candidate.failed));
-        WhyNot { name: name.to_owned(), candidates, changes: None }
+        WhyNot { name: name.to_owned(), holds: false, candidates, changes: None }
     }
 
     /// Whether an effect can give what has a name; quotas over the population are asked apart.
@@ -123,7 +92,7 @@ impl<'a> Builder<'a> {
 
     /// A clause at each element of its carrier; of a class, exceptions take nothing away.
     /// A step of a ladder has a condition of its own.
-    fn at_elements(
+    pub(super) fn at_elements(
         &mut self,
         clause: &'a Clause,
         member: bool,
@@ -133,24 +102,21 @@ impl<'a> Builder<'a> {
         let machine = &mut self.machine;
         let elements = machine.outside(|machine| machine.elements(&clause.carrier));
         let nearest = self.nearest;
-        if let (true, 0, Carrier::List(list)) = (nearest, elements.len(), &clause.carrier) {
-            // There is no element yet.
-            self.traced(|machine, trace| machine.outside(|machine| machine.trace_list(list.list, trace)));
+        if let (0, Carrier::List(list)) = (elements.len(), &clause.carrier) {
+            // There is no element at which it could apply.
+            let mut candidate = Candidate::of(self.source(clause.id, None));
+            candidate.state = CandidateState::NotMet;
+            candidate.failed = 1;
+            candidate.rests = self.traced(|machine, trace| {
+                machine.outside(|machine| machine.trace_list(list.list, trace));
+            });
+            candidates.push(candidate);
         }
         for index in 0..elements.len() {
             let (applies, would) = self.machine.standing_at(clause, index);
             let truth = if member { would } else { applies };
             let element = self.element_of(clause, index);
-            let mut candidate = Candidate {
-                source: self.source(clause.id, element),
-                state: CandidateState::Applies,
-                failed: 0,
-                blocked_by: Vec::new(),
-                missing: Vec::new(),
-                why: Vec::new(),
-                in_pool: None,
-                rests: Rests::default(),
-            };
+            let mut candidate = Candidate::of(self.source(clause.id, element));
             match truth.verdict() {
                 Verdict::Certain => {
                     if let Some(step) = step {
@@ -255,8 +221,12 @@ impl<'a> Builder<'a> {
         candidate.missing = self.missing_names(&found.missing);
     }
 
-    fn missing_names(&mut self, missing: &[Missing]) -> Vec<String> {
+    pub(super) fn missing_names(&mut self, missing: &[Missing]) -> Vec<String> {
         self.places.extend(missing.iter().copied());
+        self.fact_names(missing)
+    }
+
+    pub(super) fn fact_names(&self, missing: &[Missing]) -> Vec<String> {
         let names = missing.iter().filter_map(|place| match place {
             Missing::Fact { .. } => self.view().fact_at(*place).map(|(named, _)| named.fact),
             Missing::Aggregate(id) => {
@@ -279,8 +249,40 @@ impl<'a> Builder<'a> {
         if !matches!(quota.pool, Pool::Population { .. }) {
             return;
         }
-        let mut candidate = Candidate {
-            source: self.source(quota.clause, None),
+        let mut candidate = Candidate::of(self.source(quota.clause, None));
+        // Who is not in the pool is told that; who is, whether they were chosen.
+        let [belongs, counts] =
+            [Asked::Belongs, Asked::Counts].map(|asked| self.machine.whole_pool(quota, asked, None));
+        candidate.in_pool = match belongs {
+            truth if truth == Truth::TRUE => Some(true),
+            truth if truth == Truth::FALSE => Some(false),
+            _ => None,
+        };
+        let asked = if candidate.in_pool == Some(true) { Asked::Counts } else { Asked::Belongs };
+        match if asked == Asked::Counts { counts } else { belongs } {
+            truth if truth == Truth::TRUE => {}
+            truth if truth == Truth::FALSE => {
+                candidate.state = CandidateState::NotMet;
+                candidate.failed = 1;
+                candidate.rests = self.traced(|machine, trace| {
+                    machine.trace_pool(quota, asked, (None, None), false, trace);
+                });
+            }
+            _ => {
+                let found = self.machine.undecided_pool(quota, asked);
+                self.undecided(&found, &mut candidate);
+                let open = candidate.missing.is_empty() && !candidate.why.is_empty();
+                candidate.state = if open { CandidateState::Open } else { CandidateState::Undetermined };
+            }
+        }
+        candidates.push(candidate);
+    }
+}
+
+impl Candidate {
+    fn of(source: Source) -> Candidate {
+        Candidate {
+            source,
             state: CandidateState::Applies,
             failed: 0,
             blocked_by: Vec::new(),
@@ -288,30 +290,6 @@ impl<'a> Builder<'a> {
             why: Vec::new(),
             in_pool: None,
             rests: Rests::default(),
-        };
-        // Who is not in the pool is told that; who is, whether they were chosen.
-        let all =
-            [Asked::Belongs, Asked::Counts].map(|asked| (asked, self.machine.whole_pool(quota, asked, None)));
-        candidate.in_pool = match all[0].1 {
-            truth if truth == Truth::TRUE => Some(true),
-            truth if truth == Truth::FALSE => Some(false),
-            _ => None,
-        };
-        if let Some((asked, _)) = all.iter().find(|(_, truth)| *truth == Truth::FALSE) {
-            candidate.state = CandidateState::NotMet;
-            candidate.failed = 1;
-            candidate.rests = self.traced(|machine, trace| {
-                machine.trace_pool(quota, *asked, (None, None), false, trace);
-            });
-        } else if all.iter().any(|(_, truth)| *truth != Truth::TRUE) {
-            candidate.state = CandidateState::Undetermined;
-            let found = self.machine.gather(|machine, found| {
-                for index in 0..machine.pool_len(quota) {
-                    machine.gather_pool_at(quota, index, true, found);
-                }
-            });
-            candidate.missing = self.missing_names(&found.missing);
         }
-        candidates.push(candidate);
     }
 }

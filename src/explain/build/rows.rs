@@ -12,7 +12,7 @@ use crate::{
     },
     explain::{About, Rests, Why, change::severity},
     model::{ClassKind, ClauseId, DutyId, GateId, Modality, ReportId},
-    outcome::{Outcome, Source, Status},
+    outcome::{Modality as Force, Outcome, Source, Status},
 };
 
 impl Why {
@@ -39,6 +39,7 @@ impl Why {
             max: None,
             unless: Vec::new(),
             because: Vec::new(),
+            missing: Vec::new(),
             rests: Rests::default(),
             changes: None,
         }
@@ -56,6 +57,20 @@ impl Why {
             && self.status.is_none()
             && self.in_pool.is_none()
             && self.selected.is_none()
+    }
+
+    /// Whether nobody can ask why it is not so: it is, or it is forbidden.
+    pub(super) fn holds(&self) -> bool {
+        match self.kind {
+            About::Class | About::NotCovered | About::Use => true,
+            About::Trigger => self.one_of.is_empty(),
+            About::Obligation | About::Section => self.modality != Some(Force::Exempt),
+            About::Gate | About::Bound => matches!(self.status, Some(Status::Passed | Status::Within)),
+            About::Quota => match self.in_pool {
+                Some(in_pool) => in_pool && self.selected == Some(true),
+                None => self.status == Some(Status::Met),
+            },
+        }
     }
 
     /// Whether it is something that a person wants ended.
@@ -248,6 +263,10 @@ impl<'a> Builder<'a> {
                             }
                         }
                     }));
+                    if why.in_pool.is_none() {
+                        let found = self.machine.undecided_pool(quota, Asked::Belongs);
+                        why.missing = self.fact_names(&found.missing);
+                    }
                 }
                 QuotaRow::List { quota: id, sources, .. } => {
                     why.status = shown.status;

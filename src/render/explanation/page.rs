@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Writer, run_title};
+use super::{Writer, legend, run_title};
 use crate::{
     diagnostic::Lang,
     explain::{Asked, Explanation},
@@ -26,9 +26,13 @@ pub fn explanation_html(explanations: &[Explanation], lang: Lang) -> String {
             html.element("p", Word::NotInForce.text(lang));
         }
         writer.body(false);
+        let text = writer.page.clone().into_text();
         writer.page.write(&mut html, 3);
         writer.missing_tables(&mut html);
         writer.facts_table(&mut html);
+        if let Some(legend) = legend(&text, lang) {
+            html.element("p", &legend);
+        }
         html.close("article");
     }
     html.finish()

@@ -106,6 +106,10 @@ fn section(modality: Modality) -> (&'static str, &'static str) {
 fn tail(why: &Why) -> (&'static str, &'static str) {
     let Some(status) = why.status else {
         return match why.kind {
+            About::Obligation if why.modality == Some(Modality::MustNot) => {
+                (";方案没有写明以什么认定违反", "; the scheme names no fact that shows a breach of it")
+            }
+            About::Obligation if why.modality == Some(Modality::Exempt) => ("", ""),
             About::Obligation => (";方案没有写明以什么认定履行", "; the scheme names no fact that shows it"),
             About::Trigger if why.due.is_some() => (";限 {4}", "; due {4}"),
             About::NotCovered => (";方案对其不适用:{6}", "; the scheme does not cover it: {6}"),

@@ -105,6 +105,10 @@ impl<'a> Naive<'a> {
     }
 
     fn is_member_at(&self, id: ClassId, element: Option<&Element<'a>>, world: World) -> Truth {
+        self.known.of(self.record, id, element, world, || self.membership(id, element, world))
+    }
+
+    fn membership(&self, id: ClassId, element: Option<&Element<'a>>, world: World) -> Truth {
         let member = match &self.model.classes[id.index()].kind {
             ClassKind::Clause(clause) => {
                 let scope = Scope::new(world, element.cloned().into_iter().collect());

@@ -3,8 +3,8 @@
 //! Every outcome is found by asking, for every clause at every place where it is
 //! read, whether it applies, with every 未定 false and with every 未定 true; what
 //! would decide it, by asking with every 未定 unknown.
-//! Nothing is remembered, nothing is skipped, and nothing is shared with the
-//! engine but the checked model and the plain form of outcomes. Records are
+//! Nothing is remembered but who belongs to which class, nothing is skipped, and
+//! nothing is shared with the engine but the checked model and the plain form of outcomes. Records are
 //! assumed to be valid.
 
 mod aggregates;
@@ -24,12 +24,15 @@ mod rows;
 mod time;
 pub(crate) mod truth;
 
-use std::collections::BTreeSet;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde_json::Value as Json;
 use shufa::{
     date::Date,
-    model::{Expr, GateId, Model, QuotaId, RecordId, TriggerId},
+    model::{ClassId, Expr, GateId, Model, QuotaId, RecordId, TriggerId},
     outcome::{self, Outcome},
 };
 
@@ -37,6 +40,7 @@ use clauses::Place;
 use effects::Measured;
 use facts::Element;
 use rows::{Entry, Source, Touch};
+use truth::{Truth, World};
 
 /// One record, with what it is evaluated by.
 #[derive(Clone, Copy)]
@@ -48,6 +52,34 @@ pub(crate) struct Naive<'a> {
     pub(crate) as_of: Date,
     /// All records, over which aggregates are taken.
     pub(crate) population: aggregates::All<'a>,
+    /// Memberships that were found: long runs would find the same over and over.
+    pub(crate) known: &'a Memberships,
+}
+
+/// Membership in a class of an element of a record, as 未定 is taken.
+#[derive(Debug, Default)]
+pub(crate) struct Memberships(RefCell<BTreeMap<(usize, ClassId, Option<(truth::Path, bool)>, World), Truth>>);
+
+impl Memberships {
+    /// What is known, or what is found now.
+    pub(crate) fn of(
+        &self,
+        record: &Json,
+        class: ClassId,
+        element: Option<&Element<'_>>,
+        world: World,
+        find: impl FnOnce() -> Truth,
+    ) -> Truth {
+        // Records are borrowed as long as this is used: one stands at one address.
+        let record = std::ptr::from_ref(record).addr();
+        let key = (record, class, element.map(|element| (element.path.clone(), element.pseudo)), world);
+        if let Some(known) = self.0.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = find();
+        self.0.borrow_mut().insert(key, found.clone());
+        found
+    }
 }
 
 /// What the clauses bring together, one after the other.
@@ -93,7 +125,8 @@ pub(crate) fn evaluate_among(
     population: aggregates::All<'_>,
 ) -> Outcome {
     let record_type = record_type_of(model, record_type);
-    Naive { model, context, record_type, record, as_of, population }.outcome()
+    let known = &Memberships::default();
+    Naive { model, context, record_type, record, as_of, population, known }.outcome()
 }
 
 pub(crate) fn record_type_of(model: &Model, name: &str) -> RecordId {
@@ -111,7 +144,8 @@ pub(crate) fn clauses_not_met(
 ) -> Vec<shufa::model::ClauseId> {
     let record_type = record_type_of(model, record_type);
     let all = [(record_type, record)];
-    let naive = Naive { model, context, record_type, record, as_of, population: &all };
+    let known = &Memberships::default();
+    let naive = Naive { model, context, record_type, record, as_of, population: &all, known };
     naive
         .clause_ids()
         .filter(|clause| {
@@ -133,7 +167,8 @@ pub(crate) fn clause_standings(
 ) -> Vec<(shufa::model::ClauseId, Option<String>, truth::Verdict)> {
     let record_type = record_type_of(model, record_type);
     let all = [(record_type, record)];
-    let naive = Naive { model, context, record_type, record, as_of, population: &all };
+    let known = &Memberships::default();
+    let naive = Naive { model, context, record_type, record, as_of, population: &all, known };
     let mut standings = Vec::new();
     for clause in naive.clause_ids() {
         let places = naive.places(clause);

@@ -11,7 +11,7 @@ use shufa::{
 };
 
 use super::{
-    Naive,
+    Memberships, Naive,
     aggregates::{sortable, text},
     facts::Known,
     quotas::{Candidate, Group, InGroup},
@@ -29,8 +29,9 @@ pub(crate) fn population(
 ) -> Population {
     let all: Vec<(RecordId, &Json)> =
         records.iter().map(|(of, json)| (record_type_of(model, of), *json)).collect();
-    let nobody =
-        Naive { model, context, record_type: model.context, record: &Json::Null, as_of, population: &all };
+    let known = &Memberships::default();
+    let record_type = model.context;
+    let nobody = Naive { model, context, record_type, record: &Json::Null, as_of, population: &all, known };
     let quotas =
         (0..model.quotas.len()).flat_map(|index| quota(nobody, records, QuotaId(index as u32))).collect();
     let aggregates = nobody.aggregate_values(&all);

@@ -139,7 +139,7 @@ impl Truth {
 }
 
 /// How 未定 is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum World {
     /// Every 未定 is false.
     Closed,
