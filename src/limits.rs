@@ -29,7 +29,8 @@ pub struct Limits {
     pub quota_groups: usize,
     /// Keys listed for a quota in the findings over the population.
     pub listed_keys: usize,
-    /// Changed records evaluated for one explanation, to find what would change its outcomes.
+    /// Changed records evaluated for one explanation, to find what would change its outcomes. A long
+    /// record counts as several.
     pub changed_records: usize,
     /// Sets of changes listed for one outcome.
     pub listed_changes: usize,

@@ -218,6 +218,47 @@ fn who_may_be_in_any_group_is_undecided_in_each() {
     insta::assert_snapshot!(shufa::render::quota(&pools.finish(), shufa::diagnostic::Lang::Zh));
 }
 
+/// Who does not count and may be in the pool or not; who was chosen outside and has no group.
+#[test]
+fn who_may_be_in_the_pool_and_who_has_no_group_stand_apart() {
+    const SCHEME: &str = r#"语言 1
+枚举 区 { 东, 西 }
+记录 人 标识 编号 { 编号: 文本, 区: 区?, 在册: 是否 由 "社区", 表彰: 是否 }
+义务 表彰 于 人 { 选定 表彰 }
+主体 全体 于 人 { 当 在册, 解释 "在册的人" }
+方式 名额 { 从 全体 中 1 名 表彰 按 区, 解释 "每区一名" }
+"#;
+    let read = |path: &str| (path == "scheme.shufa").then(|| SCHEME.to_owned());
+    let scheme = Scheme::from_sources("scheme.shufa", read).expect("a sound scheme");
+    let mut engine =
+        scheme.engine(&serde_json::json!({}), "2026-03-31".parse().expect("a date")).expect("an engine");
+    let of = engine.record_type("人").expect("a record type");
+    let mut pools = engine.pools("表彰").expect("a quota");
+    for line in [
+        r#"{"编号":"1","区":"东","在册":true,"表彰":true}"#,
+        r#"{"编号":"2","区":"西","在册":true,"表彰":false}"#,
+        r#"{"编号":"3","区":"西","表彰":false}"#,
+        r#"{"编号":"4","区":null,"在册":true,"表彰":true}"#,
+    ] {
+        pools.add(&engine.evaluate_json(of, line.as_bytes()).expect("a record"));
+    }
+    let found = pools.finish();
+    let quota = &found.quotas[0];
+    assert_eq!(quota.outside_anywhere.keys, ["4"]);
+    let west = quota.groups.iter().find(|group| group.group.as_deref() == Some("西")).expect("a group");
+    assert_eq!(west.not_counted.keys, ["2", "3"]);
+    let perhaps: Vec<_> =
+        west.perhaps.iter().map(|who| (who.key.as_str(), who.missing[0].fact.as_str())).collect();
+    assert_eq!(perhaps, [("3", "在册")]);
+    #[cfg(feature = "render")]
+    {
+        let text = shufa::render::quota(&found, shufa::diagnostic::Lang::Zh);
+        assert!(text.contains("在范围内而不计入(1):2"), "{text}");
+        assert!(text.contains("? 3:缺 在册"), "{text}");
+        assert_eq!(text.matches("(1):4").count(), 1, "{text}");
+    }
+}
+
 /// Whether somebody is in a pool may be open although it is certain that they were not chosen.
 #[test]
 fn an_undecided_pool_names_the_facts_that_decide_it() {

@@ -231,7 +231,9 @@ impl<'a> Machine<'a> {
                 if let Some(filter) = aggregate.filter.filter(|_| rank) {
                     let counts = machine.whole(|machine| machine.truth(filter));
                     if !counts.is_true() && !counts.is_false() {
-                        machine.gather_condition(filter, &mut own);
+                        machine.in_world(World::Unsettled, |machine| {
+                            machine.gather_condition(filter, &mut own);
+                        });
                     }
                 }
                 for value in aggregate.group.into_iter().chain(aggregate.value.filter(|_| rank)) {

@@ -103,6 +103,7 @@ fn whole(given: Given<'_>, run: Run, only: Option<Only<'_>>) -> Explanation {
     for (why, changes) in outcomes.iter_mut().zip(found.outcomes) {
         why.changes = changes;
     }
+    outcomes.retain(|why| !why.tells_nothing());
     if let Some(asked) = &mut why_not {
         asked.changes = found.name;
         asked.holds = outcomes.iter().any(|why| why.is_named(&asked.name) && why.holds());
@@ -136,6 +137,7 @@ fn wanted<'n>(outcomes: &[Why], undetermined: &[Undetermined], only: Option<Only
         Some(only) => !only.why_not && why.is_named(only.name),
         None => why.is_unwelcome(),
     };
+    let is_wanted = |why: &Why| !why.tells_nothing() && is_wanted(why);
     let asked = |entry: &Undetermined| only.is_none_or(|only| is_named(&entry.name, only.name));
     Wanted {
         outcomes: outcomes.iter().map(is_wanted).collect(),

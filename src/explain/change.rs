@@ -8,6 +8,7 @@ mod search;
 mod space;
 mod target;
 mod tell;
+mod totals;
 mod values;
 
 use serde::Serialize;
@@ -45,6 +46,9 @@ pub struct Searched {
     /// Whether the search ended before all was tried.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
+    /// Whether sets were left out because a value over all records would be another, and might matter.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub aggregates: bool,
 }
 
 /// Facts that are changed together, and what comes of it.
@@ -74,6 +78,9 @@ pub struct ChangedFact {
     /// The element is taken out of its list.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+    /// It belongs to the only element of a list that is not known: with others it may be otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sole: bool,
 }
 
 /// What an outcome is in a changed record.

@@ -12,7 +12,14 @@ use super::{
 };
 use crate::{
     engine::{
-        OutcomeView, RecordType, aggregate::Key, keys::Keys, program::Program, rows::Subject, tally::Tally,
+        OutcomeView, RecordType,
+        aggregate::Key,
+        keys::Keys,
+        machine::{Machine, Scratch},
+        program::Program,
+        rows::{Rows, Subject},
+        tally::Tally,
+        trace::Asked,
         view::Member,
     },
     model::{Pool, QuotaId, RecordId},
@@ -35,6 +42,8 @@ pub struct Pools {
 #[derive(Clone, Debug, Default)]
 struct PoolCount {
     not_in_pool: Keys,
+    /// Chosen outside, and in no group, or none that is known.
+    outside_anywhere: Keys,
     /// Without a group: all of a quota without groups, else those who may be in each.
     groups: BTreeMap<Option<Key>, GroupCount>,
     too_many: bool,
@@ -43,12 +52,15 @@ struct PoolCount {
 #[derive(Clone, Debug, Default)]
 struct GroupCount {
     not_counted: Keys,
+    /// Those of them who may be in the pool, or not.
+    perhaps: Keys<Undecided>,
     undecided: Keys<Undecided>,
 }
 
 impl GroupCount {
     fn merge(&mut self, other: GroupCount, limit: usize) {
         self.not_counted.merge(other.not_counted, limit);
+        self.perhaps.merge(other.perhaps, limit);
         self.undecided.merge(other.undecided, limit);
     }
 }
@@ -131,7 +143,20 @@ impl Pools {
                 member.counts.is_false() && !member.in_pool.is_false() && !undecided(member)
             });
             for member in idle {
-                count.group(&member.group).not_counted.count(outcome.key(), limit);
+                let group = count.group(&member.group);
+                group.not_counted.count(outcome.key(), limit);
+                if !member.in_pool.is_true() {
+                    group.perhaps.count(perhaps_for(outcome, *id), limit);
+                }
+            }
+            let apart = |member: &&&Member| {
+                quota.group.is_some()
+                    && member.group.is_none()
+                    && member.in_pool.is_false()
+                    && member.selected.is_true()
+            };
+            if own.iter().any(|member| apart(&member)) {
+                count.outside_anywhere.count(outcome.key(), limit);
             }
             count.keep_within(limits.quota_groups, limit);
         }
@@ -148,6 +173,7 @@ impl Pools {
         let limits = &self.program.limits;
         for ((_, own), (_, other)) in self.quotas.iter_mut().zip(other.quotas) {
             own.not_in_pool.merge(other.not_in_pool, limits.listed_keys);
+            own.outside_anywhere.merge(other.outside_anywhere, limits.listed_keys);
             own.too_many |= other.too_many;
             for (key, group) in other.groups {
                 own.groups.entry(key).or_default().merge(group, limits.listed_keys);
@@ -203,6 +229,7 @@ impl Pools {
         ExplainedQuota {
             groups: groups.collect(),
             not_in_pool: Listed::of(&count.not_in_pool),
+            outside_anywhere: Listed::of(&count.outside_anywhere),
             sources: sources.into_iter().collect(),
             quota: name,
             from,
@@ -245,6 +272,26 @@ fn undecided_for(outcome: &OutcomeView<'_>, id: QuotaId) -> Option<Undecided> {
     Some(found)
 }
 
+/// Why it is not known whether a record that does not count is in the pool; none for a record without a key.
+fn perhaps_for(outcome: &OutcomeView<'_>, id: QuotaId) -> Option<Undecided> {
+    let mut found = Undecided {
+        key: outcome.key()?,
+        label: outcome.label(),
+        missing: Vec::new(),
+        open: Vec::new(),
+        faults: Vec::new(),
+    };
+    let OutcomeView { program, layout, facts, .. } = *outcome;
+    let Some(quota) = program.quotas.get(id.index()) else { return Some(found) };
+    let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
+    let mut machine = Machine::new(program, layout, facts, &[], &mut scratch, &mut rows);
+    let gathered = machine.undecided_pool(quota, Asked::Belongs);
+    let facts = gathered.missing.iter().filter_map(|place| outcome.fact_at(*place));
+    found.missing = facts.map(|(fact, _)| fact).collect();
+    found.open = gathered.open.iter().filter_map(|why| program.whys.get(why.0 as usize).cloned()).collect();
+    Some(found)
+}
+
 /// The explanation of the quotas of one name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct QuotaExplanation {
@@ -280,6 +327,10 @@ pub struct ExplainedQuota {
     /// Records outside of the pool that were not chosen either.
     #[serde(skip_serializing_if = "Listed::is_empty")]
     pub not_in_pool: Listed,
+    /// Records that were chosen outside of the pool and have no group, or none that is known: each
+    /// is among those outside of every group.
+    #[serde(skip_serializing_if = "Listed::is_empty")]
+    pub outside_anywhere: Listed,
 }
 
 /// A group of a quota, or the whole of one without groups.
@@ -309,6 +360,12 @@ pub struct ExplainedGroup {
     /// Those in the pool, or perhaps in it, who certainly do not count.
     #[serde(skip_serializing_if = "Listed::is_empty")]
     pub not_counted: Listed,
+    /// Those of them of whom it is not known whether they are in the pool, each with the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub perhaps: Vec<Undecided>,
+    /// How many of these are not listed.
+    #[serde(skip_serializing_if = "none")]
+    pub more_perhaps: u64,
     /// Those chosen although they are not in the pool.
     #[serde(skip_serializing_if = "Listed::is_empty")]
     pub outside: Listed,
@@ -338,6 +395,8 @@ impl ExplainedGroup {
             fault: row.fault.clone(),
             members: Listed { keys: row.members.clone(), more: row.more.members },
             not_counted: Listed::of(&count.not_counted),
+            perhaps: count.perhaps.keys(),
+            more_perhaps: count.perhaps.unlisted(),
             outside: Listed { keys: row.outside.clone(), more: row.more.outside },
             undecided: count.undecided.keys(),
             more: count.undecided.unlisted(),

@@ -76,6 +76,7 @@ fn one(page: &mut Tree, explanation: &QuotaExplanation, quota: &ExplainedQuota, 
     for group in &quota.groups {
         self::group(page, quota, group, lang);
     }
+    keys(page, 4, Word::OutsideAnywhere, &quota.outside_anywhere, lang);
     keys(page, 4, Word::NotInPool, &quota.not_in_pool, lang);
 }
 
@@ -91,19 +92,12 @@ fn group(page: &mut Tree, quota: &ExplainedQuota, group: &ExplainedGroup, lang: 
     said.extend(group.fault.as_deref().map(|fault| words::fault(fault, lang).to_owned()));
     page.paragraph(4, 6, &format!("{} {}", words::mark(Some(group.status)), said.join("  ")));
     keys(page, 8, Word::Members, &group.members, lang);
-    keys(page, 8, Word::NotCounted, &group.not_counted, lang);
-    keys(page, 8, Word::OutsideMembers, &group.outside, lang);
-    let undecided = group.undecided.len() as u64 + group.more;
-    if undecided > 0 {
-        let head = Word::CountOf.with(lang, &[Word::UndecidedMembers.text(lang), &number(undecided)]);
-        page.paragraph(8, 10, &head);
-    }
-    for who in &group.undecided {
-        page.paragraph(12, 14, &format!("? {}", self::undecided(who, lang)));
-    }
-    if group.more > 0 {
-        page.paragraph(12, 14, &Word::MoreMembers.with(lang, &[&number(group.more)]));
-    }
+    let perhaps =
+        Listed { keys: group.perhaps.iter().map(|who| who.key.clone()).collect(), more: group.more_perhaps };
+    keys(page, 8, Word::NotCounted, &without(&group.not_counted, &perhaps), lang);
+    people(page, Word::PerhapsInPool, (&group.perhaps, group.more_perhaps), lang);
+    keys(page, 8, Word::OutsideMembers, &without(&group.outside, &quota.outside_anywhere), lang);
+    people(page, Word::UndecidedMembers, (&group.undecided, group.more), lang);
     if !group.missing.is_empty() {
         let facts: Vec<String> = group.missing.iter().map(|missing| fact(missing, lang)).collect();
         page.paragraph(8, 10, &Word::Lacks.with(lang, &[&words::join(&facts, lang)]));
@@ -111,6 +105,29 @@ fn group(page: &mut Tree, quota: &ExplainedQuota, group: &ExplainedGroup, lang: 
     if !group.repeated.is_empty() {
         let repeated = Listed { keys: group.repeated.clone(), more: 0 };
         keys(page, 8, Word::RepeatedKeys, &repeated, lang);
+    }
+}
+
+/// Those of a list who are not in another one, which is a part of it.
+fn without(all: &Listed, part: &Listed) -> Listed {
+    let keys: Vec<String> = all.keys.iter().filter(|key| !part.keys.contains(key)).cloned().collect();
+    let total = |of: &Listed| of.keys.len() as u64 + of.more;
+    let left = total(all).saturating_sub(total(part));
+    Listed { more: left.saturating_sub(keys.len() as u64), keys }
+}
+
+/// Each with the reason why they are undecided.
+fn people(page: &mut Tree, word: Word, (all, more): (&[Undecided], u64), lang: Lang) {
+    let total = all.len() as u64 + more;
+    if total == 0 {
+        return;
+    }
+    page.paragraph(8, 10, &Word::CountOf.with(lang, &[word.text(lang), &total.to_string()]));
+    for who in all {
+        page.paragraph(12, 14, &format!("? {}", undecided(who, lang)));
+    }
+    if more > 0 {
+        page.paragraph(12, 14, &Word::MoreMembers.with(lang, &[&more.to_string()]));
     }
 }
 

@@ -353,7 +353,9 @@ words! {
     AsksTitle = "最值得补的事实" "the facts most worth asking for";
     LackingCount = ";{0} 条缺少事实,{1} 项结果因此未能确定" "; {0} lack{0?s|} facts, for want of which {1} outcome{1?|s} {1?is|are} undetermined";
     LackedBy = "{0} 条记录缺少" "{0} record{0?|s} lack{0?s|} it";
-    NotCounted = "在范围内(或可能在)而不计入" "in the pool (or perhaps) and not counted";
+    NotCounted = "在范围内而不计入" "in the pool and not counted";
+    PerhapsInPool = "是否在范围内未能查明,不计入" "not known whether in the pool, not counted";
+    OutsideAnywhere = "不在范围内而被确定,没有分组或分组未能查明" "chosen outside the pool, without a group or in one not known";
     NotInPool = "不在范围内" "not in the pool";
     CountOf = "{0}({1})" "{0} ({1})";
     QuotaNotApplied = "这一条不适用" "the clause does not apply";
@@ -363,7 +365,11 @@ words! {
     WouldHold = "如有下列情形之一,即为成立:" "it would hold in any one of these cases:";
     WouldDecide = "查明下列情形之一,即可确定:" "any one of these would decide it:";
     NoChange = "改动不超过 {0} 项事实,没有找到使结果不同的情形(已核验 {1} 种)" "no change of at most {0} fact{0?|s} was found that makes a difference ({1} verified)";
-    SearchCut = ",未及核验全部情形" ", not all could be tried";
+    NotSearched = "没有查找怎样会不同;可用 --why 名称 单独查找" "not searched what would make a difference; ask for it alone with --why NAME";
+    NoFactChanges = "记录中没有一项事实能使其不同" "no fact of the record can change it";
+    SearchedInPart = "改动不超过 {0} 项事实的情形只核验了 {1} 种,不足以说明怎样会不同" "only {1} changes of at most {0} facts could be tried, too few to say what makes a difference";
+    SameAggregates = "(汇总的数值以本次评估为准;会使有关汇总改变的情形没有列出)" "(aggregates stay as in this run; cases that would change one that matters are left out)";
+    SoleElement = "(若只有这一项)" " (if there is no other one)";
     SearchEnded = "(未及核验全部情形)" "(not all cases could be tried)";
     MoreChanges = "另有 {0} 种情形" "{0} more case{0?|s}";
     Case = "{0} → {1}" "{0} → {1}";
@@ -377,6 +383,8 @@ words! {
     IsThere = "有{0}这一项" "{0} is there";
     NoLonger = "没有这一结果" "it does not hold";
     CertainlyNot = "确定没有" "certainly not";
+    ChosenForIt = "被确定为其人选" "chosen for it";
+    NotChosenForIt = "未被确定为其人选" "not chosen for it";
     CertainlySo = "确定成立" "certainly so";
 
     // ── coverage of the text ─────────────────────────────────────────────

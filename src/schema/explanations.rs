@@ -161,7 +161,7 @@ fn asked() -> Value {
 fn changes() -> Value {
     let fact = object(
         &["fact"],
-        json!({ "fact": text(), "from": text(), "was": true, "to": { "type": "array" }, "removed": flag() }),
+        json!({ "fact": text(), "from": text(), "was": true, "to": { "type": "array" }, "removed": flag(), "sole": flag() }),
     );
     let then = object(
         &["holds"],
@@ -175,7 +175,7 @@ fn changes() -> Value {
     );
     let searched = object(
         &["facts", "tried"],
-        json!({ "facts": reference("count"), "tried": reference("count"), "cut": flag() }),
+        json!({ "facts": reference("count"), "tried": reference("count"), "cut": flag(), "aggregates": flag() }),
     );
     let set = object(&["facts", "then"], json!({ "facts": list(fact), "then": then }));
     object(&["searched"], json!({ "sets": list(set), "more": reference("count"), "searched": searched }))
@@ -296,6 +296,8 @@ fn quota(model: &Model) -> Value {
             "fault": text(),
             "members": reference("listed"),
             "not_counted": reference("listed"),
+            "perhaps": list(undecided.clone()),
+            "more_perhaps": reference("count"),
             "outside": reference("listed"),
             "undecided": list(undecided),
             "more": reference("count"),
@@ -311,6 +313,7 @@ fn quota(model: &Model) -> Value {
             "sources": list(reference("source")),
             "groups": list(group),
             "not_in_pool": reference("listed"),
+            "outside_anywhere": reference("listed"),
         }),
     );
     object(

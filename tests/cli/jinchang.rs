@@ -150,3 +150,20 @@ fn the_readme_shows_a_true_explanation() {
         assert!(told.out.contains(shown), "{}", told.out);
     }
 }
+
+#[test]
+fn who_would_be_chosen_is_told_in_words_of_its_own() {
+    let told = explain("--record 示例-045 --why 现场述法");
+    assert!(told.out.contains("没有被确定为“现场述法”,是否在名额的范围内未能查明"), "{}", told.out);
+    assert!(told.out.contains("而是“现场” → 被确定为其人选"), "{}", told.out);
+    assert!(!told.out.contains("确定成立"), "{}", told.out);
+}
+
+#[test]
+fn that_no_fact_can_change_it_is_told() {
+    let told = explain("--record 示例-001 --why-not 谈话约谈");
+    assert!(told.out.contains("记录中没有一项事实能使其不同"), "{}", told.out);
+    // Of whom nothing is known of the posts is not told one direction alone.
+    let told = explain("--record 示例-045");
+    assert!(!told.out.contains("未及核验全部情形"), "{}", told.out);
+}

@@ -85,10 +85,15 @@ impl<'a> Machine<'a> {
             status,
             sources: Chain::default(),
         };
-        let known = self.rows.bounds.iter().position(|other| {
-            (other.bound, other.status) == (bound, status)
-                && (other.value, other.min, other.max) == (row.value, row.min, row.max)
-        });
+        // What is not known is not told, and tells no rows apart.
+        let told = |row: &Bound| {
+            [row.value, row.min, row.max]
+                .map(|value| if value == Value::Unknown { Value::None } else { value })
+        };
+        let known =
+            self.rows.bounds.iter().position(|other| {
+                (other.bound, other.status) == (bound, status) && told(other) == told(&row)
+            });
         let at = known.unwrap_or_else(|| {
             self.rows.bounds.push(row);
             self.rows.bounds.len() - 1

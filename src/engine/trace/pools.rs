@@ -304,10 +304,10 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Whether the record is in a pool, or counts there, in both worlds.
-    pub(crate) fn whole_pool(&mut self, quota: &'a Quota, asked: Asked) -> Truth {
+    /// Whether the record is in a pool, or counts there, in both worlds; in one group where it is given.
+    pub(crate) fn whole_pool(&mut self, quota: &'a Quota, asked: Asked, of: Option<Value>) -> Truth {
         let [closed, open] = [World::Closed, World::Open]
-            .map(|world| self.in_world(world, |machine| machine.pooled(quota, asked, (None, None))));
+            .map(|world| self.in_world(world, |machine| machine.pooled(quota, asked, (None, of))));
         if closed == open { closed } else { Truth::UNKNOWN }
     }
 

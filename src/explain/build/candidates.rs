@@ -252,7 +252,7 @@ impl<'a> Builder<'a> {
         let mut candidate = Candidate::of(self.source(quota.clause, None));
         // Who is not in the pool is told that; who is, whether they were chosen.
         let [belongs, counts] =
-            [Asked::Belongs, Asked::Counts].map(|asked| self.machine.whole_pool(quota, asked));
+            [Asked::Belongs, Asked::Counts].map(|asked| self.machine.whole_pool(quota, asked, None));
         candidate.in_pool = match belongs {
             truth if truth == Truth::TRUE => Some(true),
             truth if truth == Truth::FALSE => Some(false),

@@ -51,6 +51,14 @@ impl Why {
             || self.one_of.iter().any(|own| own == name)
     }
 
+    /// Whether nothing of it is certain: it is a quota of which neither the pool nor the choice is known.
+    pub(super) fn tells_nothing(&self) -> bool {
+        self.kind == About::Quota
+            && self.status.is_none()
+            && self.in_pool.is_none()
+            && self.selected.is_none()
+    }
+
     /// Whether nobody can ask why it is not so: it is, or it is forbidden.
     pub(super) fn holds(&self) -> bool {
         match self.kind {
@@ -228,7 +236,18 @@ impl<'a> Builder<'a> {
                 QuotaRow::Member { quota: id, group, in_pool, selected, .. } => {
                     why.in_pool = shown.in_pool;
                     why.selected = shown.selected;
-                    let Some(quota) = program.quotas.get(id.index()) else { continue };
+                    let Some(quota) = program.quotas.get(id.index()) else {
+                        all.push(why);
+                        continue;
+                    };
+                    // Where the group is not known, it is told of the record whatever its group is.
+                    let group = Some(group).filter(|group| *group != Value::Unknown);
+                    if let (None, Some(chosen)) = (why.in_pool, why.selected)
+                        && self.machine.whole_pool(quota, Asked::Selected, group) != Truth::known(chosen)
+                    {
+                        // In other groups it may be otherwise.
+                        why.selected = None;
+                    }
                     let source = self.source(quota.clause, None);
                     let asked = [(Asked::Belongs, in_pool), (Asked::Selected, selected)];
                     why.because.push(self.because((quota.clause, 0, source), |machine, trace, _, _| {
@@ -239,7 +258,7 @@ impl<'a> Builder<'a> {
                             let holds = truth.is_true();
                             if holds || truth.is_false() {
                                 // Who is not in the pool is in no group of it.
-                                let group = Some(group).filter(|_| asked != Asked::Belongs || holds);
+                                let group = group.filter(|_| asked != Asked::Belongs || holds);
                                 machine.trace_pool(quota, asked, (None, group), holds, trace);
                             }
                         }

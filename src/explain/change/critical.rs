@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     date::Date,
-    model::{Binding, Done, Effect, Expr, ExprKind, Limit, Model, RecordId, Type, Value},
+    model::{
+        Binding, Carrier, Domain, Done, Each, Effect, Expr, ExprKind, Limit, ListRef, Model, Pool, RecordId,
+        Type, Value,
+    },
     number::Number,
 };
 
@@ -71,6 +74,15 @@ impl Comparisons {
             walk.expr(&assumption.condition);
         }
         for duty in &model.duties {
+            match &duty.each {
+                Each::Record => walk.bindings.clear(),
+                Each::List(list) => walk.bind(model, duty.record, None, std::slice::from_ref(list)),
+                Each::Loops { clause, .. } => {
+                    if let Some(clause) = model.clauses.get(clause.index()) {
+                        walk.bind(model, duty.record, None, &clause.loops);
+                    }
+                }
+            }
             let window = duty.since.iter().chain(&duty.due);
             let mut relation = Relation::default();
             for of in window {
@@ -116,6 +128,12 @@ impl Comparisons {
             }
         }
         for quota in &model.quotas {
+            match &quota.pool {
+                Pool::List { record, list } => {
+                    walk.bind(model, *record, None, std::slice::from_ref(list));
+                }
+                Pool::Population { .. } => walk.bindings.clear(),
+            }
             quota.filter.iter().chain(&quota.counting).chain(&quota.group).for_each(|of| walk.expr(of));
             for limit in quota.min.iter().chain(&quota.max) {
                 let (Limit::Count(of) | Limit::Share(of)) = limit;
@@ -123,6 +141,17 @@ impl Comparisons {
             }
         }
         for clause in &model.clauses {
+            match &clause.domain {
+                Domain::Defines(id) => {
+                    if let Some(class) = model.classes.get(id.index()) {
+                        walk.bind(model, class.record, Some(&class.carrier), &clause.loops);
+                    }
+                }
+                Domain::Classes { record, carrier, .. } => {
+                    walk.bind(model, *record, Some(carrier), &clause.loops);
+                }
+                Domain::Context => walk.bindings.clear(),
+            }
             clause.condition.test.iter().for_each(|test| walk.expr(test));
             for effect in &clause.effects {
                 walk.effect(effect);
@@ -143,6 +172,20 @@ fn field_of(expr: &Expr) -> Option<FieldKey> {
     }
 }
 
+/// The field at the end of a path from a record.
+fn field_at(model: &Model, record: RecordId, path: &[u32]) -> Option<FieldKey> {
+    let (last, before) = path.split_last()?;
+    let mut record = record;
+    for number in before {
+        let field = model.records.get(record.index())?.fields.get(*number as usize)?;
+        record = match field.ty {
+            Type::Record(inner) => inner,
+            _ => return None,
+        };
+    }
+    Some((record, *last))
+}
+
 struct Walk {
     /// What each definition is made of.
     definitions: Vec<Relation>,
@@ -160,6 +203,36 @@ impl Walk {
             }
         }
         self.found.relations.push(relation);
+    }
+
+    /// What the elements are that a clause or a duty goes through, from the outermost.
+    fn bind(&mut self, model: &Model, record: RecordId, carrier: Option<&Carrier>, loops: &[ListRef]) {
+        self.bindings.clear();
+        let mut depth = 0;
+        let carrier = match carrier {
+            Some(Carrier::List(path)) => Some(path),
+            _ => None,
+        };
+        let path = |path: &[u32]| {
+            let mut relation = Relation::default();
+            if let Some(field) = field_at(model, record, path) {
+                relation.push(Term::Field(field));
+            }
+            relation
+        };
+        let carrier = carrier.map(|of| path(of));
+        if let Some(relation) = carrier {
+            self.bindings.insert(Binding(depth), relation);
+            depth += 1;
+        }
+        for list in loops {
+            let relation = match list {
+                ListRef::Path(of) => path(of),
+                ListRef::Expr(expr) => self.leaves(expr),
+            };
+            self.bindings.insert(Binding(depth), relation);
+            depth += 1;
+        }
     }
 
     fn effect(&mut self, effect: &Effect) {

@@ -20,7 +20,10 @@ const ELEMENTS: usize = 16;
 /// The facts that something hangs on, in the record that was evaluated last.
 pub(super) fn hangs_on(looked: &Looked<'_>, given: Given<'_>, key: &Key) -> Vec<Missing> {
     if let Key::Name(name) = key {
-        return named_by(given, name);
+        let mut found = named_by(given, name);
+        found.extend(looked.missing(key));
+        found.extend(named_by_rows(given, looked.standing(name)));
+        return found;
     }
     let mut found = looked.missing(key);
     if looked.state(key).presence == Presence::There {

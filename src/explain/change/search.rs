@@ -11,6 +11,7 @@ use super::{
     space::{Place, Set, Space},
     target::{Goal, Key, Looked, Presence, State},
     tell::tell,
+    totals::Totals,
     values::Values,
 };
 use crate::{
@@ -45,7 +46,9 @@ pub(in crate::explain) struct Found {
     pub(in crate::explain) name: Option<Changes>,
 }
 
-/// A changed record costs one; finding which facts are missing in it, so many.
+/// A changed record costs one, and one more for each so many facts that the record has.
+const SLOTS: usize = 256;
+/// Finding which facts are missing in it, so many.
 const MISSING: usize = 2;
 /// Finding what an outcome rests on in it.
 const RESTING: usize = 8;
@@ -53,6 +56,7 @@ const RESTING: usize = 8;
 const ALONE: usize = 3;
 
 /// The search for one outcome.
+#[derive(Clone)]
 struct Task {
     key: usize,
     goals: Vec<Goal>,
@@ -70,10 +74,13 @@ struct Search<'a> {
     given: Given<'a>,
     space: Space<'a>,
     values: Values,
+    totals: Totals<'a>,
     keys: Vec<Key>,
     /// What everything is in each changed record; none where the record would be refused.
     evaluated: BTreeMap<Set, Option<Vec<State>>>,
     left: usize,
+    /// What evaluating the record costs.
+    weight: usize,
     scratch: Scratch,
     rows: Rows,
     unclear: Vec<ClassId>,
@@ -85,9 +92,12 @@ pub(in crate::explain) fn changes(given: Given<'_>, wanted: &Wanted<'_>) -> Foun
     let as_of = given.program.as_of;
     let limit = given.program.limits.changed_records;
     let left = if wanted.alone { limit.saturating_mul(ALONE) } else { limit };
+    let space = Space::new(given.program, given.layout, given.facts);
     let mut search = Search {
         given,
-        space: Space::new(given.program, given.layout, given.facts),
+        weight: 1 + space.slots() / SLOTS,
+        totals: Totals::new(model, given.layout.record, given.totals),
+        space,
         values: Values { comparisons: Comparisons::new(model, as_of), as_of },
         keys: Vec::new(),
         evaluated: BTreeMap::new(),
@@ -97,7 +107,7 @@ pub(in crate::explain) fn changes(given: Given<'_>, wanted: &Wanted<'_>) -> Foun
         unclear: Vec::new(),
     };
     search.space.apply(&[]);
-    search.collect();
+    search.collect(&[]);
     let (outcomes, undetermined) = search.keys_of();
     let named = wanted.name.map(|name| Key::Name(name.to_owned()));
     // What holds already needs no change.
@@ -167,8 +177,9 @@ impl<'a> Search<'a> {
     }
 
     /// Evaluates the record as it is changed; false where it would be refused.
-    fn collect(&mut self) -> bool {
-        let Given { program, layout, plan, totals, .. } = self.given;
+    fn collect(&mut self, set: &[u32]) -> bool {
+        let Given { program, layout, plan, .. } = self.given;
+        let totals = self.totals.of(&self.space, set);
         let mut machine =
             Machine::new(program, layout, &self.space.changed, totals, &mut self.scratch, &mut self.rows);
         let mut broken = Vec::new();
@@ -191,9 +202,9 @@ impl<'a> Search<'a> {
     /// Looks at a changed record, once; none where the search has to end.
     fn look(&mut self, set: &Set) -> Option<Option<&[State]>> {
         if !self.evaluated.contains_key(set) {
-            self.left = self.left.checked_sub(1)?;
+            self.left = self.left.checked_sub(self.weight)?;
             self.space.apply(set);
-            let states = self.collect().then(|| {
+            let states = self.collect(set).then(|| {
                 let looked = Looked { space: &self.space, rows: &self.rows, unclear: &self.unclear };
                 self.keys.iter().map(|key| looked.state(key)).collect()
             });
@@ -209,21 +220,42 @@ impl<'a> Search<'a> {
 
     fn run(&mut self, tasks: &mut [Task]) {
         // The record as it is costs nothing.
-        self.left += 1;
+        self.left += self.weight;
         for size in 1..=FACTS {
-            let mut waiting = tasks.iter().filter(|task| !task.is_done(size)).count();
-            for task in tasks.iter_mut() {
-                if task.is_done(size) {
-                    continue;
+            let before = tasks.to_vec();
+            self.share(tasks, size);
+            // What others have left over is for those who had too little.
+            if size == 1 {
+                let mut again: Vec<(usize, Task)> = Vec::new();
+                for (at, (task, before)) in tasks.iter().zip(before).enumerate() {
+                    if task.searched.cut {
+                        again.push((at, before));
+                    }
                 }
-                // Single facts are mostly the same for all; what more is tried is shared out.
-                let share = if size == 1 { self.left } else { self.left / waiting.max(1) };
-                let kept = self.left - share;
-                self.left = share;
-                self.step(task, size);
-                self.left += kept;
-                waiting = waiting.saturating_sub(1);
+                let mut more: Vec<Task> = again.iter().map(|(_, task)| task.clone()).collect();
+                self.share(&mut more, size);
+                for ((at, _), task) in again.iter().zip(more) {
+                    if let Some(own) = tasks.get_mut(*at) {
+                        *own = task;
+                    }
+                }
             }
+        }
+    }
+
+    /// Tries the sets of one size for all, each with an equal part of what is left.
+    fn share(&mut self, tasks: &mut [Task], size: usize) {
+        let mut waiting = tasks.iter().filter(|task| !task.is_done(size)).count();
+        for task in tasks.iter_mut() {
+            if task.is_done(size) {
+                continue;
+            }
+            let share = self.left / waiting.max(1);
+            let kept = self.left - share;
+            self.left = share;
+            self.step(task, size);
+            self.left += kept;
+            waiting = waiting.saturating_sub(1);
         }
     }
 
@@ -256,6 +288,8 @@ impl<'a> Search<'a> {
                     next.push(more);
                     continue;
                 };
+                task.searched.aggregates |=
+                    state.presence == Presence::Unclear && self.totals.differ(&self.space, &more);
                 match self.goal(task, &state) {
                     None => next.push(more),
                     Some(goal) => match self.smallest(&more, task.key, goal) {
@@ -312,14 +346,16 @@ impl<'a> Search<'a> {
     fn edits(&mut self, set: &Set, task: &Task) -> Option<Vec<u32>> {
         let unclear = self.state(set, task.key)?.is_some_and(|state| state.presence == Presence::Unclear);
         if !set.is_empty() {
-            self.left = self.left.checked_sub(if unclear { MISSING } else { RESTING })?;
+            let cost = if unclear { MISSING } else { RESTING };
+            self.left = self.left.checked_sub(cost.saturating_mul(self.weight))?;
         }
         self.space.apply(set);
-        let accepted = self.collect();
+        let accepted = self.collect(set);
         let facts = {
             let key = self.keys.get(task.key)?;
             let looked = Looked { space: &self.space, rows: &self.rows, unclear: &self.unclear };
-            let given = Given { facts: &self.space.changed, ..self.given };
+            let totals = self.totals.of(&self.space, set);
+            let given = Given { facts: &self.space.changed, totals, ..self.given };
             let mut facts = hangs_on(&looked, given, key);
             if !accepted {
                 facts.extend(named_by_assumptions(given));
@@ -363,6 +399,11 @@ impl<'a> Search<'a> {
 
     fn tell(&mut self, task: &Task) -> Option<Changes> {
         let mut all = Vec::new();
+        // Ways to one end alone, where those to the other were not all tried, would mislead.
+        let reached = |goal: &Goal| task.found.iter().any(|(of, _)| of == goal);
+        if task.searched.cut && task.goals.len() > 1 && !task.goals.iter().all(reached) {
+            return Some(Changes { searched: task.searched, ..Changes::default() });
+        }
         for goal in &task.goals {
             let of_goal = || task.found.iter().filter(|(of, _)| of == goal).map(|(_, set)| set);
             let least = of_goal().map(Vec::len).min();

@@ -120,6 +120,27 @@ impl<'a> Space<'a> {
         space
     }
 
+    /// How many facts the record has room for.
+    pub(super) fn slots(&self) -> usize {
+        let all = (0..self.layout.arenas.len()).map(|at| self.base.len(ArenaId(at as u16)) as usize);
+        all.sum()
+    }
+
+    /// Whether a fact belongs to the one element that a list has which is not known.
+    pub(super) fn is_sole(&self, place: Place) -> bool {
+        let mut at = Some(place);
+        while let Some(place) = at {
+            let list = self.holder(place);
+            if let (Place::Element(arena, base), Some(Place::Slot(of, slot))) = (place, list)
+                && self.is_spare(arena, base)
+            {
+                return self.base.get(of, slot) == Slot::Unknown;
+            }
+            at = list;
+        }
+        false
+    }
+
     fn width(&self, arena: ArenaId) -> u32 {
         self.layout.arena(arena).map_or(1, |arena| (arena.width() as u32).max(1))
     }

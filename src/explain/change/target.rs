@@ -10,7 +10,7 @@ use crate::{
         value::Value,
         view::{OutcomeView, modality},
     },
-    model::{ClassId, DutyId, Model, QuotaId, ReportId, TriggerId},
+    model::{ClassId, DutyId, Model, Pool, QuotaId, ReportId, TriggerId},
     outcome::{Kind, Modality, Status},
 };
 
@@ -109,11 +109,17 @@ impl State {
             Goal::Otherwise => {
                 let (then, was) = (&self.then, &before.then);
                 if !then.holds {
-                    return was.holds && !(was.in_pool == Some(false) && was.selected != Some(true));
+                    // Who was not chosen, and is not in the pool or not known to be, is not chosen then either.
+                    let idle = was.selected == Some(false) && was.in_pool.is_none()
+                        || was.selected != Some(true) && was.in_pool == Some(false);
+                    return was.holds && !idle;
                 }
                 // With a stronger force it stays what it is, whatever the standing.
                 let stronger = then.modality < was.modality;
-                let no_better = severity(was.status) > 0 && severity(then.status) >= severity(was.status);
+                // Nor is it any better to take back the report.
+                let no_better = severity(was.status) > 0
+                    && (severity(then.status) >= severity(was.status)
+                        || then.status == Some(Status::Awaited));
                 let differs = |now: Option<bool>, before: Option<bool>| matches!((now, before), (Some(now), Some(before)) if now != before);
                 !stronger
                     && !no_better
@@ -318,7 +324,12 @@ impl Looked<'_> {
                 _ => {}
             }
         }
-        self.absent(Kind::Quota, &Subject::Quota(id))
+        let mut state = self.absent(Kind::Quota, &Subject::Quota(id));
+        let pool = self.model().quotas.get(id.index()).map(|quota| &quota.pool);
+        if state.presence == Presence::Absent && matches!(pool, Some(Pool::Population { .. })) {
+            state.then.in_pool = Some(false);
+        }
+        state
     }
 
     fn is_entry(
@@ -379,6 +390,11 @@ impl Looked<'_> {
                 holding.push(State::new(Presence::There));
             }
         }
+        for (id, _) in &rows.not_covered {
+            if model.classes.get(id.index()).is_some_and(|of| of.name == name) {
+                holding.push(State::new(Presence::There));
+            }
+        }
         for row in rows.obligations.iter().filter(|row| group(row.modality) == Group::Positive) {
             if model.duties.get(row.duty.index()).is_some_and(|of| of.name == name) {
                 holding.push(State::there(Some(modality(row.modality)), row.status));
@@ -428,6 +444,27 @@ impl Looked<'_> {
         State::new(Presence::Absent)
     }
 
+    /// Whether an entry that is undetermined is about a name.
+    fn is_subject(&self, subject: &Subject, name: &str) -> bool {
+        is_named(&self.view().subject(subject), name)
+    }
+
+    /// The rows of a name that may be there without holding: gates, bounds and quotas.
+    pub(super) fn standing(&self, name: &str) -> Rows {
+        let (all, model) = (self.rows, self.model());
+        let mut rows = all.bare();
+        let gate = |row: &&rows::Gate| model.gates.get(row.gate.index()).is_some_and(|of| of == name);
+        rows.gates = all.gates.iter().filter(gate).copied().collect();
+        let bound = |row: &&rows::Bound| model.bounds.get(row.bound.index()).is_some_and(|of| of == name);
+        rows.bounds = all.bounds.iter().filter(bound).copied().collect();
+        let quota = |row: &&QuotaRow| {
+            let (QuotaRow::Member { quota, .. } | QuotaRow::List { quota, .. }) = row;
+            model.quotas.get(quota.index()).is_some_and(|of| of.name == name)
+        };
+        rows.quotas = all.quotas.iter().filter(quota).copied().collect();
+        rows
+    }
+
     /// The facts that are missing for what is not decided.
     pub(super) fn missing(&self, key: &Key) -> Vec<Missing> {
         let mut chains: Vec<Chain> = Vec::new();
@@ -454,7 +491,8 @@ impl Looked<'_> {
                             && row.kind == Kind::Status
                             && self.is_at(row.elements, elements))
                 }
-                Key::Class(..) | Key::NotCovered(_) | Key::Name(_) => false,
+                Key::Name(name) => self.is_subject(&row.subject, name),
+                Key::Class(..) | Key::NotCovered(_) => false,
             };
             if about {
                 chains.push(row.missing);

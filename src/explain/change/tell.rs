@@ -110,6 +110,7 @@ fn fact(space: &Space<'_>, place: Place, to: &[Literal]) -> Option<ChangedFact> 
         was: was(space, place, ty),
         to: values.map(|value| json(space, ty, value)).collect(),
         removed,
+        sole: space.is_sole(place),
     })
 }
 

@@ -93,18 +93,25 @@ impl Values {
                 texts.into_iter().map(|text| alone(Literal::Text(text))).collect()
             }
             Type::Int => {
-                let whole = self.numbers(space, key).into_iter().flat_map(|of| [of.floor(), of.ceiling()]);
+                let (numbers, positive) = self.numbers(space, key);
+                let whole = numbers.into_iter().flat_map(|of| [of.floor(), of.ceiling()]);
                 let mut whole: Vec<i64> = whole.filter_map(Number::to_integer).collect();
                 whole.dedup();
-                let near =
-                    |of: i64| [Some(of), of.checked_sub(1), of.checked_add(1)].map(|it| it.map(Literal::Int));
+                let fits = |of: &i64| !positive || *of >= 0;
+                let near = |of: i64| {
+                    [Some(of), of.checked_sub(1), of.checked_add(1)]
+                        .map(|it| it.filter(fits).map(Literal::Int))
+                };
                 whole.into_iter().map(near).collect()
             }
             Type::Decimal => {
                 let step = Number::fraction(1, 100).unwrap_or(Number::ZERO);
-                let near =
-                    |of: Number| [Some(of), of.minus(step), of.plus(step)].map(|it| it.map(Literal::Decimal));
-                self.numbers(space, key).into_iter().flat_map(finite).map(near).collect()
+                let (numbers, positive) = self.numbers(space, key);
+                let fits = |of: &Number| !positive || *of >= Number::ZERO;
+                let near = |of: Number| {
+                    [Some(of), of.minus(step), of.plus(step)].map(|it| it.filter(fits).map(Literal::Decimal))
+                };
+                numbers.into_iter().flat_map(finite).map(near).collect()
             }
             Type::Date => {
                 // A day that is still to come is nothing that a record could have.
@@ -188,8 +195,9 @@ impl Values {
         found
     }
 
-    fn numbers(&self, space: &Space<'_>, key: FieldKey) -> Vec<Number> {
-        let mut found = Vec::new();
+    /// The numbers that decide, and whether all that are compared are none or above.
+    fn numbers(&self, space: &Space<'_>, key: FieldKey) -> (Vec<Number>, bool) {
+        let (mut found, mut positive) = (Vec::new(), true);
         for relation in self.comparisons.of(key) {
             let mut own: Vec<Number> = Vec::new();
             for term in terms(space, relation) {
@@ -199,6 +207,7 @@ impl Values {
                     _ => {}
                 }
             }
+            positive &= own.iter().all(|number| *number >= Number::ZERO);
             own.truncate(CRITICAL);
             found.extend(own.iter().copied());
             if relation.calculated {
@@ -212,7 +221,7 @@ impl Values {
                 }
             }
         }
-        unique(found)
+        (unique(found), positive)
     }
 
     fn dates(&self, space: &Space<'_>, key: FieldKey) -> Vec<Date> {
@@ -322,7 +331,32 @@ impl Values {
             }
             own || !covered
         };
-        values.iter().filter(|value| needed(value)).cloned().collect()
+        let mut told: Vec<Literal> = values.iter().filter(|value| needed(value)).cloned().collect();
+        told.sort_by_key(rank);
+        // Of numbers those next to the one that it is, either way.
+        if let Some(now) = literal(&space.base, space.base.get(arena, slot)).as_ref().and_then(number) {
+            let below = told.iter().filter_map(number).filter(|of| *of < now).max();
+            let above = told.iter().filter_map(number).filter(|of| *of > now).min();
+            told.retain(|value| number(value).is_none_or(|of| Some(of) == below || Some(of) == above));
+        }
+        told
+    }
+}
+
+/// Numbers, days and durations in their order; others stay as they are.
+fn rank(value: &Literal) -> (Option<Number>, Option<Date>, i64) {
+    match value {
+        Literal::Date(date) => (None, Some(*date), 0),
+        Literal::Days(days) => (None, None, *days),
+        other => (number(other), None, 0),
+    }
+}
+
+fn number(value: &Literal) -> Option<Number> {
+    match value {
+        Literal::Int(value) => Some(Number::integer(*value)),
+        Literal::Decimal(value) => Some(*value),
+        _ => None,
     }
 }
 

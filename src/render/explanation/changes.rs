@@ -27,11 +27,17 @@ impl Writer<'_> {
         let numbers = [searched.facts.to_string(), searched.tried.to_string()];
         let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
         if changes.sets.is_empty() {
-            let mut text = Word::NoChange.with(lang, &numbers);
-            if searched.cut {
-                text.push_str(Word::SearchCut.text(lang));
-            }
-            return self.page.paragraph(indent, indent + 2, &text);
+            let text = match (searched.tried, searched.cut) {
+                (0, true) => Word::NotSearched.text(lang).to_owned(),
+                // What is wanted is a fact that the record does not give, and none is: a calculation has
+                // no result.
+                (0, false) if aim == Aim::Decided || !self.explanation.faults.is_empty() => return,
+                (0, false) => Word::NoFactChanges.text(lang).to_owned(),
+                (_, true) => Word::SearchedInPart.with(lang, &numbers),
+                (_, false) => Word::NoChange.with(lang, &numbers),
+            };
+            self.page.paragraph(indent, indent + 2, &text);
+            return self.frozen(changes, indent);
         }
         let head = match aim {
             Aim::Otherwise => Word::WouldChange,
@@ -50,17 +56,42 @@ impl Writer<'_> {
         if searched.cut {
             self.page.line(indent + 4, Word::SearchEnded.text(lang));
         }
+        self.frozen(changes, indent + 4);
+    }
+
+    /// That values over all records stay as they are.
+    fn frozen(&mut self, changes: &Changes, indent: usize) {
+        if changes.searched.aggregates {
+            self.page.paragraph(indent, indent, Word::SameAggregates.text(self.lang));
+        }
     }
 
     fn change(&self, set: &ChangeSet, aim: Aim) -> String {
         let facts: Vec<String> = set.facts.iter().map(|fact| self.changed_fact(fact)).collect();
-        let facts = facts.join(Word::Together.text(self.lang));
+        let mut facts = facts.join(Word::Together.text(self.lang));
+        if set.facts.iter().any(|fact| fact.sole) {
+            facts.push_str(Word::SoleElement.text(self.lang));
+        }
         Word::Case.with(self.lang, &[&facts, &self.then(&set.then, aim)])
     }
 
     fn then(&self, then: &Then, aim: Aim) -> String {
         let lang = self.lang;
+        let pool = match (then.in_pool, then.selected) {
+            (Some(true), Some(true)) => Some(Word::Chosen),
+            (Some(true), Some(false)) => Some(Word::NotChosen),
+            (Some(true), None) => Some(Word::ChoiceUnknown),
+            (Some(false), Some(true)) => Some(Word::Outside),
+            (Some(false), _) => Some(Word::NotInPool),
+            (None, Some(true)) => Some(Word::ChosenForIt),
+            (None, Some(false)) => Some(Word::NotChosenForIt),
+            (None, None) => None,
+        };
         if !then.holds {
+            // Who is not in the pool is told so, and that they were chosen all the same.
+            if let Some(pool) = pool {
+                return pool.text(lang).to_owned();
+            }
             return match aim {
                 Aim::Decided => Word::CertainlyNot,
                 Aim::Otherwise | Aim::Holds => Word::NoLonger,
@@ -73,14 +104,6 @@ impl Writer<'_> {
             told.extend(then.modality.map(|of| words::modality(of, lang).to_owned()));
         }
         told.extend(then.status.map(|of| words::status(of, lang).to_owned()));
-        let pool = match (then.in_pool, then.selected) {
-            (Some(true), Some(true)) => Some(Word::Chosen),
-            (Some(true), Some(false)) => Some(Word::NotChosen),
-            (Some(true), None) => Some(Word::ChoiceUnknown),
-            (Some(false), Some(true)) => Some(Word::Outside),
-            (Some(false), _) => Some(Word::NotInPool),
-            (None, _) => None,
-        };
         told.extend(pool.map(|word| word.text(lang).to_owned()));
         // A waiver stands as what it is.
         told.dedup();

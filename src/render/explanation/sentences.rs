@@ -151,7 +151,11 @@ fn member(why: &Why) -> (&'static str, &'static str) {
             "{0}已被确定为“{1}”,是否在名额的范围内未能查明",
             "{0} was chosen for the quota “{1}”; it is not known whether {0} is in the pool",
         ),
-        (None, _) => (
+        (None, Some(false)) => (
+            "{0}没有被确定为“{1}”,是否在名额的范围内未能查明",
+            "{0} was not chosen for the quota “{1}”; it is not known whether {0} is in the pool",
+        ),
+        (None, None) => (
             "{0}是否在“{1}”名额的范围内未能查明",
             "it is not known whether {0} is in the pool of the quota “{1}”",
         ),

@@ -240,14 +240,16 @@ pub(crate) fn text(naive: &Naive<'_>, value: &Known<'_>) -> String {
     }
 }
 
-/// Words in the order of the values. Numbers here are small.
+/// Words in the order of the values.
 pub(crate) fn sortable(value: &Known<'_>) -> String {
     match value {
         Known::Enum(_, value) => format!("{value:05}"),
         Known::Number(number) => {
-            let scaled =
-                number.times(Number::integer(1 << 20)).map(Number::floor).and_then(Number::to_integer);
-            format!("{:020}", i128::from(scaled.expect("a small number")) + (1 << 64))
+            let whole = number.floor();
+            let rest = number.minus(whole).and_then(|rest| rest.times(Number::integer(1 << 20)));
+            let rest = rest.map(Number::floor).and_then(Number::to_integer).expect("a part of one");
+            let whole = whole.to_integer().expect("a number of 64 bits");
+            format!("{:020}.{rest:07}", i128::from(whole) + (1 << 64))
         }
         Known::Days(days) | Known::Months(days) | Known::Workdays(days) => {
             format!("{:020}", i128::from(*days) + (1 << 64))
