@@ -58,7 +58,11 @@ pub(crate) struct Naive<'a> {
 
 /// Membership in a class of an element of a record, as 未定 is taken.
 #[derive(Debug, Default)]
-pub(crate) struct Memberships(RefCell<BTreeMap<(usize, ClassId, Option<(truth::Path, bool)>, World), Truth>>);
+pub(crate) struct Memberships(RefCell<BTreeMap<Asked, Truth>>);
+
+/// Of which record, which class, which element (its path, and whether it stands for an unknown
+/// list), and how 未定 is taken.
+type Asked = (usize, ClassId, Option<(truth::Path, bool)>, World);
 
 impl Memberships {
     /// What is known, or what is found now.
