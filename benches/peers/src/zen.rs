@@ -16,12 +16,7 @@ use crate::{
     workload::{Answer, Line, Workload, suffix},
 };
 
-const SHARED: [(&str, &str); 13] = [
-    ("district", "district"),
-    ("city_managed", "city_managed"),
-    ("submitted", "report.submitted"),
-    ("reviewed_grade", "reviewed_grade"),
-    ("failed_duty", "failed_duty"),
+const SHARED: [(&str, &str); 8] = [
     ("r1", "role == 'principal' and level == 'county' and organ_kind in ['party_committee', 'government']"),
     (
         "head",
@@ -83,6 +78,11 @@ const COLUMNS: [&str; 11] = [
     "reviewed_grade",
 ];
 
+/// Where the value of a column stands.
+fn field(column: &str) -> &str {
+    if column == "submitted" { "report.submitted" } else { column }
+}
+
 fn graph(copies: usize) -> Value {
     let mut rows = Vec::new();
     for copy in 0..copies {
@@ -102,13 +102,13 @@ fn graph(copies: usize) -> Value {
     let columns = COLUMNS.iter().chain(&["failed_duty"]);
     let columns = columns.filter(|column| copies > 1 || **column != "district");
     let inputs: Vec<Value> =
-        columns.map(|column| json!({ "id": column, "name": column, "field": column })).collect();
+        columns.map(|column| json!({ "id": column, "name": column, "field": field(column) })).collect();
     let shared: Vec<Value> =
         SHARED.iter().map(|(key, value)| json!({ "id": key, "key": key, "value": value })).collect();
     json!({
         "nodes": [
             { "id": "in", "name": "in", "type": "inputNode" },
-            { "id": "shared", "name": "shared", "type": "expressionNode", "content": { "expressions": shared } },
+            { "id": "shared", "name": "shared", "type": "expressionNode", "content": { "expressions": shared, "passThrough": true } },
             { "id": "rules", "name": "rules", "type": "decisionTableNode", "content": {
                 "hitPolicy": "collect", "rules": rows, "inputs": inputs,
                 "outputs": [{ "id": "label", "name": "label", "field": "label" }],
