@@ -82,18 +82,7 @@ fn whole(given: Given<'_>, run: Run, only: Option<Only<'_>>) -> Explanation {
     let mut machine = Machine::new(program, layout, facts, totals, &mut scratch, &mut rows);
     machine.collect(plan);
     let outcome = OutcomeView { program, layout, facts, rows: machine.rows }.to_owned();
-    let rows = machine.rows.clone();
-    let mut builder = Builder {
-        machine,
-        rows,
-        plan,
-        trace: Trace::default(),
-        nearest: false,
-        facts: IndexMap::new(),
-        places: BTreeSet::new(),
-        layout,
-        record: facts,
-    };
+    let mut builder = Builder::new(machine, given);
     let mut outcomes = builder.outcomes(&outcome);
     let open = builder.open(&outcome);
     let mut why_not = only.filter(|only| only.why_not).map(|only| builder.why_not(only.name));
@@ -204,18 +193,7 @@ fn places(given: Given<'_>, work: impl FnOnce(&mut Builder<'_>)) -> Vec<Missing>
     let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
     let mut machine = Machine::new(program, layout, facts, totals, &mut scratch, &mut rows);
     machine.collect(plan);
-    let rows = machine.rows.clone();
-    let mut builder = Builder {
-        machine,
-        rows,
-        plan,
-        trace: Trace::default(),
-        nearest: false,
-        facts: IndexMap::new(),
-        places: BTreeSet::new(),
-        layout,
-        record: facts,
-    };
+    let mut builder = Builder::new(machine, given);
     work(&mut builder);
     let Builder { trace, mut places, .. } = builder;
     places.extend(trace.grounds.iter().flat_map(|ground| ground.support.facts.iter().copied()));
@@ -239,6 +217,21 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
+    /// Over a record that the machine has evaluated.
+    fn new(machine: Machine<'a>, given: Given<'a>) -> Builder<'a> {
+        Builder {
+            rows: machine.rows.clone(),
+            machine,
+            plan: given.plan,
+            trace: Trace::default(),
+            nearest: false,
+            facts: IndexMap::new(),
+            places: BTreeSet::new(),
+            layout: given.layout,
+            record: given.facts,
+        }
+    }
+
     /// The facts and names of the record, for showing.
     pub(super) fn view(&self) -> OutcomeView<'_> {
         OutcomeView {
