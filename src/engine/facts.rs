@@ -142,6 +142,14 @@ impl Facts {
         Slot::Decimal(self.decimals.len() as u32 - 1)
     }
 
+    /// The text in a slot; empty where there is none.
+    pub(crate) fn text_at(&self, arena: ArenaId, at: u32) -> &str {
+        match self.get(arena, at) {
+            Slot::Text { start, len, .. } => self.text(start, len),
+            _ => "",
+        }
+    }
+
     pub(crate) fn text(&self, start: u32, len: u32) -> &str {
         self.texts.get(start as usize..(start + len) as usize).unwrap_or_default()
     }

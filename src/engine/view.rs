@@ -121,8 +121,8 @@ impl<'e> OutcomeView<'e> {
 
     pub(super) fn text(&self, text: TextRef) -> &str {
         match text {
-            TextRef::Fact { start, len } => self.facts.text(start, len),
-            TextRef::Context { start, len } => self.program.context.text(start, len),
+            TextRef::Fact { arena, at } => self.facts.text_at(arena, at),
+            TextRef::Context { arena, at } => self.program.context.text_at(arena, at),
             TextRef::Constant(at) => self.program.texts.get(at as usize).map_or("", String::as_str),
         }
     }

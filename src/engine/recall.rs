@@ -1,0 +1,529 @@
+//! Outcomes of earlier records, found again by what evaluation asked of them.
+//!
+//! Evaluation is a function of the answers to what it asks (`ask`). All records of
+//! a type are asked for the same slots first, which are one key; what is asked
+//! next hangs on the answers so far, and is a tree. Where all questions on the way
+//! were answered before, the outcome is there; where one was not, the record is
+//! evaluated, and its way is added while there is memory for it. Only the statuses
+//! of sections that hang on nothing else are filled in for each record.
+
+use std::{
+    cell::RefCell,
+    hash::Hasher,
+    mem::{size_of, take},
+};
+
+use super::{
+    ask::{Ask, Asked, Hole, answer},
+    facts::{Facts, Slot},
+    layout::{ArenaId, FieldShape, Layout, Shape},
+    program::{PlainList, Plan, Program},
+    rows::Rows,
+    words::{Mix, Words},
+};
+use crate::{model::ReportId, outcome::Status};
+
+/// What every record of a type is asked for first, as one key.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Head {
+    slots: Vec<Part>,
+    reports: Vec<ListPart>,
+    /// The words of the key.
+    words: usize,
+}
+
+/// Where the answer of a slot stands in the key.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    slot: u32,
+    word: u32,
+    shift: u32,
+}
+
+/// A report with a plain list: what is marked of it, and where that stands in the key.
+#[derive(Clone, Copy, Debug)]
+struct ListPart {
+    report: ReportId,
+    list: PlainList,
+    /// Its first word among those of all reports.
+    first: u32,
+    word: u32,
+    shift: u32,
+}
+
+/// What is asked next, after the questions on the way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Node {
+    /// What every record is asked for.
+    Head,
+    Slot(ArenaId, u32),
+    Text(ArenaId, u32),
+    /// Whether all these bits of a word of the marks are there.
+    Sections {
+        at: u32,
+        bits: u64,
+    },
+    /// Nothing: the outcome.
+    Leaf(u32),
+    /// Not known yet.
+    New,
+}
+
+/// An answer: from a node to the next.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    from: u32,
+    to: u32,
+    /// The first word of the answer.
+    word: u64,
+    /// Where the others begin.
+    more: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Leaf {
+    rows: Rows,
+    holes: Box<[Filling]>,
+}
+
+/// A hole, and where the answer to it stands.
+#[derive(Clone, Copy, Debug)]
+struct Filling {
+    row: u32,
+    at: u32,
+    bits: u64,
+    statuses: [Status; 2],
+}
+
+/// The outcomes of earlier records.
+#[derive(Debug, Default)]
+pub(crate) struct Recall {
+    /// The first ones are those of the plans.
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+    more: Vec<u64>,
+    /// A part of the hash, and the edge after its number; a zero where there is none.
+    table: Vec<(u32, u32)>,
+    texts: Words<u64>,
+    leaves: Vec<Leaf>,
+    /// The outcome of nothing.
+    none: Rows,
+    bytes: usize,
+    limit: usize,
+    found: u64,
+    evaluated: u64,
+    tide: Tide,
+    asked: Asked,
+    /// Room for the key and the marks of the record at hand.
+    key: Vec<u64>,
+    marks: Vec<u64>,
+}
+
+/// What an engine keeps of earlier records ([`Engine::with_memory`](super::Engine::with_memory)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recalled {
+    /// Outcomes that are kept.
+    pub outcomes: usize,
+    /// The memory that they take, in bytes, by estimate.
+    pub bytes: usize,
+    /// Records that had the outcome of an earlier one.
+    pub found: u64,
+    /// Records that were evaluated.
+    pub evaluated: u64,
+}
+
+/// Whether keeping outcomes pays.
+#[derive(Debug, Default)]
+struct Tide {
+    found: usize,
+    missed: usize,
+    /// So many records are evaluated before it is tried again.
+    rest: usize,
+}
+
+/// Places that are looked at for one edge: records may be made to collide.
+const PROBES: usize = 16;
+/// The least size of the table.
+const TABLE: usize = 256;
+/// While memory is full, so many records for each outcome are looked up before it is asked whether it paid.
+const WINDOW: usize = 4;
+/// Where it did not, so many times longer nothing is looked up.
+const REST: usize = 16;
+
+impl Head {
+    pub(crate) fn new(program: &Program, layout: &Layout, plan: &Plan) -> Head {
+        let mut head = Head::default();
+        let mut room = Room::default();
+        for slot in plan.index.slots() {
+            let bits = match shape_of(layout.root(), slot) {
+                Some(Shape::Bool | Shape::Record(_)) => 2,
+                Some(Shape::Enum(id)) => {
+                    let values = program.model.enums.get(id.index()).map_or(0, |of| of.values.len());
+                    (values + 2).next_power_of_two().trailing_zeros()
+                }
+                _ => u64::BITS,
+            };
+            let (word, shift) = room.take(bits);
+            head.slots.push(Part { slot, word, shift });
+        }
+        let mut first = 0;
+        for id in &plan.reports {
+            let report = program.reports.get(id.index());
+            if let Some((report, list)) = report.and_then(|report| Some((report, report.plain?))) {
+                let (word, shift) = room.take(2);
+                head.reports.push(ListPart { report: *id, list, first, word, shift });
+                first += report.words() as u32;
+            }
+        }
+        head.words = room.words as usize;
+        head
+    }
+}
+
+/// Words that are filled bit by bit.
+#[derive(Default)]
+struct Room {
+    words: u32,
+    left: u32,
+}
+
+impl Room {
+    /// A place for some bits: the word and the shift in it.
+    fn take(&mut self, bits: u32) -> (u32, u32) {
+        if self.left < bits {
+            self.words += 1;
+            self.left = u64::BITS;
+        }
+        let shift = u64::BITS - self.left;
+        self.left -= bits;
+        (self.words - 1, shift)
+    }
+}
+
+fn shape_of(fields: &[FieldShape], slot: u32) -> Option<&Shape> {
+    fields.iter().find_map(|field| match &field.shape {
+        shape if field.slot == slot => Some(shape),
+        Shape::Record(fields) => shape_of(fields, slot),
+        _ => None,
+    })
+}
+
+impl Recall {
+    /// Keeps outcomes in so many bytes; in none, every record is evaluated.
+    pub(crate) fn new(limit: usize) -> Recall {
+        Recall { limit, ..Recall::default() }
+    }
+
+    pub(crate) fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// The number of the outcome of a record that answers like an earlier one.
+    pub(crate) fn find(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<usize> {
+        if self.limit == 0 || self.tide.rest > 0 {
+            self.evaluated += 1;
+            self.tide.rest = self.tide.rest.saturating_sub(1);
+            return None;
+        }
+        match self.walk(program, plan, facts) {
+            Some(at) => {
+                self.found += 1;
+                self.tide.found += 1;
+                let leaf = self.leaves.get_mut(at)?;
+                for hole in &leaf.holes {
+                    let there = self.marks.get(hole.at as usize).is_some_and(|word| word & hole.bits != 0);
+                    let [with, without] = hole.statuses;
+                    if let Some(row) = leaf.rows.sections.get_mut(hole.row as usize) {
+                        row.status = if there { with } else { without };
+                    }
+                }
+                Some(at)
+            }
+            None => {
+                self.missed();
+                None
+            }
+        }
+    }
+
+    /// The outcome of a number.
+    pub(crate) fn rows(&self, at: usize) -> &Rows {
+        self.leaves.get(at).map_or(&self.none, |leaf| &leaf.rows)
+    }
+
+    /// What is to be asked is noted here, where the outcome is to be kept.
+    pub(crate) fn asked(&mut self, program: &Program, plan: usize) -> Option<RefCell<Asked>> {
+        if self.limit == 0 || self.tide.rest > 0 || self.bytes >= self.limit {
+            return None;
+        }
+        let head = &program.plans.get(plan)?.head;
+        let mut asked = take(&mut self.asked);
+        asked.clear();
+        for part in &head.slots {
+            asked.saw(ArenaId::ROOT, part.slot);
+        }
+        Some(RefCell::new(asked))
+    }
+
+    /// Keeps the outcome of a record of which all that was asked is known.
+    pub(crate) fn keep(
+        &mut self,
+        program: &Program,
+        plan: usize,
+        facts: &Facts,
+        asked: RefCell<Asked>,
+        rows: &Rows,
+    ) {
+        let asked = asked.into_inner();
+        if !asked.too_much {
+            // Where it is not kept, the record is evaluated the next time.
+            let _ = self.add(program, plan, facts, &asked, rows);
+        }
+        self.asked = asked;
+    }
+
+    // ── the way ──────────────────────────────────────────────────────────
+
+    /// The number of the outcome at the end of the way.
+    fn walk(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<usize> {
+        self.read_key(program, plan, facts)?;
+        let mut node = self.edge(plan as u32, &self.key)?;
+        loop {
+            let word = match self.nodes.get(node as usize)? {
+                Node::Leaf(leaf) => return Some(*leaf as usize),
+                Node::Slot(arena, at) => answer(facts, facts.get(*arena, *at))?,
+                Node::Text(arena, at) => *self.texts.get(facts.text_at(*arena, *at))?,
+                Node::Sections { at, bits } => self.has(*at, *bits),
+                Node::Head | Node::New => return None,
+            };
+            node = self.edge(node, &[word])?;
+        }
+    }
+
+    /// Whether all of some sections are there.
+    fn has(&self, at: u32, bits: u64) -> u64 {
+        u64::from(self.marks.get(at as usize).is_some_and(|word| bits & !word == 0))
+    }
+
+    /// The answers to what every record is asked for.
+    fn read_key(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<()> {
+        let head = &program.plans.get(plan)?.head;
+        self.key.clear();
+        self.key.resize(head.words.max(1), 0);
+        let root = facts.root();
+        for part in &head.slots {
+            let slot = root.get(part.slot as usize).copied().unwrap_or(Slot::Unknown);
+            *self.key.get_mut(part.word as usize)? |= answer(facts, slot)? << part.shift;
+        }
+        self.marks.clear();
+        for part in &head.reports {
+            let report = program.reports.get(part.report.index())?;
+            self.marks.resize(part.first as usize + report.words(), 0);
+            let marks = self.marks.get_mut(part.first as usize..)?;
+            part.list.mark(report, facts, marks);
+            *self.key.get_mut(part.word as usize)? |= marks.first()? << part.shift;
+        }
+        Some(())
+    }
+
+    // ── answers ──────────────────────────────────────────────────────────
+
+    /// The node that an answer leads to.
+    fn edge(&self, from: u32, words: &[u64]) -> Option<u32> {
+        let hash = hash(from, words);
+        for place in self.probes(hash) {
+            let (tag, edge) = *self.table.get(place)?;
+            if edge == 0 {
+                return None;
+            }
+            if tag == tag_of(hash)
+                && let Some(edge) = self.edges.get(edge as usize - 1)
+                && self.is_answer(edge, from, words)
+            {
+                return Some(edge.to);
+            }
+        }
+        None
+    }
+
+    fn is_answer(&self, edge: &Edge, from: u32, words: &[u64]) -> bool {
+        let Some((first, rest)) = words.split_first() else { return false };
+        let more = edge.more as usize;
+        edge.from == from && edge.word == *first && self.more.get(more..more + rest.len()) == Some(rest)
+    }
+
+    /// The places of the table where an edge may be, in order.
+    fn probes(&self, hash: u64) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.table.len().wrapping_sub(1);
+        let first = (hash >> 32) as usize;
+        (0..PROBES).map(move |step| (first + step) & mask)
+    }
+
+    // ── adding ───────────────────────────────────────────────────────────
+
+    fn add(
+        &mut self,
+        program: &Program,
+        plan: usize,
+        facts: &Facts,
+        asked: &Asked,
+        rows: &Rows,
+    ) -> Option<()> {
+        if self.nodes.is_empty() {
+            self.nodes.resize(program.plans.len(), Node::Head);
+        }
+        self.read_key(program, plan, facts)?;
+        let reports = &program.plans.get(plan)?.head.reports;
+        let first = |id: ReportId| reports.iter().find(|part| part.report == id).map(|part| part.first + 1);
+        let key = take(&mut self.key);
+        let head = self.edge(plan as u32, &key).or_else(|| self.add_edge(plan as u32, &key));
+        self.key = key;
+        let mut node = head?;
+        for ask in &asked.asks {
+            let next = match *ask {
+                Ask::Slot(arena, at) => Node::Slot(arena, at),
+                Ask::Text(arena, at) => Node::Text(arena, at),
+                Ask::Sections { report, word, bits } => Node::Sections { at: first(report)? + word, bits },
+            };
+            // INVARIANT: after the same answers the same is asked.
+            self.settle(node, next)?;
+            let word = match next {
+                Node::Slot(arena, at) => answer(facts, facts.get(arena, at))?,
+                Node::Text(arena, at) => self.word_of(facts.text_at(arena, at)),
+                Node::Sections { at, bits } => self.has(at, bits),
+                Node::Head | Node::Leaf(_) | Node::New => return None,
+            };
+            node = match self.edge(node, &[word]) {
+                Some(known) => known,
+                None => self.add_edge(node, &[word])?,
+            };
+        }
+        let holes = asked.holes.iter().map(|hole| Some(filling(hole, first(hole.report)?)));
+        let holes: Option<Box<[Filling]>> = holes.collect();
+        let leaf = Leaf { rows: rows.to_keep(), holes: holes? };
+        self.settle(node, Node::Leaf(self.leaves.len() as u32))?;
+        self.bytes += size_of::<Leaf>() + leaf.rows.bytes() + leaf.holes.len() * size_of::<Filling>();
+        self.leaves.push(leaf);
+        Some(())
+    }
+
+    /// Says what a node asks. Nothing where it asks something else.
+    fn settle(&mut self, node: u32, next: Node) -> Option<()> {
+        let place = self.nodes.get_mut(node as usize)?;
+        if *place == Node::New {
+            *place = next;
+        }
+        (*place == next).then_some(())
+    }
+
+    /// The number of a text.
+    fn word_of(&mut self, text: &str) -> u64 {
+        if let Some(word) = self.texts.get(text) {
+            return *word;
+        }
+        let word = self.texts.len() as u64;
+        self.texts.insert(text.to_owned(), word);
+        self.bytes += text.len() + size_of::<(String, u64)>() * 2;
+        word
+    }
+
+    /// Adds an answer, which leads to a new node. Nothing where too many others are in its place.
+    fn add_edge(&mut self, from: u32, words: &[u64]) -> Option<u32> {
+        if self.edges.len() * 2 >= self.table.len() {
+            self.grow();
+        }
+        let (first, rest) = words.split_first()?;
+        let to = self.nodes.len() as u32;
+        let edge = Edge { from, to, word: *first, more: self.more.len() as u32 };
+        let number = self.edges.len() as u32 + 1;
+        self.put(hash(from, words), number)?;
+        self.nodes.push(Node::New);
+        self.edges.push(edge);
+        self.more.extend_from_slice(rest);
+        self.bytes += size_of::<Node>() + size_of::<Edge>() + size_of_val(rest);
+        Some(to)
+    }
+
+    fn put(&mut self, hash: u64, number: u32) -> Option<()> {
+        let free = self.probes(hash).find(|place| matches!(self.table.get(*place), Some((_, 0))))?;
+        *self.table.get_mut(free)? = (tag_of(hash), number);
+        Some(())
+    }
+
+    /// Doubles the table.
+    fn grow(&mut self) {
+        let size = (self.table.len() * 2).max(TABLE);
+        self.bytes += (size - self.table.len()) * size_of::<(u32, u32)>();
+        self.table.clear();
+        self.table.resize(size, (0, 0));
+        for at in 0..self.edges.len() {
+            let Some(edge) = self.edges.get(at).copied() else { continue };
+            let end = self.edges.get(at + 1).map_or(self.more.len(), |next| next.more as usize);
+            let rest = self.more.get(edge.more as usize..end).unwrap_or_default();
+            let hash = rest.iter().fold(start(edge.from, edge.word), |hash, word| mixed(hash, *word));
+            // What finds no place is added again when it comes again.
+            let _ = self.put(finish(hash), at as u32 + 1);
+        }
+    }
+
+    // ── whether it pays ──────────────────────────────────────────────────
+
+    fn missed(&mut self) {
+        self.evaluated += 1;
+        self.tide.missed += 1;
+        let (found, missed) = (self.tide.found, self.tide.missed);
+        if self.bytes < self.limit || found + missed < WINDOW * self.leaves.len() {
+            return;
+        }
+        if found < missed {
+            // Other records come now, or no record is like another.
+            let rest = if found * WINDOW < missed { REST * self.leaves.len() } else { 0 };
+            self.forget();
+            self.tide.rest = rest;
+        }
+        (self.tide.found, self.tide.missed) = (0, 0);
+    }
+
+    /// Forgets all outcomes.
+    pub(crate) fn forget(&mut self) {
+        let (found, evaluated) = (self.found, self.evaluated);
+        *self = Recall { asked: take(&mut self.asked), found, evaluated, ..Recall::new(self.limit) };
+    }
+
+    pub(crate) fn recalled(&self) -> Recalled {
+        let Recall { leaves, bytes, found, evaluated, .. } = self;
+        Recalled { outcomes: leaves.len(), bytes: *bytes, found: *found, evaluated: *evaluated }
+    }
+}
+
+fn filling(hole: &Hole, first: u32) -> Filling {
+    let Hole { row, place, statuses, .. } = *hole;
+    Filling { row, at: first + place / 64, bits: 1 << (place % 64), statuses }
+}
+
+fn start(from: u32, word: u64) -> Mix {
+    let mut mix = Mix::default();
+    mix.write_u64(u64::from(from));
+    mix.write_u64(word);
+    mix
+}
+
+fn mixed(mut mix: Mix, word: u64) -> Mix {
+    mix.write_u64(word);
+    mix
+}
+
+fn finish(mix: Mix) -> u64 {
+    mix.finish()
+}
+
+fn hash(from: u32, words: &[u64]) -> u64 {
+    let (first, rest) = words.split_first().map_or((0, words), |(first, rest)| (*first, rest));
+    finish(rest.iter().fold(start(from, first), |mix, word| mixed(mix, *word)))
+}
+
+/// The part of a hash that stands in the table.
+fn tag_of(hash: u64) -> u32 {
+    hash as u32
+}
