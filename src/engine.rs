@@ -21,6 +21,7 @@ pub(crate) mod keys;
 pub(crate) mod layout;
 pub(crate) mod machine;
 mod necessary;
+mod pieces;
 pub(crate) mod program;
 mod quota;
 pub(crate) mod read;
@@ -603,9 +604,8 @@ impl<'e> Work<'e> {
         let Work { program, totals, scratch, recall } = self;
         let (layout, plan) = plan_of(program, record_type);
         let place = record_type.place(program);
-        // A borrow that is given away holds on the other way, too.
         if let Some(at) = place.and_then(|place| recall.find(program, place, facts)) {
-            return OutcomeView { program, layout, facts, rows: recall.rows(at) };
+            return recall.outcome(at, program, layout, facts);
         }
         let asked = place.and_then(|place| recall.asked(program, place));
         let mut machine = Machine::new(program, layout, facts, totals, scratch, rows);
@@ -614,7 +614,7 @@ impl<'e> Work<'e> {
         if let (Some(place), Some(asked)) = (place, asked) {
             recall.keep(program, place, facts, asked, rows);
         }
-        OutcomeView { program, layout, facts, rows }
+        OutcomeView::new(program, layout, facts, rows)
     }
 }
 

@@ -1,6 +1,6 @@
 //! An outcome that is found again is the one that evaluation gives.
 #![expect(dead_code, reason = "the support serves other tests too")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -58,20 +58,17 @@ fn random_records_that_are_alike_in_part() {
             let (one, other) = (case.dice.pick(&bases).clone(), case.dice.pick(&bases).clone());
             let record = crossed(&mut case, &one, &other, number);
             let expected = told(&mut anew, ty, &record);
-            let again = told(&mut alike, ty, &record);
-            if again != expected {
-                panic!(
-                    "{}\nrecord {number} found\n{}\nevaluated\n{}",
-                    case.story(&context, &record),
-                    again.1,
-                    expected.1
-                );
+            // Its line is kept when it is found for the first time.
+            for _ in 0..3 {
+                let again = told(&mut alike, ty, &record);
+                let story = || case.story(&context, &record);
+                assert_eq!(again, expected, "of record {number}\n{}", story());
             }
         }
         assert_eq!(anew.recalled().found, 0);
         let recalled = alike.recalled();
-        assert_eq!(recalled.found + recalled.evaluated, CROSSED as u64);
-        found += recalled.found;
+        assert_eq!(recalled.found + recalled.evaluated, 3 * CROSSED as u64);
+        found += recalled.found - 2 * CROSSED as u64;
     }
     assert!(found > 1_000, "too few records are found again to show anything: {found}");
 }

@@ -72,6 +72,12 @@ impl Facts {
         }
     }
 
+    /// Slots side by side.
+    pub(crate) fn run(&self, arena: ArenaId, start: u32, len: u32) -> &[Slot] {
+        let slots = self.arenas.get(arena.index());
+        slots.and_then(|slots| slots.get(start as usize..(start + len) as usize)).unwrap_or_default()
+    }
+
     pub(crate) fn set(&mut self, arena: ArenaId, at: u32, slot: Slot) {
         if let Some(place) = self.arenas.get_mut(arena.index()).and_then(|slots| slots.get_mut(at as usize)) {
             *place = slot;

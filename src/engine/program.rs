@@ -433,12 +433,12 @@ impl PlainList {
             Slot::None => (0, 0),
             _ => return *marks |= UNKNOWN_LIST,
         };
-        for at in start..start + len {
-            let Slot::Text { section, .. } = facts.get(self.arena, at) else {
+        for slot in facts.run(self.arena, start, len) {
+            let Slot::Text { section, .. } = slot else {
                 *marks |= UNKNOWN_LIST;
                 continue;
             };
-            match report.place(section) {
+            match report.place(*section) {
                 Some(place) => {
                     if let Some(word) = bits.get_mut(place as usize / 64) {
                         *word |= 1 << (place % 64);

@@ -13,12 +13,16 @@ use std::{
     mem::{size_of, take},
 };
 
+use indexmap::IndexSet;
+
 use super::{
     ask::{Ask, Asked, Hole, answer},
     facts::{Facts, Slot},
     layout::{ArenaId, FieldShape, Layout, Shape},
-    program::{PlainList, Plan, Program},
+    pieces::Pieces,
+    program::{Address, Base, Node, PlainList, Plan, Program},
     rows::Rows,
+    view::OutcomeView,
     words::{Mix, Words},
 };
 use crate::{model::ReportId, outcome::Status};
@@ -26,17 +30,26 @@ use crate::{model::ReportId, outcome::Status};
 /// What every record of a type is asked for first, as one key.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Head {
+    /// By words of the key.
     slots: Vec<Part>,
     reports: Vec<ListPart>,
-    /// The words of the key.
-    words: usize,
+    /// For the values of enums what tells them apart; values of one class are one answer.
+    classes: Vec<u16>,
 }
 
 /// Where the answer of a slot stands in the key.
 #[derive(Clone, Copy, Debug)]
 struct Part {
     slot: u32,
-    word: u32,
+    place: Place,
+    /// Where the classes of an enum begin.
+    classes: u32,
+}
+
+/// Some bits of a key: of the word at hand, or of a new one.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    new: bool,
     shift: u32,
 }
 
@@ -47,13 +60,12 @@ struct ListPart {
     list: PlainList,
     /// Its first word among those of all reports.
     first: u32,
-    word: u32,
-    shift: u32,
+    place: Place,
 }
 
 /// What is asked next, after the questions on the way.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Node {
+enum Next {
     /// What every record is asked for.
     Head,
     Slot(ArenaId, u32),
@@ -84,6 +96,14 @@ struct Edge {
 struct Leaf {
     rows: Rows,
     holes: Box<[Filling]>,
+    line: Line,
+}
+
+/// The line of an outcome, which is made when it is found for the first time.
+#[derive(Clone, Debug)]
+enum Line {
+    Unmade,
+    Made(Option<Pieces>),
 }
 
 /// A hole, and where the answer to it stands.
@@ -99,7 +119,7 @@ struct Filling {
 #[derive(Debug, Default)]
 pub(crate) struct Recall {
     /// The first ones are those of the plans.
-    nodes: Vec<Node>,
+    nodes: Vec<Next>,
     edges: Vec<Edge>,
     more: Vec<u64>,
     /// A part of the hash, and the edge after its number; a zero where there is none.
@@ -156,48 +176,85 @@ impl Head {
         let mut head = Head::default();
         let mut room = Room::default();
         for slot in plan.index.slots() {
+            let classes = head.classes.len() as u32;
             let bits = match shape_of(layout.root(), slot) {
                 Some(Shape::Bool | Shape::Record(_)) => 2,
                 Some(Shape::Enum(id)) => {
                     let values = program.model.enums.get(id.index()).map_or(0, |of| of.values.len());
-                    (values + 2).next_power_of_two().trailing_zeros()
+                    let told = told_apart(program, slot, values);
+                    let count = told.iter().max().map_or(0, |last| usize::from(*last) + 1);
+                    head.classes.extend(told);
+                    (count + 2).next_power_of_two().trailing_zeros()
                 }
                 _ => u64::BITS,
             };
-            let (word, shift) = room.take(bits);
-            head.slots.push(Part { slot, word, shift });
+            head.slots.push(Part { slot, place: room.take(bits), classes });
         }
         let mut first = 0;
         for id in &plan.reports {
             let report = program.reports.get(id.index());
             if let Some((report, list)) = report.and_then(|report| Some((report, report.plain?))) {
-                let (word, shift) = room.take(2);
-                head.reports.push(ListPart { report: *id, list, first, word, shift });
+                head.reports.push(ListPart { report: *id, list, first, place: room.take(2) });
                 first += report.words() as u32;
             }
         }
-        head.words = room.words as usize;
         head
     }
+
+    fn answer(&self, part: &Part, facts: &Facts, slot: Slot) -> Option<u64> {
+        match slot {
+            Slot::Enum(value) => self
+                .classes
+                .get(part.classes as usize + usize::from(value))
+                .map(|class| u64::from(*class) + 2),
+            slot => answer(facts, slot),
+        }
+    }
+}
+
+/// For each value of an enum fact of the record a class: values that no condition tells
+/// from each other are of one.
+fn told_apart(program: &Program, slot: u32, values: usize) -> Vec<u16> {
+    let own = |address: &Address| address.base == Base::Record && address.slot == slot;
+    let mut tests: Vec<Vec<bool>> = Vec::new();
+    for node in &program.nodes {
+        let test: Vec<bool> = match node {
+            Node::EnumIs(address, wanted) if own(address) => {
+                (0..values).map(|value| value == usize::from(*wanted)).collect()
+            }
+            Node::EnumAmong(address, bits) if own(address) => (0..values)
+                .map(|value| bits.get(value / 64).is_some_and(|word| word & (1 << (value % 64)) != 0))
+                .collect(),
+            // Its value is used otherwise.
+            Node::Fact(address) if own(address) => return (0..values).map(|value| value as u16).collect(),
+            _ => continue,
+        };
+        tests.push(test);
+    }
+    let mut known: IndexSet<Vec<bool>> = IndexSet::new();
+    let class_of = |value: usize| {
+        let passed = tests.iter().map(|test| test.get(value).copied().unwrap_or_default()).collect();
+        known.insert_full(passed).0 as u16
+    };
+    (0..values).map(class_of).collect()
 }
 
 /// Words that are filled bit by bit.
 #[derive(Default)]
 struct Room {
-    words: u32,
     left: u32,
 }
 
 impl Room {
-    /// A place for some bits: the word and the shift in it.
-    fn take(&mut self, bits: u32) -> (u32, u32) {
-        if self.left < bits {
-            self.words += 1;
+    /// A place for some bits.
+    fn take(&mut self, bits: u32) -> Place {
+        let new = self.left < bits;
+        if new {
             self.left = u64::BITS;
         }
         let shift = u64::BITS - self.left;
         self.left -= bits;
-        (self.words - 1, shift)
+        Place { new, shift }
     }
 }
 
@@ -247,9 +304,29 @@ impl Recall {
         }
     }
 
-    /// The outcome of a number.
-    pub(crate) fn rows(&self, at: usize) -> &Rows {
-        self.leaves.get(at).map_or(&self.none, |leaf| &leaf.rows)
+    /// The outcome of a number, for a record that answers like it.
+    pub(crate) fn outcome<'e>(
+        &'e mut self,
+        at: usize,
+        program: &'e Program,
+        layout: &'e Layout,
+        facts: &'e Facts,
+    ) -> OutcomeView<'e> {
+        if let Some(Leaf { rows, holes, line: line @ Line::Unmade }) = self.leaves.get_mut(at) {
+            let view = OutcomeView::new(program, layout, facts, rows);
+            let pieces = match self.bytes < self.limit {
+                true => view.in_pieces(holes.iter().map(|hole| hole.row)),
+                false => None,
+            };
+            self.bytes += pieces.as_ref().map_or(0, Pieces::bytes);
+            *line = Line::Made(pieces);
+        }
+        let (rows, pieces) = match self.leaves.get(at) {
+            Some(Leaf { rows, line: Line::Made(pieces), .. }) => (rows, pieces.as_ref()),
+            Some(leaf) => (&leaf.rows, None),
+            None => (&self.none, None),
+        };
+        OutcomeView { pieces, ..OutcomeView::new(program, layout, facts, rows) }
     }
 
     /// What is to be asked is noted here, where the outcome is to be kept.
@@ -291,11 +368,11 @@ impl Recall {
         let mut node = self.edge(plan as u32, &self.key)?;
         loop {
             let word = match self.nodes.get(node as usize)? {
-                Node::Leaf(leaf) => return Some(*leaf as usize),
-                Node::Slot(arena, at) => answer(facts, facts.get(*arena, *at))?,
-                Node::Text(arena, at) => *self.texts.get(facts.text_at(*arena, *at))?,
-                Node::Sections { at, bits } => self.has(*at, *bits),
-                Node::Head | Node::New => return None,
+                Next::Leaf(leaf) => return Some(*leaf as usize),
+                Next::Slot(arena, at) => answer(facts, facts.get(*arena, *at))?,
+                Next::Text(arena, at) => *self.texts.get(facts.text_at(*arena, *at))?,
+                Next::Sections { at, bits } => self.has(*at, *bits),
+                Next::Head | Next::New => return None,
             };
             node = self.edge(node, &[word])?;
         }
@@ -310,11 +387,17 @@ impl Recall {
     fn read_key(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<()> {
         let head = &program.plans.get(plan)?.head;
         self.key.clear();
-        self.key.resize(head.words.max(1), 0);
+        let mut word = 0;
+        let mut put = |place: Place, answer: u64| {
+            if place.new {
+                self.key.push(std::mem::replace(&mut word, 0));
+            }
+            word |= answer << place.shift;
+        };
         let root = facts.root();
         for part in &head.slots {
             let slot = root.get(part.slot as usize).copied().unwrap_or(Slot::Unknown);
-            *self.key.get_mut(part.word as usize)? |= answer(facts, slot)? << part.shift;
+            put(part.place, head.answer(part, facts, slot)?);
         }
         self.marks.clear();
         for part in &head.reports {
@@ -322,8 +405,9 @@ impl Recall {
             self.marks.resize(part.first as usize + report.words(), 0);
             let marks = self.marks.get_mut(part.first as usize..)?;
             part.list.mark(report, facts, marks);
-            *self.key.get_mut(part.word as usize)? |= marks.first()? << part.shift;
+            put(part.place, *marks.first()?);
         }
+        self.key.push(word);
         Some(())
     }
 
@@ -371,7 +455,7 @@ impl Recall {
         rows: &Rows,
     ) -> Option<()> {
         if self.nodes.is_empty() {
-            self.nodes.resize(program.plans.len(), Node::Head);
+            self.nodes.resize(program.plans.len(), Next::Head);
         }
         self.read_key(program, plan, facts)?;
         let reports = &program.plans.get(plan)?.head.reports;
@@ -382,17 +466,17 @@ impl Recall {
         let mut node = head?;
         for ask in &asked.asks {
             let next = match *ask {
-                Ask::Slot(arena, at) => Node::Slot(arena, at),
-                Ask::Text(arena, at) => Node::Text(arena, at),
-                Ask::Sections { report, word, bits } => Node::Sections { at: first(report)? + word, bits },
+                Ask::Slot(arena, at) => Next::Slot(arena, at),
+                Ask::Text(arena, at) => Next::Text(arena, at),
+                Ask::Sections { report, word, bits } => Next::Sections { at: first(report)? + word, bits },
             };
             // INVARIANT: after the same answers the same is asked.
             self.settle(node, next)?;
             let word = match next {
-                Node::Slot(arena, at) => answer(facts, facts.get(arena, at))?,
-                Node::Text(arena, at) => self.word_of(facts.text_at(arena, at)),
-                Node::Sections { at, bits } => self.has(at, bits),
-                Node::Head | Node::Leaf(_) | Node::New => return None,
+                Next::Slot(arena, at) => answer(facts, facts.get(arena, at))?,
+                Next::Text(arena, at) => self.word_of(facts.text_at(arena, at)),
+                Next::Sections { at, bits } => self.has(at, bits),
+                Next::Head | Next::Leaf(_) | Next::New => return None,
             };
             node = match self.edge(node, &[word]) {
                 Some(known) => known,
@@ -401,17 +485,17 @@ impl Recall {
         }
         let holes = asked.holes.iter().map(|hole| Some(filling(hole, first(hole.report)?)));
         let holes: Option<Box<[Filling]>> = holes.collect();
-        let leaf = Leaf { rows: rows.to_keep(), holes: holes? };
-        self.settle(node, Node::Leaf(self.leaves.len() as u32))?;
+        let leaf = Leaf { rows: rows.to_keep(), holes: holes?, line: Line::Unmade };
+        self.settle(node, Next::Leaf(self.leaves.len() as u32))?;
         self.bytes += size_of::<Leaf>() + leaf.rows.bytes() + leaf.holes.len() * size_of::<Filling>();
         self.leaves.push(leaf);
         Some(())
     }
 
     /// Says what a node asks. Nothing where it asks something else.
-    fn settle(&mut self, node: u32, next: Node) -> Option<()> {
+    fn settle(&mut self, node: u32, next: Next) -> Option<()> {
         let place = self.nodes.get_mut(node as usize)?;
-        if *place == Node::New {
+        if *place == Next::New {
             *place = next;
         }
         (*place == next).then_some(())
@@ -438,10 +522,10 @@ impl Recall {
         let edge = Edge { from, to, word: *first, more: self.more.len() as u32 };
         let number = self.edges.len() as u32 + 1;
         self.put(hash(from, words), number)?;
-        self.nodes.push(Node::New);
+        self.nodes.push(Next::New);
         self.edges.push(edge);
         self.more.extend_from_slice(rest);
-        self.bytes += size_of::<Node>() + size_of::<Edge>() + size_of_val(rest);
+        self.bytes += size_of::<Next>() + size_of::<Edge>() + size_of_val(rest);
         Some(to)
     }
 
