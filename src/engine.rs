@@ -602,8 +602,8 @@ struct Work<'e> {
 impl<'e> Work<'e> {
     fn evaluate(self, record_type: RecordType, facts: &'e Facts, rows: &'e mut Rows) -> OutcomeView<'e> {
         let Work { program, totals, scratch, recall } = self;
-        let (layout, plan) = plan_of(program, record_type);
         let place = record_type.place(program);
+        let (layout, plan) = plan_at(program, place);
         if let Some(at) = place.and_then(|place| recall.find(program, place, facts)) {
             return recall.outcome(at, program, layout, facts);
         }
@@ -630,9 +630,12 @@ impl RecordType {
 }
 
 fn plan_of(program: &Program, record_type: RecordType) -> (&Layout, &program::Plan) {
+    plan_at(program, record_type.place(program))
+}
+
+fn plan_at(program: &Program, place: Option<usize>) -> (&Layout, &program::Plan) {
     // The type of an engine of another scheme: there is nothing to say of it.
-    let found =
-        record_type.place(program).and_then(|at| Some((program.layouts.get(at)?, program.plans.get(at)?)));
+    let found = place.and_then(|at| Some((program.layouts.get(at)?, program.plans.get(at)?)));
     found.unwrap_or((&program.context_layout, &program.no_plan))
 }
 

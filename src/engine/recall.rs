@@ -13,7 +13,7 @@ use std::{
     mem::{size_of, take},
 };
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 use super::{
     ask::{Ask, Asked, Hole, answer},
@@ -23,44 +23,43 @@ use super::{
     program::{Address, Base, Node, PlainList, Plan, Program},
     rows::Rows,
     view::OutcomeView,
-    words::{Mix, Words},
+    words::Mix,
 };
 use crate::{model::ReportId, outcome::Status};
 
 /// What every record of a type is asked for first, as one key.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Head {
-    /// By words of the key.
-    slots: Vec<Part>,
+    /// Bools, enums and records: a few bits each, several in a word.
+    small: Vec<Small>,
+    /// The others: a word each.
+    wide: Vec<u32>,
     reports: Vec<ListPart>,
     /// For the values of enums what tells them apart; values of one class are one answer.
     classes: Vec<u16>,
+    /// How many words are the key, and the marks of the reports.
+    words: usize,
+    marks: usize,
 }
 
-/// Where the answer of a slot stands in the key.
+/// A slot with few answers, and where that stands in the key.
 #[derive(Clone, Copy, Debug)]
-struct Part {
+struct Small {
     slot: u32,
-    place: Place,
+    shift: u32,
+    /// Whether it is the last one of its word.
+    ends: bool,
     /// Where the classes of an enum begin.
     classes: u32,
 }
 
-/// Some bits of a key: of the word at hand, or of a new one.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    new: bool,
-    shift: u32,
-}
-
-/// A report with a plain list: what is marked of it, and where that stands in the key.
+/// A report with a plain list, of which two marks stand in the key.
 #[derive(Clone, Copy, Debug)]
 struct ListPart {
     report: ReportId,
     list: PlainList,
     /// Its first word among those of all reports.
     first: u32,
-    place: Place,
 }
 
 /// What is asked next, after the questions on the way.
@@ -124,7 +123,7 @@ pub(crate) struct Recall {
     more: Vec<u64>,
     /// A part of the hash, and the edge after its number; a zero where there is none.
     table: Vec<(u32, u32)>,
-    texts: Words<u64>,
+    texts: IndexMap<String, u64>,
     leaves: Vec<Leaf>,
     /// The outcome of nothing.
     none: Rows,
@@ -174,41 +173,62 @@ const REST: usize = 16;
 impl Head {
     pub(crate) fn new(program: &Program, layout: &Layout, plan: &Plan) -> Head {
         let mut head = Head::default();
-        let mut room = Room::default();
+        let mut left = u64::BITS;
         for slot in plan.index.slots() {
             let classes = head.classes.len() as u32;
-            let bits = match shape_of(layout.root(), slot) {
-                Some(Shape::Bool | Shape::Record(_)) => 2,
+            let answers = match shape_of(layout.root(), slot) {
+                Some(Shape::Bool) => 4,
+                Some(Shape::Record(_)) => 3,
                 Some(Shape::Enum(id)) => {
                     let values = program.model.enums.get(id.index()).map_or(0, |of| of.values.len());
                     let told = told_apart(program, slot, values);
                     let count = told.iter().max().map_or(0, |last| usize::from(*last) + 1);
                     head.classes.extend(told);
-                    (count + 2).next_power_of_two().trailing_zeros()
+                    count + 2
                 }
-                _ => u64::BITS,
+                _ => {
+                    head.wide.push(slot);
+                    continue;
+                }
             };
-            head.slots.push(Part { slot, place: room.take(bits), classes });
+            let bits = answers.next_power_of_two().trailing_zeros();
+            if bits > left {
+                head.small.last_mut().into_iter().for_each(|last| last.ends = true);
+                left = u64::BITS;
+            }
+            head.small.push(Small { slot, shift: u64::BITS - left, ends: false, classes });
+            left -= bits;
         }
-        let mut first = 0;
+        head.small.last_mut().into_iter().for_each(|last| last.ends = true);
         for id in &plan.reports {
             let report = program.reports.get(id.index());
             if let Some((report, list)) = report.and_then(|report| Some((report, report.plain?))) {
-                head.reports.push(ListPart { report: *id, list, first, place: room.take(2) });
-                first += report.words() as u32;
+                head.reports.push(ListPart { report: *id, list, first: head.marks as u32 });
+                head.marks += report.words();
             }
         }
+        let small = head.small.iter().filter(|part| part.ends).count();
+        head.words = small + head.wide.len() + head.reports.len();
         head
     }
 
-    fn answer(&self, part: &Part, facts: &Facts, slot: Slot) -> Option<u64> {
-        match slot {
-            Slot::Enum(value) => self
-                .classes
-                .get(part.classes as usize + usize::from(value))
-                .map(|class| u64::from(*class) + 2),
-            slot => answer(facts, slot),
-        }
+    /// The slots that are asked for.
+    fn slots(&self) -> impl Iterator<Item = u32> {
+        self.small.iter().map(|part| part.slot).chain(self.wide.iter().copied())
+    }
+
+    fn answer(&self, part: &Small, slot: Option<&Slot>) -> Option<u64> {
+        Some(match slot {
+            Some(Slot::Enum(value)) => {
+                let class = self.classes.get(part.classes as usize + usize::from(*value));
+                2 + u64::from(*class?)
+            }
+            Some(Slot::Bool(value)) => 2 + u64::from(*value),
+            Some(Slot::Record) => 2,
+            Some(Slot::None) => 1,
+            Some(Slot::Unknown) | None => 0,
+            Some(_) => return None,
+        })
     }
 }
 
@@ -237,25 +257,6 @@ fn told_apart(program: &Program, slot: u32, values: usize) -> Vec<u16> {
         known.insert_full(passed).0 as u16
     };
     (0..values).map(class_of).collect()
-}
-
-/// Words that are filled bit by bit.
-#[derive(Default)]
-struct Room {
-    left: u32,
-}
-
-impl Room {
-    /// A place for some bits.
-    fn take(&mut self, bits: u32) -> Place {
-        let new = self.left < bits;
-        if new {
-            self.left = u64::BITS;
-        }
-        let shift = u64::BITS - self.left;
-        self.left -= bits;
-        Place { new, shift }
-    }
 }
 
 fn shape_of(fields: &[FieldShape], slot: u32) -> Option<&Shape> {
@@ -337,8 +338,8 @@ impl Recall {
         let head = &program.plans.get(plan)?.head;
         let mut asked = take(&mut self.asked);
         asked.clear();
-        for part in &head.slots {
-            asked.saw(ArenaId::ROOT, part.slot);
+        for slot in head.slots() {
+            asked.saw(ArenaId::ROOT, slot);
         }
         Some(RefCell::new(asked))
     }
@@ -386,28 +387,30 @@ impl Recall {
     /// The answers to what every record is asked for.
     fn read_key(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<()> {
         let head = &program.plans.get(plan)?.head;
-        self.key.clear();
-        let mut word = 0;
-        let mut put = |place: Place, answer: u64| {
-            if place.new {
-                self.key.push(std::mem::replace(&mut word, 0));
-            }
-            word |= answer << place.shift;
-        };
         let root = facts.root();
-        for part in &head.slots {
-            let slot = root.get(part.slot as usize).copied().unwrap_or(Slot::Unknown);
-            put(part.place, head.answer(part, facts, slot)?);
+        if head.words == 0 {
+            self.key.fill(0);
         }
-        self.marks.clear();
+        self.key.resize(head.words.max(1), 0);
+        let mut words = self.key.iter_mut();
+        let mut word = 0;
+        for part in &head.small {
+            word |= head.answer(part, root.get(part.slot as usize))? << part.shift;
+            if part.ends {
+                *words.next()? = word;
+                word = 0;
+            }
+        }
+        for slot in &head.wide {
+            *words.next()? = answer(facts, *root.get(*slot as usize)?)?;
+        }
+        self.marks.resize(head.marks, 0);
+        self.marks.fill(0);
         for part in &head.reports {
-            let report = program.reports.get(part.report.index())?;
-            self.marks.resize(part.first as usize + report.words(), 0);
             let marks = self.marks.get_mut(part.first as usize..)?;
-            part.list.mark(report, facts, marks);
-            put(part.place, *marks.first()?);
+            part.list.mark(program.reports.get(part.report.index())?, facts, marks);
+            *words.next()? = *marks.first()?;
         }
-        self.key.push(word);
         Some(())
     }
 
@@ -434,7 +437,9 @@ impl Recall {
     fn is_answer(&self, edge: &Edge, from: u32, words: &[u64]) -> bool {
         let Some((first, rest)) = words.split_first() else { return false };
         let more = edge.more as usize;
-        edge.from == from && edge.word == *first && self.more.get(more..more + rest.len()) == Some(rest)
+        edge.from == from
+            && edge.word == *first
+            && (rest.is_empty() || self.more.get(more..more + rest.len()) == Some(rest))
     }
 
     /// The places of the table where an edge may be, in order.
