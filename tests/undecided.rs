@@ -159,3 +159,20 @@ fn a_ladder_whose_steps_are_all_excluded_waits_for_its_clause_alone() {
     let one = outcome(scheme, json!({ "问题": false }));
     assert_eq!(undetermined(&one), ["约谈: 限"]);
 }
+
+#[test]
+fn a_value_that_is_none_is_told_apart_by_nothing() {
+    let scheme = "\
+主体 人员 于 干部 { 当 互异(p 于 任职 使 问题: p.月数), 应当 述法, 解释 \"每个职务的月数不同\" }
+";
+    let posts = |months: [Json; 2]| {
+        let posts: Vec<Json> = months.iter().map(|months| json!({ "月数": months })).collect();
+        json!({ "任职": [posts[0], posts[1], {}] })
+    };
+    let unknown = |facts| undetermined(&outcome(scheme, facts));
+    // Two that are none are equal to each other and to all: only whether they are looked at counts.
+    assert_eq!(unknown(posts([Json::Null, Json::Null])), ["述法: 问题"]);
+    assert_eq!(unknown(json!({ "任职": [{ "月数": null }, {}] })), ["述法: 问题"]);
+    assert_eq!(unknown(posts([json!(1), json!(2)])), ["述法: 任职[2].月数, 问题"]);
+    assert_eq!(unknown(posts([json!(1), json!(1)])), ["述法: 任职[2].月数, 问题"]);
+}
