@@ -11,7 +11,7 @@ use super::{
 use crate::{
     diagnostic::Lang,
     explain::{AskTable, Supplier, WantedFact, WantedFor},
-    outcome::Kind,
+    outcome::{Kind, Modality},
 };
 
 /// The table as text: suppliers, their facts, and what hangs on each.
@@ -111,13 +111,14 @@ fn hangs(decides: u64, alone: u64, lang: Lang) -> String {
 
 /// `义务 述法 12、接受评议 3;启动 问责 3`: by sort, the most frequent first.
 fn outcomes(fact: &WantedFact, lang: Lang) -> String {
-    let mut by: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
+    let mut by: BTreeMap<(Kind, bool), Vec<String>> = BTreeMap::new();
     for of in &fact.outcomes {
-        by.entry(of.kind).or_default().push(outcome(of, lang));
+        by.entry((of.kind, of.banned)).or_default().push(outcome(of, lang));
     }
-    let told = by
-        .into_iter()
-        .map(|(kind, names)| format!("{} {}", words::kind(kind, lang), words::join(&names, lang)));
+    let told = by.into_iter().map(|((kind, banned), names)| {
+        let force = banned.then_some(Modality::MustNot);
+        format!("{} {}", words::kind_with(kind, force, lang), words::join(&names, lang))
+    });
     told.collect::<Vec<String>>().join(Word::Semicolon.text(lang))
 }
 

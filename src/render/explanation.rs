@@ -561,16 +561,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn subject(
-        &self,
-        kind: crate::outcome::Kind,
-        name: &str,
-        places: &[&String],
-        modality: Option<crate::outcome::Modality>,
-    ) -> String {
-        let banned = kind == Kind::Status && modality == Some(Modality::MustNot);
-        let word = if banned { Word::BanStatus.text(self.lang) } else { words::kind(kind, self.lang) };
-        let mut text = format!("{word} {name}");
+    fn subject(&self, kind: Kind, name: &str, places: &[&String], modality: Option<Modality>) -> String {
+        let mut text = format!("{} {name}", words::kind_with(kind, modality, self.lang));
         if !places.is_empty() {
             let places: Vec<String> = places.iter().map(|path| self.element(path)).collect();
             text.push_str(&Word::Brackets.with(self.lang, &[&self.join(&places)]));

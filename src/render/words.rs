@@ -92,6 +92,14 @@ pub fn kind(kind: Kind, lang: Lang) -> &'static str {
     pick(lang, zh, en)
 }
 
+/// The same of an outcome with a force: where a ban stands is no fulfilment.
+pub(super) fn kind_with(of: Kind, force: Option<Modality>, lang: Lang) -> &'static str {
+    match (of, force) {
+        (Kind::Status, Some(Modality::MustNot)) => Word::BanStatus.text(lang),
+        _ => kind(of, lang),
+    }
+}
+
 /// A clause's id as people read it: `subject.X` is `主体.X` in Chinese.
 pub fn clause_name(id: &str, lang: Lang) -> String {
     let Some((kind, name)) = id.split_once('.') else {

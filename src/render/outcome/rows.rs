@@ -378,7 +378,7 @@ impl<'a> Paragraph<'a> {
             .collect();
         let colon = Word::Colon.text(lang);
         let names = names.join(Word::Semicolon.text(lang));
-        format!("{}{force}{colon}{names}", words::kind(kind, lang))
+        format!("{}{force}{colon}{names}", words::kind_with(kind, modality, lang))
     }
 
     fn conflicts(&mut self, conflicts: &'a [Conflict]) {

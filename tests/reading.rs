@@ -1,0 +1,87 @@
+//! What people read of small schemes: the text of outcomes and of explanations.
+#![cfg(feature = "render")]
+#![expect(clippy::expect_used, reason = "a test that meets what cannot be fails")]
+
+use serde_json::{Value as Json, json};
+use shufa::{
+    Scheme,
+    date::Date,
+    diagnostic::Lang,
+    engine::{Engine, RecordType},
+    render::{self, Report},
+};
+
+/// A scheme at work on its officials, and the language of the reader.
+struct Reading {
+    engine: Engine,
+    officials: RecordType,
+    as_of: Date,
+    lang: Lang,
+}
+
+impl Reading {
+    fn of(scheme: &str) -> Reading {
+        let text = format!("语言 1\n{scheme}");
+        let read = |path: &str| (path == "scheme.shufa").then(|| text.clone());
+        let scheme = Scheme::from_sources("scheme.shufa", read).expect("a scheme without errors");
+        let as_of: Date = "2026-03-31".parse().expect("a date");
+        let engine = scheme.engine(&json!({}), as_of).expect("a context that fits");
+        let officials = engine.record_type("干部").expect("a record type");
+        Reading { engine, officials, as_of, lang: Lang::Zh }
+    }
+
+    fn in_english(self) -> Reading {
+        Reading { lang: Lang::En, ..self }
+    }
+
+    /// `eval --format text`, of one record.
+    fn outcome(&self, record: &Json) -> String {
+        let mut engine = self.engine.clone();
+        let report = Report::new(self.engine.citations(), self.as_of, self.lang);
+        report.person(&engine.evaluate(self.officials, record).expect("a record").to_owned())
+    }
+
+    /// `explain --record`.
+    fn explanation(&self, record: &Json) -> String {
+        let mut engine = self.engine.clone();
+        let explained = engine.explain_json(self.officials, record.to_string().as_bytes());
+        render::explanation(&explained.expect("a record"), self.lang)
+    }
+
+    /// `explain --missing`, of one record.
+    fn asked(&self, record: &Json) -> String {
+        let mut engine = self.engine.clone();
+        let mut asks = self.engine.asks();
+        asks.add(&engine.evaluate(self.officials, record).expect("a record"));
+        render::asks(&asks.finish(), self.lang)
+    }
+}
+
+/// That a text has a line, whatever its indent.
+#[track_caller]
+fn says(text: &str, line: &str) {
+    assert!(text.lines().any(|each| each.trim() == line), "no line `{line}` in\n{text}");
+}
+
+const BAN: &str = "
+记录 干部 标识 编号 { 编号: 文本, 请客日期: 日期?, 述职日期: 日期? }
+义务 宴请 于 干部 { 履行于 请客日期 }
+义务 述法 于 干部 { 履行于 述职日期 }
+主体 全体 于 干部 { 不得 宴请, 应当 述法, 解释 \"所有人\" }
+";
+
+#[test]
+fn where_a_ban_stands_is_no_fulfilment() {
+    let record = json!({ "编号": "G1" });
+    let zh = Reading::of(BAN);
+    says(&zh.asked(&record), "1 项结果取决于它,其中 1 项只缺它:是否违反 宴请 1");
+    says(&zh.asked(&record), "1 项结果取决于它,其中 1 项只缺它:履行情况 述法 1");
+    says(&zh.explanation(&record), "是否违反 宴请 不得(主体.全体)");
+    let en = zh.in_english();
+    says(&en.asked(&record), "1 outcome hangs on it, 1 on it alone: breach of the ban 宴请 1");
+    says(&en.asked(&record), "1 outcome hangs on it, 1 on it alone: status 述法 1");
+    // A status stands beside its row, unless the text is what leaves it open.
+    let open = BAN.replace("{ 履行于 请客日期 }", "{ 履行 是 有公务的 }")
+        + "主体 有公务的 于 干部 { 当 未定 \"何为公务\", 解释 \"公务\" }\n";
+    says(&Reading::of(&open).outcome(&record), "○ 是否违反(不得):宴请");
+}
