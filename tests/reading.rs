@@ -55,6 +55,14 @@ impl Reading {
         asks.add(&engine.evaluate(self.officials, record).expect("a record"));
         render::asks(&asks.finish(), self.lang)
     }
+
+    /// `explain --quota`, of one record.
+    fn pool(&self, quota: &str, record: &Json) -> String {
+        let mut engine = self.engine.clone();
+        let mut pools = self.engine.pools(quota).expect("a quota");
+        pools.add(&engine.evaluate(self.officials, record).expect("a record"));
+        render::quota(&pools.finish(), self.lang)
+    }
 }
 
 /// That a text has a line, whatever its indent.
@@ -84,4 +92,27 @@ fn where_a_ban_stands_is_no_fulfilment() {
     let open = BAN.replace("{ 履行于 请客日期 }", "{ 履行 是 有公务的 }")
         + "主体 有公务的 于 干部 { 当 未定 \"何为公务\", 解释 \"公务\" }\n";
     says(&Reading::of(&open).outcome(&record), "○ 是否违反(不得):宴请");
+}
+
+const POSTS: &str = "
+枚举 层级 { 县区, 市 }
+枚举 方式 { 现场, 书面 }
+记录 任职 称谓 单位 { 单位: 文本, 层级: 层级 }
+记录 干部 标识 编号 称谓 姓名 { 编号: 文本, 姓名: 文本, 任职: [任职], 方式: 方式, 报送: 是否 }
+义务 述法 于 干部 { 选定 方式 = 现场, 履行 报送 }
+主体 县区 于 干部 逐 p 于 任职 { 当 p.层级 = 县区, 应当 述法, 解释 \"县区\" }
+方式 现场 { 从 县区 中 1..2 名 述法, 解释 \"一到两人\" }
+";
+
+#[test]
+fn who_has_a_blank_label_is_called_by_the_key() {
+    let reading = Reading::of(POSTS);
+    let record = json!({ "编号": "G1", "姓名": " ", "任职": [{ "单位": "", "层级": "县区" }], "报送": true });
+    assert!(reading.outcome(&record).starts_with("G1  "), "{}", reading.outcome(&record));
+    says(&reading.explanation(&record), "✓ G1应当述法,依据主体.县区;已履行。");
+    let pool = reading.pool("述法", &record);
+    assert!(pool.contains("? G1:缺 方式"), "{pool}");
+    // An element without a label is called by its place.
+    says(&reading.outcome(&record), "任职[0]:县区");
+    says(&reading.explanation(&record), "任职[0].层级:县区");
 }

@@ -14,6 +14,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{
     layout::{LINE, clean, pad, width},
+    names::{self, Names},
     outcome::source_key,
     tree::{STEP, Tree},
     words::{self, Word},
@@ -121,8 +122,7 @@ impl<'a> Writer<'a> {
 
     fn who(&self) -> String {
         let record = &self.explanation.record;
-        let name = record.label.as_ref().filter(|label| !label.trim().is_empty()).or(record.key.as_ref());
-        name.cloned().unwrap_or_else(|| Word::Unnamed.text(self.lang).to_owned())
+        names::who(record.label.as_deref(), record.key.as_deref(), self.lang).to_owned()
     }
 
     fn as_of(&self) -> String {
@@ -144,10 +144,7 @@ impl<'a> Writer<'a> {
     /// The record as people call it, with its key.
     fn name(&self) -> String {
         let record = &self.explanation.record;
-        match (&record.label, &record.key) {
-            (Some(label), Some(key)) if !label.trim().is_empty() => format!("{label} ({key})"),
-            _ => self.who(),
-        }
+        names::who_with_key(record.label.as_deref(), record.key.as_deref(), self.lang)
     }
 
     // ── what is not so ───────────────────────────────────────────────────
@@ -466,9 +463,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The label of an element, else its path.
+    fn names(&self) -> Names<'_> {
+        Names { elements: &self.explanation.elements, lang: self.lang }
+    }
+
     fn element(&self, path: &str) -> String {
-        self.explanation.elements.get(path).map_or(path, String::as_str).to_owned()
+        self.names().element(path)
     }
 
     /// `任职[0].层级(永昌县委):县区`
@@ -478,17 +478,8 @@ impl<'a> Writer<'a> {
         format!("{}{colon}{value}", self.path(path))
     }
 
-    /// A path with the label of its element.
     fn path(&self, path: &str) -> String {
-        let within = |element: &str| {
-            path.strip_prefix(element).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
-        let labels = self.explanation.elements.iter().filter(|(element, _)| within(element));
-        let labels: Vec<String> = labels.map(|(_, label)| label.clone()).collect();
-        match labels.is_empty() {
-            true => path.to_owned(),
-            false => format!("{path}{}", Word::Brackets.with(self.lang, &[&self.join(&labels)])),
-        }
+        self.names().path(path)
     }
 
     fn value(&self, fact: &Fact) -> String {

@@ -3,6 +3,7 @@
 use super::{
     explanation::{run_heading, run_title},
     html::Html,
+    names,
     outcome::source_key,
     tree::Tree,
     words::{self, Word, listed},
@@ -133,10 +134,7 @@ fn people(page: &mut Tree, word: Word, (all, more): (&[Undecided], u64), lang: L
 
 /// `甲 (G1):缺 任职[0].层级(哪一级? 由组织部门提供)`
 fn undecided(who: &Undecided, lang: Lang) -> String {
-    let name = match &who.label {
-        Some(label) => format!("{label} ({})", who.key),
-        None => who.key.clone(),
-    };
+    let name = names::who_with_key(who.label.as_deref(), Some(&who.key), lang);
     let facts: Vec<String> = who.missing.iter().map(|missing| fact(missing, lang)).collect();
     let lacks = (!facts.is_empty()).then(|| Word::Lacks.with(lang, &[&words::join(&facts, lang)]));
     let colon = Word::Colon.text(lang);
