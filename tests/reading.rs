@@ -116,3 +116,28 @@ fn who_has_a_blank_label_is_called_by_the_key() {
     says(&reading.outcome(&record), "任职[0]:县区");
     says(&reading.explanation(&record), "任职[0].层级:县区");
 }
+
+const SCORES: &str = "
+记录 干部 标识 编号 { 编号: 文本, 得分: 小数, 各次: [小数], 代号: 文本 }
+主体 全体 于 干部 { 限定 得分: 得分 不超过 101/2, 解释 \"所有人\" }
+主体 够格 于 干部 { 当 合计(e 于 各次: e) > 得分, 启动 表扬, 解释 \"分数够\" }
+主体 三分 于 干部 { 当 得分 / 3 > 1 且 代号 = \"1/2\", 限定 三分之一: 得分 / 3 不少于 1, 解释 \"三分之一\" }
+";
+
+#[test]
+fn explanations_write_exact_numbers_as_people_do() {
+    let record = json!({ "编号": "G1", "得分": 50.5, "各次": [20.25, 40], "代号": "1/2" });
+    let reading = Reading::of(SCORES);
+    let text = reading.explanation(&record);
+    says(&text, "✓ G1的得分(50.5、不超过 50.5)受限定,依据主体.全体;在范围内。");
+    says(&text, "得分:50.5");
+    says(&text, "各次:20.25、40");
+    // What has no end stays a fraction, and a text stays as it is.
+    says(&text, "✓ G1的三分之一(101/6、不少于 1)受限定,依据主体.三分;在范围内。");
+    says(&text, "代号:1/2");
+    // What would change it, too.
+    let low = json!({ "编号": "G1", "得分": 60.25, "各次": [] });
+    let text = reading.explanation(&low);
+    says(&text, "– 得分不是“60.25”,而是“50.5” → 在范围内");
+    says(&text, "– 代号为“1/2” → 在范围内");
+}

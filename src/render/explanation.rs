@@ -278,10 +278,11 @@ impl<'a> Writer<'a> {
         }
         terms.extend(why.group.clone());
         if let Some(value) = &why.value {
-            terms.push(value.clone());
+            terms.push(words::decimal(value));
         }
-        terms.extend(why.min.as_ref().map(|min| Word::AtLeast.with(self.lang, &[min])));
-        terms.extend(why.max.as_ref().map(|max| Word::AtMost.with(self.lang, &[max])));
+        let [min, max] = [&why.min, &why.max].map(|end| end.as_deref().map(words::decimal));
+        terms.extend(min.map(|min| Word::AtLeast.with(self.lang, &[&min])));
+        terms.extend(max.map(|max| Word::AtMost.with(self.lang, &[&max])));
         if !terms.is_empty() {
             what.push_str(&Word::Brackets.with(self.lang, &[&self.join(&terms)]));
         }
@@ -483,26 +484,29 @@ impl<'a> Writer<'a> {
     }
 
     fn value(&self, fact: &Fact) -> String {
+        let decimal = words::is_decimal(&fact.ty);
         match (&fact.value, fact.count) {
             (_, Some(count)) => Word::Entries.with(self.lang, &[&count.to_string()]),
             (Some(value), None) if fact.aggregate => {
-                let value = self.json(value);
+                let value = self.shown(value, decimal);
                 format!("{value}{}", Word::Brackets.with(self.lang, &[Word::Aggregated.text(self.lang)]))
             }
-            (Some(value), None) => self.json(value),
+            (Some(value), None) => self.shown(value, decimal),
             (None, None) => Word::Given.text(self.lang).to_owned(),
         }
     }
 
-    fn json(&self, value: &serde_json::Value) -> String {
+    /// A value as people write it: a decimal is a fraction only in the JSON form.
+    fn shown(&self, value: &serde_json::Value, decimal: bool) -> String {
         match value {
             serde_json::Value::Null => Word::None.text(self.lang).to_owned(),
             serde_json::Value::Bool(true) => Word::Yes.text(self.lang).to_owned(),
             serde_json::Value::Bool(false) => Word::No.text(self.lang).to_owned(),
+            serde_json::Value::String(text) if decimal => words::decimal(text),
             serde_json::Value::String(text) => text.clone(),
             serde_json::Value::Array(items) if items.is_empty() => Word::Entries.with(self.lang, &["0"]),
             serde_json::Value::Array(items) => {
-                let items: Vec<String> = items.iter().map(|item| self.json(item)).collect();
+                let items: Vec<String> = items.iter().map(|item| self.shown(item, decimal)).collect();
                 self.join(&items)
             }
             other => other.to_string(),

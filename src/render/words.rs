@@ -3,6 +3,7 @@
 use crate::{
     diagnostic::Lang,
     outcome::{Kind, Modality, Status},
+    syntax::keyword::{Keyword, Language},
 };
 
 /// The word for a modality.
@@ -123,6 +124,12 @@ pub(super) fn of_group(name: &str, group: Option<&str>) -> String {
 /// An exact number as people write it: `18371/200` is `91.855`; what has no end, as `1/3`, stays.
 pub(super) fn decimal(exact: &str) -> String {
     finite(exact).unwrap_or_else(|| exact.to_owned())
+}
+
+/// Whether a declared type has exact numbers: a decimal, or a list of them.
+pub(super) fn is_decimal(ty: &str) -> bool {
+    let name = ty.trim_matches(['[', ']', '?']);
+    name == Keyword::Decimal.text(Language::Zh) || name == Keyword::Decimal.text(Language::En)
 }
 
 fn finite(exact: &str) -> Option<String> {

@@ -127,22 +127,14 @@ impl Writer<'_> {
             return Word::IsThere.with(lang, &[&path]);
         }
         let values: Vec<String> =
-            fact.to.iter().map(|value| Word::Quote.with(lang, &[&self.shown(value)])).collect();
+            fact.to.iter().map(|value| Word::Quote.with(lang, &[&self.shown(value, fact.decimal)])).collect();
         let values = values.join(Word::Either.text(lang));
         match &fact.was {
             Some(was) => {
-                let was = Word::Quote.with(lang, &[&self.shown(was)]);
+                let was = Word::Quote.with(lang, &[&self.shown(was, fact.decimal)]);
                 Word::FromTo.with(lang, &[&path, &was, &values])
             }
             None => Word::KnownAs.with(lang, &[&path, &values]),
-        }
-    }
-
-    /// Decimals as people write them.
-    fn shown(&self, value: &Json) -> String {
-        match value {
-            Json::String(text) => words::decimal(text),
-            other => self.json(other),
         }
     }
 
@@ -153,7 +145,10 @@ impl Writer<'_> {
         for to in &fact.to {
             let to = to.as_array()?;
             let without = |all: &[Json], other: &[Json]| -> Vec<String> {
-                all.iter().filter(|value| !other.contains(value)).map(|value| self.json(value)).collect()
+                all.iter()
+                    .filter(|value| !other.contains(value))
+                    .map(|value| self.shown(value, fact.decimal))
+                    .collect()
             };
             let (more, less) = (without(to, was), without(was, to));
             let (word, values) = if less.is_empty() { (Word::Gains, more) } else { (Word::Loses, less) };
