@@ -7,7 +7,7 @@ use shufa::{
     Scheme,
     date::Date,
     diagnostic::Lang,
-    engine::{Engine, RecordType},
+    engine::{Engine, Facts, RecordType},
     render::{self, Report},
 };
 
@@ -46,6 +46,16 @@ impl Reading {
         let mut engine = self.engine.clone();
         let explained = engine.explain_json(self.officials, record.to_string().as_bytes());
         render::explanation(&explained.expect("a record"), self.lang)
+    }
+
+    /// `explain --record --why-not`.
+    fn why_not(&self, name: &str, record: &Json) -> String {
+        let mut engine = self.engine.clone();
+        let mut facts = Facts::default();
+        let bytes = record.to_string();
+        engine.read_json(self.officials, bytes.as_bytes(), &mut facts).expect("a record");
+        let explained = engine.explain_name(self.officials, &facts, name, true);
+        render::explanation(&explained.expect("a name of the scheme"), self.lang)
     }
 
     /// `explain --missing`, of one record.
@@ -113,8 +123,36 @@ fn who_has_a_blank_label_is_called_by_the_key() {
     let pool = reading.pool("述法", &record);
     assert!(pool.contains("? G1:缺 方式"), "{pool}");
     // An element without a label is called by its place.
-    says(&reading.outcome(&record), "任职[0]:县区");
-    says(&reading.explanation(&record), "任职[0].层级:县区");
+    says(&reading.outcome(&record), "任职第1项:县区");
+    says(&reading.explanation(&record), "任职第1项.层级:县区");
+}
+
+#[test]
+fn people_count_elements_from_one() {
+    let reading = Reading::of(POSTS);
+    let posts = json!([{ "单位": "甲县", "层级": "县区" }, { "单位": "乙局" }]);
+    let record = json!({ "编号": "G1", "姓名": "甲", "任职": posts, "报送": true, "方式": "书面" });
+    says(&reading.explanation(&record), "任职第1项.层级(甲县):县区");
+    let other = json!({ "编号": "G1", "姓名": "甲", "任职": [{ "单位": "乙局" }], "报送": true });
+    says(&reading.outcome(&other), "缺 任职第1项.层级(乙局)、方式");
+    says(&reading.asked(&other), "任职(每项).层级  层级");
+    assert!(reading.pool("述法", &other).contains("? 甲 (G1):缺 任职第1项.层级、方式"));
+    let en = reading.in_english();
+    says(&en.outcome(&other), "lacks 任职 item 1.层级 (乙局), 方式");
+    says(&en.asked(&other), "任职 (each item).层级  层级");
+}
+
+#[test]
+fn what_stands_for_all_of_an_unknown_list_is_told_as_that() {
+    let reading = Reading::of(POSTS);
+    let record = json!({ "编号": "G1", "姓名": "甲", "报送": true, "方式": "现场" });
+    says(&reading.outcome(&record), "主体.县区(任职未查明) 解释:县区");
+    says(&reading.explanation(&record), "主体.县区(任职未查明)");
+    says(&reading.explanation(&record), "– 任职(若只有一项).层级为“县区” → 应当、已履行");
+    says(&reading.why_not("述法", &record), "主体.县区(任职未查明)");
+    let en = reading.in_english();
+    says(&en.outcome(&record), "subject.县区 (任职 not known) read as: 县区");
+    says(&en.explanation(&record), "– 任职 (if it has one item only).层级 is “县区” → must, fulfilled");
 }
 
 const SCORES: &str = "

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     explanation::{run_heading, run_title},
     html::Html,
+    names,
     tree::Tree,
     words::{self, Word, listed},
 };
@@ -23,7 +24,7 @@ pub fn asks(table: &AskTable, lang: Lang) -> String {
         page.gap();
         page.line(0, &format!("{}{}{}", name(supplier, lang), Word::Colon.text(lang), of(supplier, lang)));
         for fact in &supplier.facts {
-            let mut words = vec![fact.fact.fact.clone(), fact.fact.ty.clone()];
+            let mut words = vec![names::items(&fact.fact.fact, lang), fact.fact.ty.clone()];
             words.extend(fact.fact.ask.clone());
             page.paragraph(2, 4, &words.join("  "));
             page.paragraph(6, 8, &Word::LackedBy.with(lang, &[&fact.records.to_string()]));
@@ -67,7 +68,7 @@ pub fn asks_html(table: &AskTable, lang: Lang) -> String {
         let mut rows = vec![head.map(|word| word.text(lang).to_owned()).to_vec()];
         for fact in &supplier.facts {
             rows.push(vec![
-                format!("{} {}", fact.fact.fact, fact.fact.ty),
+                format!("{} {}", names::items(&fact.fact.fact, lang), fact.fact.ty),
                 fact.fact.ask.clone().unwrap_or_default(),
                 fact.records.to_string(),
                 fact.decides.to_string(),

@@ -422,7 +422,10 @@ impl<'a> Writer<'a> {
         };
         let mut text = sentences::ground(ground, &name, self.lang);
         if let Some(path) = &ground.element {
-            text.push_str(&Word::Brackets.with(self.lang, &[&self.element(path)]));
+            // A duty for a value of a list is told by the list.
+            let of_list = matches!(ground.kind, GroundKind::Duty | GroundKind::Owed) && !path.ends_with(']');
+            let place = if of_list { path.clone() } else { self.element(path) };
+            text.push_str(&Word::Brackets.with(self.lang, &[&place]));
         }
         if let Some(before) = before {
             text = before.with(self.lang, &[&text]);
@@ -472,7 +475,7 @@ impl<'a> Writer<'a> {
         self.names().element(path)
     }
 
-    /// `任职[0].层级(永昌县委):县区`
+    /// `任职第1项.层级(永昌县委):县区`
     fn fact(&self, path: &str) -> String {
         let colon = Word::Colon.text(self.lang);
         let value = self.explanation.facts.get(path).map(|fact| self.value(fact)).unwrap_or_default();

@@ -67,11 +67,16 @@ impl Writer<'_> {
     }
 
     fn change(&self, set: &ChangeSet, aim: Aim) -> String {
-        let facts: Vec<String> = set.facts.iter().map(|fact| self.changed_fact(fact)).collect();
-        let mut facts = facts.join(Word::Together.text(self.lang));
-        if set.facts.iter().any(|fact| fact.sole) {
-            facts.push_str(Word::SoleElement.text(self.lang));
-        }
+        let mut said = Vec::new();
+        let facts = set.facts.iter().map(|fact| {
+            let path = match fact.sole {
+                true => self.names().sole(&fact.fact, &mut said),
+                false => self.path(&fact.fact),
+            };
+            self.changed_fact(fact, &path)
+        });
+        let facts: Vec<String> = facts.collect();
+        let facts = facts.join(Word::Together.text(self.lang));
         Word::Case.with(self.lang, &[&facts, &self.then(&set.then, aim)])
     }
 
@@ -113,18 +118,17 @@ impl Writer<'_> {
         }
     }
 
-    fn changed_fact(&self, fact: &ChangedFact) -> String {
+    fn changed_fact(&self, fact: &ChangedFact, path: &str) -> String {
         let lang = self.lang;
-        let path = self.path(&fact.fact);
         if fact.removed {
-            return Word::NotThere.with(lang, &[&path]);
+            return Word::NotThere.with(lang, &[path]);
         }
-        if let Some(text) = self.changed_list(fact, &path) {
+        if let Some(text) = self.changed_list(fact, path) {
             return text;
         }
         let given = |value: &Json| value.as_object().is_some_and(serde_json::Map::is_empty);
         if fact.to.iter().any(given) {
-            return Word::IsThere.with(lang, &[&path]);
+            return Word::IsThere.with(lang, &[path]);
         }
         let values: Vec<String> =
             fact.to.iter().map(|value| Word::Quote.with(lang, &[&self.shown(value, fact.decimal)])).collect();
@@ -132,9 +136,9 @@ impl Writer<'_> {
         match &fact.was {
             Some(was) => {
                 let was = Word::Quote.with(lang, &[&self.shown(was, fact.decimal)]);
-                Word::FromTo.with(lang, &[&path, &was, &values])
+                Word::FromTo.with(lang, &[path, &was, &values])
             }
-            None => Word::KnownAs.with(lang, &[&path, &values]),
+            None => Word::KnownAs.with(lang, &[path, &values]),
         }
     }
 

@@ -414,7 +414,7 @@ impl<'a> Paragraph<'a> {
         self.block(Word::Faults);
         for row in &outcome.faults {
             let clause = row.clause.as_deref().map(|id| words::clause_name(id, lang));
-            let path = row.path.as_deref().map(|path| self.path(path));
+            let path = row.path.as_deref().map(|path| self.names().place(path));
             let text = [Some(words::fault(&row.fault, lang).to_owned()), clause, path];
             self.row("!", &spaced(text));
         }
