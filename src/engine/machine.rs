@@ -551,7 +551,7 @@ impl<'a> Machine<'a> {
             };
             self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None, of: None });
             let counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
-            let value = if counts.is_false() { Value::None } else { self.value(body) };
+            let value = if counts == Truth::FALSE { Value::None } else { self.value(body) };
             all.push((counts, value));
             self.unbind();
         }

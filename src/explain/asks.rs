@@ -22,7 +22,7 @@ use crate::{
         program::Program,
         rows::{Chain, Missing, Rows, SectionName, Subject},
     },
-    model::{Field, Measure},
+    model::{Field, Measure, Modality},
     outcome::{Kind, MissingFact, Run},
 };
 
@@ -78,8 +78,8 @@ struct FactCount {
     keys: Keys,
 }
 
-/// A sort of outcome with its names: several of a ladder of triggers.
-type About = (Kind, Vec<String>);
+/// A sort of outcome, whether it is where a ban stands, and its names: several of a ladder of triggers.
+type About = (Kind, bool, Vec<String>);
 
 impl Asks {
     pub(crate) fn new(program: &Arc<Program>, run: Run) -> Asks {
@@ -106,12 +106,13 @@ impl Asks {
         let mut lacks = Lacks::default();
         for row in pending {
             self.undecided(outcome, row.missing, &mut lacks, || {
-                (row.kind, vec![subject(outcome, &row.subject)])
+                let banned = row.kind == Kind::Status && row.modality == Some(Modality::MustNot);
+                (row.kind, banned, vec![subject(outcome, &row.subject)])
             });
         }
         for row in triggers {
             self.undecided(outcome, row.missing, &mut lacks, || {
-                (Kind::Trigger, row.one_of.iter().map(|id| outcome.trigger_name(*id)).collect())
+                (Kind::Trigger, false, row.one_of.iter().map(|id| outcome.trigger_name(*id)).collect())
             });
         }
         if lacks.places.is_empty() {
@@ -272,12 +273,12 @@ impl Asks {
         let mut outcomes: Vec<(&About, u64)> =
             of.outcomes.iter().map(|(about, count)| (about, *count)).collect();
         outcomes.sort_by_key(|(about, count)| (Reverse(*count), *about));
-        let outcomes = outcomes.into_iter().map(|((kind, names), count)| {
+        let outcomes = outcomes.into_iter().map(|((kind, banned, names), count)| {
             let (name, one_of) = match names.as_slice() {
                 [name] => (Some(name.clone()), Vec::new()),
                 several => (None, several.to_vec()),
             };
-            WantedFor { kind: *kind, name, one_of, count }
+            WantedFor { kind: *kind, banned: *banned, name, one_of, count }
         });
         Some(WantedFact {
             record,
@@ -405,6 +406,9 @@ pub struct WantedFact {
 pub struct WantedFor {
     /// Which sort.
     pub kind: Kind,
+    /// Of a status: whether it is that of a ban, which is kept or violated.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub banned: bool,
     /// Its name; of sections that records name themselves, their report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

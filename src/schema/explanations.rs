@@ -248,7 +248,13 @@ fn fact() -> Value {
 fn asks() -> Value {
     let outcome = object(
         &["kind", "count"],
-        json!({ "kind": status(&KINDS), "name": text(), "one_of": texts(), "count": reference("count") }),
+        json!({
+            "kind": status(&KINDS),
+            "banned": flag(),
+            "name": text(),
+            "one_of": texts(),
+            "count": reference("count"),
+        }),
     );
     let counts =
         json!({ "records": reference("count"), "decides": reference("count"), "alone": reference("count") });
