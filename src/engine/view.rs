@@ -746,17 +746,23 @@ impl<'e> OutcomeView<'e> {
         Key::of(value, |text| self.text(text))
     }
 
+    /// How many entries the outcome has: obligations, sections, uses, gates, quotas,
+    /// bounds, triggers, and what is undetermined or open.
+    pub fn len(&self) -> usize {
+        let rows = self.rows;
+        rows.obligations.len()
+            + rows.sections.len()
+            + rows.uses.len()
+            + rows.gates.len()
+            + rows.quotas.len()
+            + rows.bounds.len()
+            + rows.triggers.len()
+            + rows.pending.len()
+    }
+
     /// Whether nothing follows for the record.
     pub fn is_empty(&self) -> bool {
-        let rows = self.rows;
-        rows.obligations.is_empty()
-            && rows.sections.is_empty()
-            && rows.uses.is_empty()
-            && rows.gates.is_empty()
-            && rows.quotas.is_empty()
-            && rows.bounds.is_empty()
-            && rows.triggers.is_empty()
-            && rows.pending.is_empty()
+        self.len() == 0
     }
 }
 
