@@ -422,7 +422,7 @@ impl<'a> Naive<'a> {
                 other => other,
             };
             let field = &self.model.records[record.index()].fields[*index as usize];
-            path = path.field(*index, &field.name);
+            path = path.field(*index, field);
             if let Type::Record(inner) = field.ty {
                 record = inner;
             }
@@ -440,8 +440,8 @@ impl<'a> Naive<'a> {
                 let Type::Record(record) = base.ty else {
                     return None;
                 };
-                let name = &self.model.records[record.index()].fields[*index as usize].name;
-                Some(self.path(base, scope)?.field(*index, name))
+                let field = &self.model.records[record.index()].fields[*index as usize];
+                Some(self.path(base, scope)?.field(*index, field))
             }
             _ => None,
         }
