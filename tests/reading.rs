@@ -203,3 +203,20 @@ fn who_supplies_a_record_supplies_its_fields() {
     says(&text, "兼职第1项.层级");
     says(&reading.asked(&record), "人事处:1 条记录缺少;1 项结果取决于它");
 }
+
+#[test]
+fn an_aggregate_that_is_unknown_is_told_to_be_computed() {
+    let scheme = "
+记录 干部 标识 编号 { 编号: 文本, 得分: 小数, 参评: 是否 }
+汇总 总分 于 干部 = 合计(得分) 使 参评
+主体 全体 于 干部 { 当 总分 > 60, 启动 表扬, 解释 \"所有人\" }
+";
+    let reading = Reading::of(scheme);
+    // The record has all that it is asked for; what the others have is not known.
+    let record = json!({ "编号": "G1", "得分": 50, "参评": true });
+    let text = reading.asked(&record);
+    says(&text, "(对全部记录计算得出):1 条记录缺少;1 项结果取决于它,其中 1 项只缺它");
+    says(&text, "总分  小数  对全部干部记录计算得出:补齐各条记录的事实后即可得知");
+    let en = reading.in_english();
+    says(&en.asked(&record), "总分  小数  computed over all records of 干部: known once their facts are");
+}

@@ -265,6 +265,13 @@ impl Asks {
                 MissingFact { fact: aggregate.name.clone(), ty, ask: None, from: None }
             }
         };
+        let over = match place.missing {
+            Missing::Fact { .. } => None,
+            Missing::Aggregate(id) => {
+                let of = model.aggregates.get(id.index()).and_then(|of| model.records.get(of.record.index()));
+                of.map(|record| record.name.clone())
+            }
+        };
         let record = (place.after == 0).then(|| {
             let layout = self.program.layouts.get(place.layout);
             let record = layout.and_then(|layout| model.records.get(layout.record.index()));
@@ -282,6 +289,7 @@ impl Asks {
         });
         Some(WantedFact {
             record,
+            over,
             fact,
             records: of.count.records,
             decides: of.count.decides,
@@ -389,6 +397,9 @@ pub struct WantedFact {
     /// The record type; none of a fact of the context.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
+    /// The record type over all records of which it is computed: nobody supplies such a value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
     /// The fact without the index of its element: `任职[].层级`.
     #[serde(flatten)]
     pub fact: MissingFact,
