@@ -6,6 +6,7 @@
 mod clauses;
 
 use super::{
+    ask::Ask,
     facts::Slot,
     machine::{Bound, Machine, UNNAMED, calculate},
     program::{Address, Node, NodeId, Over},
@@ -410,6 +411,9 @@ impl<'a> Machine<'a> {
         };
         let mut slot = address.slot;
         while let Some(holder) = shape.slots.get(slot as usize).and_then(|shape| shape.holder) {
+            if !context {
+                self.ask(Ask::Slot(arena, base + holder));
+            }
             if facts.get(arena, base + holder) != Slot::Unknown {
                 break;
             }

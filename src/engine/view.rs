@@ -7,6 +7,7 @@ use super::{
     facts::{Facts, Slot},
     layout::{ArenaId, Layout, Shape},
     machine::At,
+    pieces::Pieces,
     program::Program,
     read::key_text,
     rows::{Chain, Missing, NONE, Pending, QuotaRow, Rows, Run, SectionName, Subject, Why},
@@ -36,6 +37,8 @@ pub struct OutcomeView<'e> {
     pub(crate) layout: &'e Layout,
     pub(crate) facts: &'e Facts,
     pub(crate) rows: &'e Rows,
+    /// Its line, where that of a record with the same outcome is kept.
+    pub(crate) pieces: Option<&'e Pieces>,
 }
 
 /// The path to a fact, its declaration, and who supplies it.
@@ -46,6 +49,15 @@ struct FactPath<'e> {
 }
 
 impl<'e> OutcomeView<'e> {
+    pub(crate) fn new(
+        program: &'e Program,
+        layout: &'e Layout,
+        facts: &'e Facts,
+        rows: &'e Rows,
+    ) -> OutcomeView<'e> {
+        OutcomeView { program, layout, facts, rows, pieces: None }
+    }
+
     /// The outcome as plain data.
     pub fn to_owned(&self) -> Outcome {
         let mut outcome = Outcome {
@@ -128,8 +140,8 @@ impl<'e> OutcomeView<'e> {
 
     pub(super) fn text(&self, text: TextRef) -> &str {
         match text {
-            TextRef::Fact { start, len } => self.facts.text(start, len),
-            TextRef::Context { start, len } => self.program.context.text(start, len),
+            TextRef::Fact { arena, at } => self.facts.text_at(arena, at),
+            TextRef::Context { arena, at } => self.program.context.text_at(arena, at),
             TextRef::Constant(at) => self.program.texts.get(at as usize).map_or("", String::as_str),
         }
     }
@@ -205,24 +217,32 @@ impl<'e> OutcomeView<'e> {
 
     /// Labels of the elements that the outcome names, in the order of their paths.
     pub(super) fn elements(&self) -> indexmap::IndexMap<String, String> {
+        let rows = self.named_in_order().into_iter();
+        rows.filter_map(|row| Some((self.path(row)?, self.element_label(row)?.into_owned()))).collect()
+    }
+
+    /// The elements that some row or its sources name, in the order of their paths.
+    pub(super) fn named_in_order(&self) -> Vec<u32> {
         let mut rows = self.named();
         let mut seen = vec![false; self.rows.elements.len()];
         rows.retain(|row| seen.get_mut(*row as usize).is_some_and(|seen| !std::mem::replace(seen, true)));
         rows.sort_by_cached_key(|row| self.order(*row));
-        let labels = rows.into_iter().filter_map(|row| {
-            let element = self.rows.elements.get(row as usize)?;
-            let label = match element.at {
-                At::Frame { context: false, arena, base } => self.frame_label(arena, base)?.into_owned(),
-                At::Value(Value::Enum(value)) => {
-                    let of = self.program.lists.get(element.list as usize)?.of?;
-                    self.enum_value(of, value)?
-                }
-                At::Value(value) => self.value_text(value)?,
-                At::Frame { .. } | At::List { .. } | At::Missing => return None,
-            };
-            Some((self.path(row)?, label))
-        });
-        labels.collect()
+        rows
+    }
+
+    /// What people read of an element.
+    pub(super) fn element_label(&self, row: u32) -> Option<Cow<'_, str>> {
+        let element = self.rows.elements.get(row as usize)?;
+        match element.at {
+            At::Frame { context: false, arena, base } => self.frame_label(arena, base),
+            At::Value(Value::Enum(value)) => {
+                let of = self.program.lists.get(element.list as usize)?.of?;
+                self.enum_value(of, value).map(Cow::Owned)
+            }
+            At::Value(Value::Text(text, _)) => Some(self.text(text).into()),
+            At::Value(value) => self.value_text(value).map(Cow::Owned),
+            At::Frame { .. } | At::List { .. } | At::Missing => None,
+        }
     }
 
     /// The elements that some row or its sources name.

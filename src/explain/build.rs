@@ -81,7 +81,7 @@ fn whole(given: Given<'_>, run: Run, only: Option<Only<'_>>) -> Explanation {
     let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
     let mut machine = Machine::new(program, layout, facts, totals, &mut scratch, &mut rows);
     machine.collect(plan);
-    let outcome = OutcomeView { program, layout, facts, rows: machine.rows }.to_owned();
+    let outcome = OutcomeView::new(program, layout, facts, machine.rows).to_owned();
     let mut builder = Builder::new(machine, given);
     let mut outcomes = builder.outcomes(&outcome);
     let open = builder.open(&outcome);
@@ -234,12 +234,7 @@ impl<'a> Builder<'a> {
 
     /// The facts and names of the record, for showing.
     pub(super) fn view(&self) -> OutcomeView<'_> {
-        OutcomeView {
-            program: self.machine.program,
-            layout: self.layout,
-            facts: self.record,
-            rows: &self.rows,
-        }
+        OutcomeView::new(self.machine.program, self.layout, self.record, &self.rows)
     }
 
     /// Traces something in each world, by itself.

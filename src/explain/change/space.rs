@@ -159,7 +159,7 @@ impl<'a> Space<'a> {
     }
 
     fn view<'v>(&'v self, rows: &'v Rows) -> OutcomeView<'v> {
-        OutcomeView { program: self.program, layout: self.layout, facts: &self.named, rows }
+        OutcomeView::new(self.program, self.layout, &self.named, rows)
     }
 
     /// The path of a fact, and who can supply it.
