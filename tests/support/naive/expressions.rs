@@ -56,7 +56,7 @@ impl<'a> Scope<'a> {
 /// The elements of a list, or the one that stands for those of an unknown list.
 pub(crate) enum Elements<'a> {
     Known(Vec<Element<'a>>),
-    Unknown(Element<'a>, Gaps),
+    Unknown(Box<Element<'a>>, Gaps),
 }
 
 impl From<Truth> for Val<'_> {
@@ -403,7 +403,7 @@ impl<'a> Naive<'a> {
                     value: Val::Unknown(gaps.clone()),
                     pseudo: true,
                 };
-                Elements::Unknown(element, gaps)
+                Elements::Unknown(Box::new(element), gaps)
             }
             list => Elements::Known(items_of(list)),
         }
