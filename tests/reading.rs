@@ -179,3 +179,44 @@ fn explanations_write_exact_numbers_as_people_do() {
     says(&text, "– 得分不是“60.25”,而是“50.5” → 在范围内");
     says(&text, "– 代号为“1/2” → 在范围内");
 }
+
+#[test]
+fn who_supplies_a_record_supplies_its_fields() {
+    let scheme = "
+记录 机关 { 名称: 文本, 级别: 整数 由 \"编办\" }
+记录 任职 { 层级: 整数, 机关: 机关, 表现: 整数 由 \"纪委\" }
+记录 干部 标识 编号 { 编号: 文本, 任职: [任职] 由 \"人事处\", 兼职: [任职] }
+主体 全体 于 干部 逐 p 于 任职 {
+    当 p.层级 > 3 且 p.表现 > 3 且 p.机关.名称 = \"甲\" 且 p.机关.级别 > 3, 启动 表扬, 解释 \"所有人\"
+}
+主体 兼职的 于 干部 逐 p 于 兼职 { 当 p.层级 > 3, 启动 通报, 解释 \"兼职\" }
+";
+    let reading = Reading::of(scheme);
+    let record = json!({ "编号": "G1", "任职": [{ "机关": {} }], "兼职": [{}] });
+    let text = reading.outcome(&record);
+    says(&text, "任职第1项.层级  由人事处提供");
+    says(&text, "任职第1项.机关.名称  由人事处提供");
+    // A field has its own, and it is for its own fields.
+    says(&text, "任职第1项.表现  由纪委提供");
+    says(&text, "任职第1项.机关.级别  由编办提供");
+    // The same type of record elsewhere has nobody.
+    says(&text, "兼职第1项.层级");
+    says(&reading.asked(&record), "人事处:1 条记录缺少;1 项结果取决于它");
+}
+
+#[test]
+fn an_aggregate_that_is_unknown_is_told_to_be_computed() {
+    let scheme = "
+记录 干部 标识 编号 { 编号: 文本, 得分: 小数, 参评: 是否 }
+汇总 总分 于 干部 = 合计(得分) 使 参评
+主体 全体 于 干部 { 当 总分 > 60, 启动 表扬, 解释 \"所有人\" }
+";
+    let reading = Reading::of(scheme);
+    // The record has all that it is asked for; what the others have is not known.
+    let record = json!({ "编号": "G1", "得分": 50, "参评": true });
+    let text = reading.asked(&record);
+    says(&text, "(对全部记录计算得出):1 条记录缺少;1 项结果取决于它,其中 1 项只缺它");
+    says(&text, "总分  小数  对全部干部记录计算得出:补齐各条记录的事实后即可得知");
+    let en = reading.in_english();
+    says(&en.asked(&record), "总分  小数  computed over all records of 干部: known once their facts are");
+}

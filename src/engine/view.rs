@@ -41,6 +41,13 @@ pub struct OutcomeView<'e> {
     pub(crate) pieces: Option<&'e Pieces>,
 }
 
+/// The path to a fact, its declaration, and who supplies it.
+struct FactPath<'e> {
+    path: String,
+    field: &'e model::Field,
+    from: Option<&'e str>,
+}
+
 impl<'e> OutcomeView<'e> {
     pub(crate) fn new(
         program: &'e Program,
@@ -656,17 +663,16 @@ impl<'e> OutcomeView<'e> {
     }
 
     fn missing_fact(&self, context: bool, steps: &[(u32, u32)]) -> Option<MissingFact> {
-        let (path, field) = self.fact_path(context, steps)?;
+        let FactPath { path, field, from } = self.fact_path(context, steps)?;
         Some(MissingFact {
             fact: path,
             ty: self.program.model.type_text(&field.ty, field.optional),
             ask: field.ask.clone(),
-            from: field.from.clone(),
+            from: from.map(str::to_owned),
         })
     }
 
-    /// The path to a slot, and its declaration.
-    fn fact_path(&self, context: bool, steps: &[(u32, u32)]) -> Option<(String, &'e model::Field)> {
+    fn fact_path(&self, context: bool, steps: &[(u32, u32)]) -> Option<FactPath<'e>> {
         let (layout, _) = self.side(context);
         let model = &self.program.model;
         let mut path = String::new();
@@ -674,7 +680,7 @@ impl<'e> OutcomeView<'e> {
             path.push_str(model.context_word);
         }
         let mut arena = ArenaId::ROOT;
-        let mut last = None;
+        let (mut last, mut from) = (None, None);
         for (at, (slot, index)) in steps.iter().enumerate() {
             let shape = layout.arena(arena)?;
             // The records that hold the slot, outermost first.
@@ -690,6 +696,8 @@ impl<'e> OutcomeView<'e> {
                 }
                 path.push_str(&field.name);
                 last = Some(field);
+                // Who supplies a record supplies its fields, but for those that have their own.
+                from = field.from.as_deref().or(from);
             }
             if at + 1 < steps.len() {
                 path.push_str(&format!("[{index}]"));
@@ -697,14 +705,14 @@ impl<'e> OutcomeView<'e> {
                 arena = ArenaId(next as u16);
             }
         }
-        Some((path, last?))
+        Some(FactPath { path, field: last?, from })
     }
 
     /// A fact by its path, with its type.
     pub(crate) fn fact_at(&self, fact: Missing) -> Option<(MissingFact, Type)> {
         let Missing::Fact { context, .. } = fact else { return None };
         let steps = self.steps(fact);
-        let (_, field) = self.fact_path(context, &steps)?;
+        let field = self.fact_path(context, &steps)?.field;
         Some((self.missing_fact(context, &steps)?, field.ty.clone()))
     }
 
@@ -713,7 +721,7 @@ impl<'e> OutcomeView<'e> {
         let mut steps = self.steps(Missing::Fact { context, arena, slot: base });
         steps.pop()?;
         let (_, index) = *steps.last()?;
-        let (path, _) = self.fact_path(context, &steps)?;
+        let path = self.fact_path(context, &steps)?.path;
         Some(format!("{path}[{index}]"))
     }
 

@@ -25,7 +25,7 @@ pub fn asks(table: &AskTable, lang: Lang) -> String {
         page.line(0, &format!("{}{}{}", name(supplier, lang), Word::Colon.text(lang), of(supplier, lang)));
         for fact in &supplier.facts {
             let mut words = vec![names::items(&fact.fact.fact, lang), fact.fact.ty.clone()];
-            words.extend(fact.fact.ask.clone());
+            words.extend(question(fact, lang));
             page.paragraph(2, 4, &words.join("  "));
             page.paragraph(6, 8, &Word::LackedBy.with(lang, &[&fact.records.to_string()]));
             page.paragraph(
@@ -69,7 +69,7 @@ pub fn asks_html(table: &AskTable, lang: Lang) -> String {
         for fact in &supplier.facts {
             rows.push(vec![
                 format!("{} {}", names::items(&fact.fact.fact, lang), fact.fact.ty),
-                fact.fact.ask.clone().unwrap_or_default(),
+                question(fact, lang).unwrap_or_default(),
                 fact.records.to_string(),
                 fact.decides.to_string(),
                 fact.alone.to_string(),
@@ -94,7 +94,15 @@ fn counted(table: &AskTable, lang: Lang) -> String {
 }
 
 fn name(supplier: &Supplier, lang: Lang) -> &str {
-    supplier.from.as_deref().unwrap_or_else(|| Word::FromNobody.text(lang))
+    let computed = supplier.facts.iter().all(|fact| fact.over.is_some());
+    let nobody = if computed { Word::FromRecords } else { Word::FromNobody };
+    supplier.from.as_deref().unwrap_or_else(|| nobody.text(lang))
+}
+
+/// What is asked for; nobody is asked for what is computed.
+fn question(fact: &WantedFact, lang: Lang) -> Option<String> {
+    let computed = fact.over.as_ref().map(|of| Word::ComputedOver.with(lang, &[of]));
+    computed.or_else(|| fact.fact.ask.clone())
 }
 
 fn of(supplier: &Supplier, lang: Lang) -> String {

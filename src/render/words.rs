@@ -372,6 +372,8 @@ words! {
     AloneColumn = "只缺它" "on it alone";
     KeysColumn = "缺它的记录" "records that lack it";
     FromNobody = "(没有写明由谁提供)" "(nobody is named)";
+    FromRecords = "(对全部记录计算得出)" "(computed over all records)";
+    ComputedOver = "对全部{0}记录计算得出:补齐各条记录的事实后即可得知" "computed over all records of {0}: known once their facts are";
     AsksTitle = "最值得补的事实" "the facts most worth asking for";
     LackingCount = ";{0} 条缺少事实,{1} 项结果因此未能确定" "; {0} lack{0?s|} facts, for want of which {1} outcome{1?|s} {1?is|are} undetermined";
     LackedBy = "{0} 条记录缺少" "{0} record{0?|s} lack{0?s|} it";

@@ -258,8 +258,7 @@ fn asks() -> Value {
     );
     let counts =
         json!({ "records": reference("count"), "decides": reference("count"), "alone": reference("count") });
-    let own =
-        json!({ "record": text(), "outcomes": list(outcome), "keys": texts(), "more": reference("count") });
+    let own = json!({ "record": text(), "over": text(), "outcomes": list(outcome), "keys": texts(), "more": reference("count") });
     let fact = with(&["fact", "type", "records", "decides", "outcomes"], missing(), own);
     let fact = fact.get("properties").cloned().unwrap_or_default();
     let fact = with(&["fact", "type", "records", "decides", "outcomes"], fact, counts.clone());

@@ -173,8 +173,7 @@ impl<'a> Space<'a> {
             }
             Place::Element(arena, base) => {
                 let path = view.element_path(false, arena, base)?;
-                let from =
-                    self.holder(place).and_then(|list| self.declared(list)).and_then(|it| it.from.clone());
+                let from = self.holder(place).and_then(|list| self.path(list)?.1);
                 Some((path, from))
             }
         }
