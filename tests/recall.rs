@@ -31,7 +31,7 @@ fn crossed(case: &mut Case, one: &Json, other: &Json, key: usize) -> Json {
         let name = case.dice.pick(&names).clone();
         match given.get(&name) {
             Some(value) => fields.insert(name, value.clone()),
-            None => fields.shift_remove(&name),
+            None => fields.remove(&name),
         };
     }
     // Texts lie elsewhere with another key.
@@ -109,4 +109,35 @@ fn the_common_workload_in_little_memory() {
             );
         }
     }
+}
+
+#[test]
+fn what_a_note_says_of_an_entry_hangs_on_the_sections_that_are_missing() {
+    let (mut engine, _) = shipped(
+        "benches/workload/duties.shufa",
+        &serde_json::json!({}),
+        "official",
+        "benches/workload/records-3k.jsonl",
+    );
+    let mut anew = engine.clone().with_memory(0);
+    let misspelt = ["improvments", "problms"];
+    let others = ["improvements", "problems", "duty_fulfilment"];
+    let mut notes = Vec::new();
+    for entry in misspelt {
+        for chosen in 0..8 {
+            let given = others.iter().enumerate().filter(|(at, _)| chosen & (1 << at) != 0);
+            let sections: Vec<&str> = given.map(|(_, name)| *name).chain([entry]).collect();
+            let record = serde_json::json!({
+                "id": "1", "level": "county", "organ_kind": "government", "role": "deputy",
+                "city_managed": false, "reviewed_grade": "good", "failed_duty": false,
+                "report": {"submitted": true, "sections": sections},
+            });
+            let expected = told(&mut anew, "official", &record);
+            assert_eq!(told(&mut engine, "official", &record), expected);
+            let note = expected.0.split_once("\"notes\"").map(|(_, note)| note.to_owned());
+            notes.push(note.unwrap());
+        }
+    }
+    notes.dedup();
+    assert!(notes.len() > 4, "{notes:?}");
 }

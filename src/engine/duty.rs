@@ -667,7 +667,7 @@ impl<'a> Machine<'a> {
         if let (Some(asked), Some(_)) = (self.asked, course.present) {
             let statuses = [Truth::TRUE, Truth::FALSE].map(standing);
             let place = self.plain_place(course.report, section);
-            let decided = self.is_known_list(course) && !statuses.contains(&Status::Undetermined);
+            let decided = self.is_all_named(course) && !statuses.contains(&Status::Undetermined);
             match place.filter(|_| decided) {
                 Some(place) => asked.borrow_mut().leave_open(Hole {
                     row: row as u32,
@@ -681,9 +681,11 @@ impl<'a> Machine<'a> {
         Some(standing(present)).filter(|status| *status != Status::Undetermined)
     }
 
-    fn is_known_list(&self, course: Course) -> bool {
+    /// Whether the list is known and has no entry that no clause names: what a note says of
+    /// such an entry hangs on the statuses of others.
+    fn is_all_named(&self, course: Course) -> bool {
         let marks = course.present.and_then(|start| self.scratch.present.get(start as usize));
-        marks.is_some_and(|marks| marks & UNKNOWN_LIST == 0)
+        marks.is_some_and(|marks| *marks == 0)
     }
 
     /// Where a section stands.
