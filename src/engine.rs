@@ -7,6 +7,7 @@
 //! Reading facts may fail; evaluation cannot.
 
 pub(crate) mod aggregate;
+mod ask;
 mod collect;
 mod compile;
 mod domain;
@@ -20,9 +21,11 @@ pub(crate) mod keys;
 pub(crate) mod layout;
 pub(crate) mod machine;
 mod necessary;
+mod pieces;
 pub(crate) mod program;
 mod quota;
 pub(crate) mod read;
+mod recall;
 pub(crate) mod rows;
 mod scan;
 mod sieve;
@@ -60,6 +63,8 @@ use machine::{Bound, Machine, Scratch};
 use program::Program;
 pub use read::UnknownKeys;
 use read::{Dictionary, Reading};
+use recall::Recall;
+pub use recall::Recalled;
 use rows::Rows;
 pub use tally::Tally;
 pub(crate) use version::{Period, version_date};
@@ -131,6 +136,7 @@ pub struct Engine {
     facts: Facts,
     scratch: Scratch,
     rows: Rows,
+    recall: Recall,
     line: Vec<u8>,
 }
 
@@ -151,10 +157,14 @@ impl Clone for Engine {
             facts: Facts::default(),
             scratch: Scratch::default(),
             rows: Rows::default(),
+            recall: Recall::new(self.recall.limit()),
             line: Vec::new(),
         }
     }
 }
+
+/// How much memory the outcomes of earlier records may take, unless the host says otherwise: 8 MiB.
+const MEMORY: usize = 8 << 20;
 
 impl Engine {
     /// Compiles a model for a context and an evaluation date.
@@ -203,6 +213,7 @@ impl Engine {
             facts: Facts::default(),
             scratch: Scratch::default(),
             rows: Rows::default(),
+            recall: Recall::new(MEMORY),
             line: Vec::new(),
         })
     }
@@ -238,12 +249,30 @@ impl Engine {
     #[must_use]
     pub fn with_calendar(mut self, calendar: Calendar) -> Engine {
         Arc::make_mut(&mut self.program).calendar = Some(calendar);
+        self.recall.forget();
+        self
+    }
+
+    /// Chooses how much memory outcomes of earlier records may take, in bytes; 8 MiB
+    /// unless told otherwise.
+    ///
+    /// A record that answers like an earlier one all that the rules ask of it has the
+    /// same outcome, and need not be evaluated again. With 0 every record is. The
+    /// outcomes are the same; a clone keeps its own.
+    #[must_use]
+    pub fn with_memory(mut self, bytes: usize) -> Engine {
+        self.recall = Recall::new(bytes);
         self
     }
 
     /// Whether some rule counts working days, so that a calendar is wanted.
     pub fn counts_workdays(&self) -> bool {
         self.program.counts_workdays()
+    }
+
+    /// What is kept of earlier records.
+    pub fn recalled(&self) -> Recalled {
+        self.recall.recalled()
     }
 
     /// The evaluation date.
@@ -389,12 +418,8 @@ impl Engine {
 
     /// Evaluates facts that were read for the same record type.
     pub fn evaluate_facts<'e>(&'e mut self, record_type: RecordType, facts: &'e Facts) -> OutcomeView<'e> {
-        let program = &*self.program;
-        let (layout, plan) = plan_of(program, record_type);
-        let mut machine =
-            Machine::new(program, layout, facts, &self.totals, &mut self.scratch, &mut self.rows);
-        machine.collect(plan);
-        OutcomeView { program, layout, facts, rows: &self.rows }
+        let Engine { program, totals, scratch, rows, recall, .. } = self;
+        Work { program, totals, scratch, recall }.evaluate(record_type, facts, rows)
     }
 
     /// Evaluates facts that were read for the same record type into rows that the host
@@ -418,11 +443,8 @@ impl Engine {
         facts: &'o Facts,
         outcome: &'o mut OutcomeRows,
     ) -> OutcomeView<'o> {
-        let program = &*self.program;
-        let (layout, plan) = plan_of(program, record_type);
-        let rows = &mut outcome.0;
-        Machine::new(program, layout, facts, &self.totals, &mut self.scratch, rows).collect(plan);
-        OutcomeView { program, layout, facts, rows }
+        let Engine { program, totals, scratch, recall, .. } = self;
+        Work { program, totals, scratch, recall }.evaluate(record_type, facts, &mut outcome.0)
     }
 
     /// Explains the outcome of one record given as JSON text: why each part of
@@ -464,12 +486,8 @@ impl Engine {
     }
 
     fn evaluate_own(&mut self, record_type: RecordType) -> OutcomeView<'_> {
-        let program = &*self.program;
-        let (layout, plan) = plan_of(program, record_type);
-        let mut machine =
-            Machine::new(program, layout, &self.facts, &self.totals, &mut self.scratch, &mut self.rows);
-        machine.collect(plan);
-        OutcomeView { program, layout, facts: &self.facts, rows: &self.rows }
+        let Engine { program, totals, scratch, rows, recall, facts, .. } = self;
+        Work { program, totals, scratch, recall }.evaluate(record_type, facts, rows)
     }
 
     /// Gathers the aggregates of the scheme from records, before these are evaluated.
@@ -483,6 +501,7 @@ impl Engine {
     pub fn with_aggregates(mut self, aggregates: &Aggregates) -> Engine {
         let own = Arc::ptr_eq(&self.program, &aggregates.program);
         self.totals = if own { Arc::clone(&aggregates.totals) } else { Arc::default() };
+        self.recall.forget();
         self
     }
 
@@ -574,6 +593,33 @@ impl Engine {
     }
 }
 
+/// What an engine evaluates with.
+struct Work<'e> {
+    program: &'e Program,
+    totals: &'e [Total],
+    scratch: &'e mut Scratch,
+    recall: &'e mut Recall,
+}
+
+impl<'e> Work<'e> {
+    fn evaluate(self, record_type: RecordType, facts: &'e Facts, rows: &'e mut Rows) -> OutcomeView<'e> {
+        let Work { program, totals, scratch, recall } = self;
+        let place = record_type.place(program);
+        let (layout, plan) = plan_at(program, place);
+        if let Some(at) = place.and_then(|place| recall.find(program, place, facts)) {
+            return recall.outcome(at, program, layout, facts);
+        }
+        let asked = place.and_then(|place| recall.asked(program, place));
+        let mut machine = Machine::new(program, layout, facts, totals, scratch, rows);
+        machine.asked = asked.as_ref();
+        machine.collect(plan);
+        if let (Some(place), Some(asked)) = (place, asked) {
+            recall.keep(program, place, facts, asked, rows);
+        }
+        OutcomeView::new(program, layout, facts, rows)
+    }
+}
+
 impl RecordType {
     /// The place of the type in a program: another engine of the same scheme may have it elsewhere.
     fn place(self, program: &Program) -> Option<usize> {
@@ -586,9 +632,12 @@ impl RecordType {
 }
 
 fn plan_of(program: &Program, record_type: RecordType) -> (&Layout, &program::Plan) {
+    plan_at(program, record_type.place(program))
+}
+
+fn plan_at(program: &Program, place: Option<usize>) -> (&Layout, &program::Plan) {
     // The type of an engine of another scheme: there is nothing to say of it.
-    let found =
-        record_type.place(program).and_then(|at| Some((program.layouts.get(at)?, program.plans.get(at)?)));
+    let found = place.and_then(|at| Some((program.layouts.get(at)?, program.plans.get(at)?)));
     found.unwrap_or((&program.context_layout, &program.no_plan))
 }
 

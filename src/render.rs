@@ -9,6 +9,7 @@ mod diagnostic;
 mod explanation;
 mod html;
 mod layout;
+mod names;
 mod outcome;
 mod pools;
 mod population;

@@ -111,6 +111,9 @@ fn differences_of(seed: u64) -> Vec<Difference> {
             }
             Err(error) => panic!("{error}\n{}", case.story(&context, record)),
         };
+        // Most often it is found again, and not evaluated.
+        let again = engine.evaluate(of, record).expect("a record that fits").to_owned();
+        assert_eq!(found, again, "{}", case.story(&context, record));
         let expected = naive::evaluate_among(model, &context, ty, record, case.as_of, &everybody);
         let at = format!("seed {seed}, record {number}");
         let story = || case.story(&context, record);

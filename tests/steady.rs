@@ -26,6 +26,8 @@ fn allocations(engine: &mut Engine, of: RecordType, lines: &str) -> u64 {
             rows += usize::from(!engine.evaluate_facts(of, facts).is_empty());
         }
     };
+    // Once to keep the outcomes, once to find them.
+    evaluate();
     evaluate();
     let counted = allocation_counter::measure(evaluate);
     assert!(rows > records.len(), "most records have an outcome");
@@ -56,6 +58,7 @@ fn a_line_becomes_a_line_without_an_allocation() {
             assert!(out.len() > 2);
         }
     };
+    pass();
     pass();
     assert_eq!(allocation_counter::measure(pass).count_total, 0);
 }

@@ -8,7 +8,7 @@ use shufa::{date::Date, outcome::Outcome, scheme::Scheme};
 const WORDS: &str = "\
 语言 1
 枚举 职务 { 正职, 副职 }
-记录 任职 { 职务: 职务, 挂职: 是否 }
+记录 任职 { 职务: 职务, 挂职: 是否, 月数: 整数? }
 记录 干部 标识 编号 { 编号: 文本, 任职: [任职], 问题: 是否, 限: 整数, 得分: 整数 }
 义务 述法 于 干部
 ";
@@ -137,4 +137,42 @@ fn a_bound_that_is_passed_for_certain_says_so() {
     assert_eq!(bound(json!({ "得分": 11 })), (Some("Above".into()), Vec::new()));
     assert_eq!(bound(json!({ "得分": 9 })), (Some("Undetermined".into()), vec!["总量: 限".into()]));
     assert_eq!(bound(json!({ "限": 1 })), (Some("Undetermined".into()), vec!["总量: 得分".into()]));
+}
+
+#[test]
+fn a_ladder_whose_steps_are_all_excluded_waits_for_its_clause_alone() {
+    // 提醒 is no possible step, whoever is meant, though both its parts hang on who is.
+    let scheme = "\
+主体 人员 于 干部 { 解释 \"所有人\" }
+主体 有关人员 于 干部 { 当 未定 \"范围未定\", 解释 \"范围\" }
+运用 择一 对 人员 {
+    当 问题 或 未定 \"等情形\"
+    启动 其一 { 提醒 当 (是 有关人员 且 得分 > 3) 且 非 是 有关人员, 约谈 当 限 > 3 }
+    解释 \"择其一\"
+}
+";
+    let unknown = outcome(scheme, json!({ "限": 3 }));
+    assert_eq!(undetermined(&unknown), ["提醒: 问题", "约谈: 问题"]);
+    let left_open = outcome(scheme, json!({ "限": 3, "问题": false }));
+    assert_eq!(open(&left_open), ["提醒: 等情形", "约谈: 等情形"]);
+    // While another step may be the one, what keeps it from being so is waited for, too.
+    let one = outcome(scheme, json!({ "问题": false }));
+    assert_eq!(undetermined(&one), ["约谈: 限"]);
+}
+
+#[test]
+fn a_value_that_is_none_is_told_apart_by_nothing() {
+    let scheme = "\
+主体 人员 于 干部 { 当 互异(p 于 任职 使 问题: p.月数), 应当 述法, 解释 \"每个职务的月数不同\" }
+";
+    let posts = |months: [Json; 2]| {
+        let posts: Vec<Json> = months.iter().map(|months| json!({ "月数": months })).collect();
+        json!({ "任职": [posts[0], posts[1], {}] })
+    };
+    let unknown = |facts| undetermined(&outcome(scheme, facts));
+    // Two that are none are equal to each other and to all: only whether they are looked at counts.
+    assert_eq!(unknown(posts([Json::Null, Json::Null])), ["述法: 问题"]);
+    assert_eq!(unknown(json!({ "任职": [{ "月数": null }, {}] })), ["述法: 问题"]);
+    assert_eq!(unknown(posts([json!(1), json!(2)])), ["述法: 任职[2].月数, 问题"]);
+    assert_eq!(unknown(posts([json!(1), json!(1)])), ["述法: 任职[2].月数, 问题"]);
 }

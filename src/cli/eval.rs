@@ -29,6 +29,9 @@ pub(crate) use input::Input;
 use sheet::{Remark, Sheet, Sighting};
 use writer::{Form, Writer};
 
+/// The memory, in bytes, that outcomes of earlier records take on all threads together.
+const KEPT: usize = 4 << 20;
+
 pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let scheme = load(&args.scheme.path, &args.scheme.revisions, console)?;
     warn(&scheme, args, console)?;
@@ -47,6 +50,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let out = Output::open(name).map_err(|error| unwritable(name, error, console))?;
     let threads = threads(args.threads);
     engine = with_aggregates(engine, &mut inputs, &limits, threads, console)?;
+    engine = engine.with_memory(KEPT / threads);
     let form = Form::new(args, &engine, console.lang);
     let mut evaluation = Evaluation {
         writer: Writer::new(&form, out),

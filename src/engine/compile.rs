@@ -14,13 +14,14 @@ use super::{
     facts::Facts,
     fragments::Fragments,
     index::{Index, index},
-    layout::{FieldShape, Layout, Shape},
+    layout::{Arena, ArenaId, FieldShape, Layout, Shape},
     program::{
         Address, Aggregate, Assumption, Base, Carrier, Class, ClassKind, Classes, Clause, Condition, Domain,
-        Done, Duty, Each, Effect, ElementList, Limit, ListName, Members, Node, NodeId, Plan, Pool, Program,
-        Quota, Report, Required, Sections, Trigger,
+        Done, Duty, Each, Effect, ElementList, Limit, ListName, Members, Node, NodeId, PlainList, Plan, Pool,
+        Program, Quota, Report, Required, Sections, Trigger,
     },
     read::Dictionary,
+    recall::Head,
     value::Value,
 };
 use join::{join_classes, place_sections, section_places};
@@ -131,6 +132,11 @@ pub(crate) fn compile(
     for (plan, index) in program.plans.iter_mut().zip(indexes) {
         plan.index = index;
     }
+    let plans = program.layouts.iter().zip(&program.plans);
+    let heads: Vec<Head> = plans.map(|(layout, plan)| Head::new(&program, layout, plan)).collect();
+    for (plan, head) in program.plans.iter_mut().zip(heads) {
+        plan.head = head;
+    }
     program
 }
 
@@ -145,6 +151,7 @@ fn plan(model: &Model, record: RecordId) -> Plan {
     let classes = (0..).map(model::ClassId).zip(&model.classes);
     let clauses = (0..).map(ClauseId).zip(&model.clauses);
     Plan {
+        head: Head::default(),
         tag: tag(model, record),
         classes: classes.filter(|(_, class)| class.record == record).map(|(id, _)| id).collect(),
         clauses: clauses.filter(|(_, clause)| concerns(model, clause, record)).map(|(id, _)| id).collect(),
@@ -574,7 +581,21 @@ impl Compiler<'_> {
         });
         let mut numbers: Vec<(u32, u32)> = numbers.collect();
         numbers.sort_unstable();
-        Report { submitted, sections, numbers, contents }
+        let plain = sections.as_ref().and_then(|sections| self.plain_list(sections));
+        Report { submitted, sections, plain, numbers, contents }
+    }
+
+    /// Where a list of sections lies, if its texts are matched as they are read.
+    fn plain_list(&self, sections: &Sections) -> Option<PlainList> {
+        let Some(Node::ListFact(Address { base: Base::Record, slot })) =
+            self.nodes.get(sections.list.0 as usize)
+        else {
+            return None;
+        };
+        let layout = self.layouts.iter().find(|layout| layout.record == self.record)?;
+        let lies = |arena: &Arena| arena.parent == Some((ArenaId::ROOT, *slot)) && arena.holds_sections;
+        let arena = layout.arenas.iter().position(lies)?;
+        sections.titled.is_none().then_some(PlainList { slot: *slot, arena: ArenaId(arena as u16) })
     }
 
     /// Has the reader match the texts of a report's list of sections with their names.

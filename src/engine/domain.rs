@@ -55,6 +55,11 @@ impl<'a> Machine<'a> {
         Bound { at, list: list.name, index, parent: list.parent, of: Some(list.list) }
     }
 
+    /// Whether the elements of a carrier are not known: one stands for them all.
+    pub(crate) fn is_unlisted(&mut self, carrier: &Carrier) -> bool {
+        matches!(self.outside(|machine| machine.elements(carrier)), Elements::Missing)
+    }
+
     /// Binds the element of a carrier, if it has elements.
     pub(crate) fn bind_carrier(&mut self, carrier: &Carrier, elements: &Elements, index: u32) {
         if let Carrier::List(list) = carrier {

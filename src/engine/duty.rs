@@ -1,11 +1,12 @@
 //! Where duties and sections stand at the evaluation date.
 
 use super::{
+    ask::{Ask, Hole},
     facts::Slot,
     gather::Gathered,
     index::Cursor,
     machine::{At, Bound, Machine, UNNAMED},
-    program::{Address, Base, Done, Duty, Effect, Report, Required, Sections},
+    program::{Address, Base, Done, Duty, Effect, Report, Required, Sections, UNKNOWN_LIST, UNNAMED_ENTRY},
     read::fold_section,
     rows::SectionName,
     truth::{Truth, World},
@@ -16,11 +17,6 @@ use crate::{
     model::{Comparison, DutyId, Modality, ReportId, SectionId, StatusTest, Target},
     outcome::{Kind, Status},
 };
-
-/// Of what is kept of a report's list: it, or an entry of it, is not known.
-const UNKNOWN_LIST: u64 = 1;
-/// It has an entry that no clause names.
-const UNNAMED_ENTRY: u64 = 2;
 
 /// The standing of one obligation.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -371,7 +367,13 @@ impl<'a> Machine<'a> {
         self.scratch.present.push(0);
         if let Some(report) = program.reports.get(id.index()) {
             // Its room is taken first: that of others may be behind it.
-            self.scratch.present.resize(start + 1 + report.numbers.len().div_ceil(64), 0);
+            self.scratch.present.resize(start + report.words(), 0);
+            if let (Some(plain), Some(words)) = (&report.plain, self.scratch.present.get_mut(start..)) {
+                plain.mark(report, self.facts, words);
+                self.keep_report(id, start as u32);
+                self.hangs = outer;
+                return start as u32;
+            }
             let known = report.sections.as_ref().is_some_and(|sections| {
                 self.each_number(sections, &mut |machine, number| match report.place(number) {
                     Some(place) => {
@@ -413,9 +415,9 @@ impl<'a> Machine<'a> {
         let read = self.layout.arena(arena).is_some_and(|arena| arena.holds_sections);
         let mut known = true;
         for at in start..start + len {
-            match self.facts.get(arena, at) {
-                Slot::Text { start, len, section } => {
-                    let text = TextRef::Fact { start, len };
+            match self.asked_slot(arena, at) {
+                Slot::Text { section, .. } => {
+                    let text = TextRef::Fact { arena, at };
                     let number = if read { section } else { self.section_of(text, section) };
                     each(self, number);
                 }
@@ -548,6 +550,9 @@ impl<'a> Machine<'a> {
         self.outside(|machine| {
             machine.bind(Bound { at, list: UNNAMED, index: 0, parent: None, of: None });
             let slot = |slot| machine.slot(Address { base: Base::Element(0), slot });
+            if let At::Frame { context: false, arena, base } = at {
+                machine.ask(Ask::Text(arena, base + title));
+            }
             (slot(title), parts.map_or(Slot::None, slot))
         })
     }
@@ -581,7 +586,22 @@ impl<'a> Machine<'a> {
 
     fn has_declared(&mut self, id: ReportId, section: SectionId) -> Truth {
         let start = self.present(id);
+        self.ask_section(id, section);
         self.marked(id, start, section)
+    }
+
+    /// Notes that a section of a plain list is asked for.
+    fn ask_section(&self, id: ReportId, section: SectionId) {
+        if let (Some(_), Some(place)) = (self.asked, self.plain_place(id, section)) {
+            self.ask(Ask::Sections { report: id, word: place / 64, bits: 1 << (place % 64) });
+        }
+    }
+
+    /// The place of a declared section in a report with a plain list.
+    fn plain_place(&self, id: ReportId, section: SectionId) -> Option<u32> {
+        self.program.reports.get(id.index())?.plain.as_ref()?;
+        let (report, place) = self.program.section_places.get(section.index()).copied().flatten()?;
+        (report == id).then_some(place)
     }
 
     /// Whether a section is among those that are marked from a place on.
@@ -606,6 +626,11 @@ impl<'a> Machine<'a> {
     /// Whether the record's list has not all sections of some places.
     fn any_absent(&mut self, id: ReportId, places: &[(u32, u64)]) -> Truth {
         let start = self.present(id) as usize;
+        if self.asked.is_some() && self.program.reports.get(id.index()).is_some_and(|of| of.plain.is_some()) {
+            for (word, bits) in places {
+                self.ask(Ask::Sections { report: id, word: *word, bits: *bits });
+            }
+        }
         let words = self.scratch.present.get(start..).unwrap_or_default();
         let has = |word: u32| words.get(1 + word as usize).copied().unwrap_or(0);
         if places.iter().all(|(word, bits)| bits & !has(*word) == 0) {
@@ -627,13 +652,38 @@ impl<'a> Machine<'a> {
     }
 
     /// Where such a section stands; nothing while that is undetermined.
-    pub(crate) fn stands(&self, course: Course, section: SectionId, modality: Modality) -> Option<Status> {
+    pub(crate) fn stands(
+        &self,
+        course: Course,
+        section: SectionId,
+        modality: Modality,
+        row: usize,
+    ) -> Option<Status> {
         let present = match course.present {
             Some(start) => self.marked(course.report, start, section),
             None => Truth::FALSE,
         };
-        Some(standing_of(modality, course.submitted, present))
-            .filter(|status| *status != Status::Undetermined)
+        let standing = |present| standing_of(modality, course.submitted, present);
+        if let (Some(asked), Some(_)) = (self.asked, course.present) {
+            let statuses = [Truth::TRUE, Truth::FALSE].map(standing);
+            let place = self.plain_place(course.report, section);
+            let decided = self.is_known_list(course) && !statuses.contains(&Status::Undetermined);
+            match place.filter(|_| decided) {
+                Some(place) => asked.borrow_mut().leave_open(Hole {
+                    row: row as u32,
+                    report: course.report,
+                    place,
+                    statuses,
+                }),
+                None => self.ask_section(course.report, section),
+            }
+        }
+        Some(standing(present)).filter(|status| *status != Status::Undetermined)
+    }
+
+    fn is_known_list(&self, course: Course) -> bool {
+        let marks = course.present.and_then(|start| self.scratch.present.get(start as usize));
+        marks.is_some_and(|marks| marks & UNKNOWN_LIST == 0)
     }
 
     /// Where a section stands.

@@ -81,6 +81,12 @@ impl Facts {
         }
     }
 
+    /// Slots side by side.
+    pub(crate) fn run(&self, arena: ArenaId, start: u32, len: u32) -> &[Slot] {
+        let slots = self.arenas.get(arena.index());
+        slots.and_then(|slots| slots.get(start as usize..(start + len) as usize)).unwrap_or_default()
+    }
+
     pub(crate) fn set(&mut self, arena: ArenaId, at: u32, slot: Slot) {
         if let Some(place) = self.arenas.get_mut(arena.index()).and_then(|slots| slots.get_mut(at as usize)) {
             *place = slot;
@@ -149,6 +155,14 @@ impl Facts {
     pub(crate) fn push_decimal(&mut self, number: Number) -> Slot {
         self.decimals.push(number);
         Slot::Decimal(self.decimals.len() as u32 - 1)
+    }
+
+    /// The text in a slot; empty where there is none.
+    pub(crate) fn text_at(&self, arena: ArenaId, at: u32) -> &str {
+        match self.get(arena, at) {
+            Slot::Text { start, len, .. } => self.text(start, len),
+            _ => "",
+        }
     }
 
     pub(crate) fn text(&self, start: u32, len: u32) -> &str {

@@ -6,6 +6,7 @@
 mod clauses;
 
 use super::{
+    ask::Ask,
     facts::Slot,
     machine::{Bound, Machine, UNNAMED, calculate},
     program::{Address, Node, NodeId, Over},
@@ -13,7 +14,7 @@ use super::{
     truth::{Truth, World},
     value::{FaultKind, List, Value, shifted},
 };
-use crate::model::{AggregateId, Measure, Quantifier};
+use crate::model::{AggregateId, Comparison, Measure, Quantifier};
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -297,25 +298,33 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The list, or what is unknown of those elements that may be equal to others.
+    /// The list, or what is unknown of those elements that may be equal to others: whether
+    /// they are looked at, and what they come to, where that could tell two of them apart.
     fn gather_distinct(&mut self, over: Over, found: &mut Gathered) {
         let Some(all) = self.told_apart(over).filter(|_| over.body.is_some()) else {
             return self.gather_list(over.list, found);
         };
-        let mut undecided = vec![false; all.len()];
+        let mut undecided = vec![(false, false); all.len()];
         for (at, one) in all.iter().enumerate() {
             for (before, other) in all.iter().enumerate().take(at) {
-                if self.is_unknown(self.apart(*other, *one)) {
-                    for place in [before, at] {
-                        undecided.get_mut(place).into_iter().for_each(|mark| *mark = true);
-                    }
+                if !self.is_unknown(self.apart(*other, *one)) {
+                    continue;
+                }
+                // What is none differs from nothing, whatever the other comes to.
+                let value = self.compare(Comparison::NotEqual, other.1, one.1) == Truth::UNKNOWN;
+                for place in [before, at] {
+                    undecided.get_mut(place).into_iter().for_each(|mark| *mark = (true, mark.1 || value));
                 }
             }
         }
         let mut marks = undecided.into_iter();
         self.gather_over(over, found, &mut |machine, over, found| {
-            if marks.next() == Some(true) {
-                machine.gather_summand(over, found);
+            let (filter, value) = marks.next().unwrap_or_default();
+            if let Some(node) = over.filter.filter(|_| filter) {
+                machine.gather_condition(node, found);
+            }
+            if let Some(node) = over.body.filter(|_| value) {
+                machine.gather_value(node, found);
             }
         });
     }
@@ -402,6 +411,9 @@ impl<'a> Machine<'a> {
         };
         let mut slot = address.slot;
         while let Some(holder) = shape.slots.get(slot as usize).and_then(|shape| shape.holder) {
+            if !context {
+                self.ask(Ask::Slot(arena, base + holder));
+            }
             if facts.get(arena, base + holder) != Slot::Unknown {
                 break;
             }

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    ask::Ask,
     facts::{Facts, Slot},
     layout::{ArenaId, Layout, Shape},
     machine::Machine,
@@ -183,11 +184,26 @@ impl Filed {
     }
 }
 
+impl Index {
+    /// The slots of the record that every look-up asks for, each once, in order.
+    pub(crate) fn slots(&self) -> BTreeSet<u32> {
+        let filed = self.facts.iter().map(|filed| &filed.place);
+        let all = filed.chain(self.sieves.iter().map(|(place, _)| place));
+        let slots = all.map(|place| match place {
+            Where::Record(slot) | Where::Elements { list: slot, .. } => *slot,
+        });
+        slots.collect()
+    }
+}
+
 impl Machine<'_> {
     /// Looks up what may concern the record.
     pub(crate) fn look_up(&mut self, plan: &Plan) {
         let index = &plan.index;
         let facts = self.facts;
+        if self.asked.is_some() {
+            self.ask_index(index);
+        }
         let found = &mut self.scratch.found;
         found.marks.resize(index.words, 0);
         found.marked.resize(index.words.div_ceil(64), 0);
@@ -230,6 +246,28 @@ impl Machine<'_> {
         }
         found.read(plan);
         found.done = true;
+    }
+
+    /// Notes what looking up asks of a record.
+    fn ask_index(&self, index: &Index) {
+        let filed = index.facts.iter().map(|filed| (&filed.place, matches!(filed.values, Values::Text(_))));
+        let sieves = index.sieves.iter().map(|(place, _)| (place, false));
+        for (place, by_text) in filed.chain(sieves) {
+            let ask = |arena, at| {
+                self.ask(Ask::Slot(arena, at));
+                if by_text {
+                    self.ask(Ask::Text(arena, at));
+                }
+            };
+            match *place {
+                Where::Record(slot) => ask(ArenaId::ROOT, slot),
+                Where::Elements { list, arena, width, slot } => {
+                    if let Slot::List { start, len, .. } = self.asked_slot(ArenaId::ROOT, list) {
+                        (start..start + len).for_each(|index| ask(arena, index * width + slot));
+                    }
+                }
+            }
+        }
     }
 
     /// The next entry of a list in order of its classes or clauses, of those that

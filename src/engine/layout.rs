@@ -10,7 +10,7 @@ use super::words::Literal;
 use crate::model::{EnumId, Model, RecordId, Type};
 
 /// The arena of a list (0 is the record's own frame).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ArenaId(pub(crate) u16);
 
 impl ArenaId {

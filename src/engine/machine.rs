@@ -1,7 +1,10 @@
 //! Evaluation of expressions. It cannot fail: what cannot be decided is unknown.
 
+use std::cell::RefCell;
+
 use super::{
     aggregate::Total,
+    ask::{Ask, Asked},
     facts::{Facts, NO_SECTION, Slot},
     index::Found,
     layout::{ArenaId, Layout, Shape},
@@ -119,6 +122,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) world: Option<World>,
     /// Whether a value was made of a condition that hangs on that.
     pub(crate) hangs: bool,
+    /// What was asked of the record, where that is wanted.
+    pub(crate) asked: Option<&'a RefCell<Asked>>,
 }
 
 impl<'a> Machine<'a> {
@@ -132,7 +137,8 @@ impl<'a> Machine<'a> {
     ) -> Machine<'a> {
         scratch.begin(program);
         let root = facts.root();
-        Machine { program, layout, facts, root, totals, scratch, rows, world: None, hangs: false }
+        let asked = None;
+        Machine { program, layout, facts, root, totals, scratch, rows, world: None, hangs: false, asked }
     }
 
     // ── elements ─────────────────────────────────────────────────────────
@@ -166,15 +172,32 @@ impl<'a> Machine<'a> {
     #[inline]
     pub(crate) fn slot(&self, address: Address) -> Slot {
         match address.base {
-            Base::Record => self.root.get(address.slot as usize).copied().unwrap_or(Slot::Unknown),
+            Base::Record => {
+                self.ask(Ask::Slot(ArenaId::ROOT, address.slot));
+                self.root.get(address.slot as usize).copied().unwrap_or(Slot::Unknown)
+            }
             Base::Context => self.program.context.get(ArenaId::ROOT, address.slot),
             Base::Element(depth) => match self.element(depth) {
-                At::Frame { context: false, arena, base } => self.facts.get(arena, base + address.slot),
+                At::Frame { context: false, arena, base } => self.asked_slot(arena, base + address.slot),
                 At::Frame { context: true, arena, base } => {
                     self.program.context.get(arena, base + address.slot)
                 }
                 At::Value(_) | At::List { .. } | At::Missing => Slot::Unknown,
             },
+        }
+    }
+
+    /// A slot of the record.
+    pub(crate) fn asked_slot(&self, arena: ArenaId, at: u32) -> Slot {
+        self.ask(Ask::Slot(arena, at));
+        self.facts.get(arena, at)
+    }
+
+    /// Notes that something is asked of the record, where that is wanted.
+    #[inline]
+    pub(crate) fn ask(&self, ask: Ask) {
+        if let Some(asked) = self.asked {
+            asked.borrow_mut().add(ask);
         }
     }
 
@@ -208,15 +231,32 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn slot_value(&self, slot: Slot, context: bool) -> Value {
-        let facts = if context { &self.program.context } else { self.facts };
-        Value::of_slot(slot, context, |at| facts.decimal(at))
+    fn fact(&self, address: Address) -> Value {
+        let slot = self.slot(address);
+        let (context, arena, base) = match slot {
+            Slot::Text { .. } | Slot::Decimal(_) => self.frame(address.base).unwrap_or_default(),
+            _ => Default::default(),
+        };
+        self.slot_value(slot, context, arena, base + address.slot)
+    }
+
+    /// The value of a slot that stands at a place.
+    fn slot_value(&self, slot: Slot, context: bool, arena: ArenaId, at: u32) -> Value {
+        let (text, facts) = if context {
+            (TextRef::Context { arena, at }, &self.program.context)
+        } else {
+            (TextRef::Fact { arena, at }, self.facts)
+        };
+        Value::of_slot(slot, text, |at| facts.decimal(at))
     }
 
     pub(crate) fn text(&self, text: TextRef) -> &str {
         match text {
-            TextRef::Fact { start, len } => self.facts.text(start, len),
-            TextRef::Context { start, len } => self.program.context.text(start, len),
+            TextRef::Fact { arena, at } => {
+                self.ask(Ask::Text(arena, at));
+                self.facts.text_at(arena, at)
+            }
+            TextRef::Context { arena, at } => self.program.context.text_at(arena, at),
             TextRef::Constant(at) => self.program.texts.get(at as usize).map_or("", String::as_str),
         }
     }
@@ -254,12 +294,16 @@ impl<'a> Machine<'a> {
                         base: (start + index) * shape.width() as u32,
                     },
                     _ => {
-                        let facts = if *context { &self.program.context } else { self.facts };
-                        match facts.get(*arena, start + index) {
+                        let at = start + index;
+                        let slot = match context {
+                            true => self.program.context.get(*arena, at),
+                            false => self.asked_slot(*arena, at),
+                        };
+                        match slot {
                             Slot::List { arena, start, len } => {
                                 At::List { context: *context, arena, start, len }
                             }
-                            slot => At::Value(self.slot_value(slot, *context)),
+                            slot => At::Value(self.slot_value(slot, *context, *arena, at)),
                         }
                     }
                 }
@@ -507,7 +551,7 @@ impl<'a> Machine<'a> {
             };
             self.bind(Bound { at: self.item(&list, index), list: UNNAMED, index, parent: None, of: None });
             let counts = over.filter.map_or(Truth::TRUE, |filter| self.truth(filter));
-            let value = if counts.is_false() { Value::None } else { self.value(body) };
+            let value = if counts == Truth::FALSE { Value::None } else { self.value(body) };
             all.push((counts, value));
             self.unbind();
         }
@@ -524,7 +568,7 @@ impl<'a> Machine<'a> {
     pub(crate) fn value(&mut self, id: NodeId) -> Value {
         match self.program.node(id) {
             Node::Constant(value) => *value,
-            Node::Fact(address) => self.slot_value(self.slot(*address), self.in_context(address.base)),
+            Node::Fact(address) => self.fact(*address),
             Node::Element(depth) => match self.element(*depth) {
                 At::Value(value) => value,
                 At::Frame { .. } | At::List { .. } | At::Missing => Value::Unknown,

@@ -4,8 +4,15 @@
 use std::sync::Arc;
 
 use super::{
-    facts::Facts, fragments::Fragments, index::Index, layout::Layout, read::Dictionary, rows::Why,
-    truth::Truth, value::Value,
+    facts::{Facts, Slot},
+    fragments::Fragments,
+    index::Index,
+    layout::{ArenaId, Layout},
+    read::Dictionary,
+    recall::Head,
+    rows::Why,
+    truth::Truth,
+    value::Value,
 };
 use crate::{
     calendar::Calendar,
@@ -183,6 +190,8 @@ pub(crate) struct Plan {
     pub(crate) assumptions: Vec<usize>,
     /// Which of them may concern a record.
     pub(crate) index: Index,
+    /// What every record is asked for first.
+    pub(crate) head: Head,
 }
 
 /// A value over all records of a type; the nodes are of such a record, with no element bound.
@@ -348,6 +357,11 @@ pub(crate) struct Duty {
 }
 
 impl Report {
+    /// How many words tell which sections are there: one of marks, and the bits by place.
+    pub(crate) fn words(&self) -> usize {
+        1 + self.numbers.len().div_ceil(64)
+    }
+
     /// The place of the section of a number.
     pub(crate) fn place(&self, number: u32) -> Option<u32> {
         let (first, _) = self.numbers.first()?;
@@ -387,11 +401,53 @@ pub(crate) enum Done {
 pub(crate) struct Report {
     pub(crate) submitted: Option<Done>,
     pub(crate) sections: Option<Sections>,
+    /// Where its list of sections lies, if that is a list of texts of the record itself.
+    pub(crate) plain: Option<PlainList>,
     /// The numbers (of the dictionary) of the sections that it may hold, in order, with
     /// their places in the model's `required`.
     pub(crate) numbers: Vec<(u32, u32)>,
     /// Clauses that say what it holds: the clause and the effect's place.
     pub(crate) contents: Vec<(ClauseId, usize)>,
+}
+
+/// A list of texts, which are matched with the names of sections as they are read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlainList {
+    /// The slot of the list.
+    pub(crate) slot: u32,
+    /// The arena of its texts.
+    pub(crate) arena: ArenaId,
+}
+
+/// Of what is known of a report's list: it, or an entry of it, is not known.
+pub(crate) const UNKNOWN_LIST: u64 = 1;
+/// It has an entry that no clause names.
+pub(crate) const UNNAMED_ENTRY: u64 = 2;
+
+impl PlainList {
+    /// Marks what a record's list has, in the words of the report.
+    pub(crate) fn mark(self, report: &Report, facts: &Facts, words: &mut [u64]) {
+        let Some((marks, bits)) = words.split_first_mut() else { return };
+        let (start, len) = match facts.get(ArenaId::ROOT, self.slot) {
+            Slot::List { start, len, .. } => (start, len),
+            Slot::None => (0, 0),
+            _ => return *marks |= UNKNOWN_LIST,
+        };
+        for slot in facts.run(self.arena, start, len) {
+            let Slot::Text { section, .. } = slot else {
+                *marks |= UNKNOWN_LIST;
+                continue;
+            };
+            match report.place(*section) {
+                Some(place) => {
+                    if let Some(word) = bits.get_mut(place as usize / 64) {
+                        *word |= 1 << (place % 64);
+                    }
+                }
+                None => *marks |= UNNAMED_ENTRY,
+            }
+        }
+    }
 }
 
 /// The sections that a record says its report has.

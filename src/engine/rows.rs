@@ -332,6 +332,58 @@ impl Rows {
         self.notes.clear();
     }
 
+    /// The same rows, in no more memory than they need, for reading alone.
+    pub(crate) fn to_keep(&self) -> Rows {
+        Rows {
+            elements: self.elements.clone(),
+            tuples: self.tuples.clone(),
+            sources: self.sources.clone(),
+            missing: self.missing.clone(),
+            unless: self.unless.clone(),
+            memberships: self.memberships.clone(),
+            not_covered: self.not_covered.clone(),
+            obligations: self.obligations.clone(),
+            sections: self.sections.clone(),
+            uses: self.uses.clone(),
+            gates: self.gates.clone(),
+            quotas: self.quotas.clone(),
+            bounds: self.bounds.clone(),
+            triggers: self.triggers.clone(),
+            pending: self.pending.clone(),
+            conflicts: self.conflicts.clone(),
+            faults: self.faults.clone(),
+            notes: self.notes.clone(),
+            // These serve for adding rows.
+            duty_places: Places::default(),
+            section_places: Places::default(),
+            use_places: Places::default(),
+            trigger_places: Places::default(),
+            room: Vec::new(),
+        }
+    }
+
+    /// The memory of the rows in bytes, but for texts and lists in them.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&*self.elements)
+            + size_of_val(&*self.tuples)
+            + size_of_val(&*self.sources)
+            + size_of_val(&*self.missing)
+            + size_of_val(&*self.unless)
+            + size_of_val(&*self.memberships)
+            + size_of_val(&*self.not_covered)
+            + size_of_val(&*self.obligations)
+            + size_of_val(&*self.sections)
+            + size_of_val(&*self.uses)
+            + size_of_val(&*self.gates)
+            + size_of_val(&*self.quotas)
+            + size_of_val(&*self.bounds)
+            + size_of_val(&*self.triggers)
+            + size_of_val(&*self.pending)
+            + size_of_val(&*self.conflicts)
+            + size_of_val(&*self.faults)
+            + size_of_val(&*self.notes)
+    }
+
     /// The elements and sources, without what is said of them.
     pub(crate) fn bare(&self) -> Rows {
         Rows {

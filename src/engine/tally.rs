@@ -325,7 +325,7 @@ impl Tally {
                 outside: tally.outside.unlisted(),
                 undecided: tally.undecided.unlisted(),
             },
-            missing: OutcomeView { program, layout, facts: &facts, rows: &rows }.missing(missing),
+            missing: OutcomeView::new(program, layout, &facts, &rows).missing(missing),
             repeated: repeated.collect(),
             sources: vec![Source {
                 scheme: clause.scheme.clone(),

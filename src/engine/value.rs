@@ -13,10 +13,10 @@ use crate::{
 /// Where a text stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum TextRef {
-    /// Among the record's facts.
-    Fact { start: u32, len: u32 },
-    /// Among the context's facts.
-    Context { start: u32, len: u32 },
+    /// In a slot of the record, whatever stands there.
+    Fact { arena: ArenaId, at: u32 },
+    /// The same of the context.
+    Context { arena: ArenaId, at: u32 },
     /// Among the program's constants.
     Constant(u32),
 }
@@ -87,17 +87,14 @@ impl FaultKind {
 impl Value {
     /// The value of a slot. Records that are there count as true, lists as unknown:
     /// the checker sees to it that neither is asked for its value.
-    pub(crate) fn of_slot(slot: Slot, context: bool, decimal: impl Fn(u32) -> Number) -> Value {
+    pub(crate) fn of_slot(slot: Slot, text: TextRef, decimal: impl Fn(u32) -> Number) -> Value {
         match slot {
             Slot::Unknown | Slot::List { .. } => Value::Unknown,
             Slot::None => Value::None,
             Slot::Bool(value) => Value::Bool(value),
             Slot::Int(value) => Value::Int(value),
             Slot::Decimal(at) => Value::Number(decimal(at)),
-            Slot::Text { start, len, section } if context => {
-                Value::Text(TextRef::Context { start, len }, section)
-            }
-            Slot::Text { start, len, section } => Value::Text(TextRef::Fact { start, len }, section),
+            Slot::Text { section, .. } => Value::Text(text, section),
             Slot::Date(date) => Value::Date(date),
             Slot::Days(days) => Value::Days(days),
             Slot::Enum(value) => Value::Enum(value),

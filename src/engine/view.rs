@@ -7,6 +7,7 @@ use super::{
     facts::{Facts, Slot},
     layout::{ArenaId, Layout, Shape},
     machine::At,
+    pieces::Pieces,
     program::Program,
     read::key_text,
     rows::{Chain, Missing, NONE, Pending, QuotaRow, Rows, Run, SectionName, Subject, Why},
@@ -36,9 +37,27 @@ pub struct OutcomeView<'e> {
     pub(crate) layout: &'e Layout,
     pub(crate) facts: &'e Facts,
     pub(crate) rows: &'e Rows,
+    /// Its line, where that of a record with the same outcome is kept.
+    pub(crate) pieces: Option<&'e Pieces>,
+}
+
+/// The path to a fact, its declaration, and who supplies it.
+struct FactPath<'e> {
+    path: String,
+    field: &'e model::Field,
+    from: Option<&'e str>,
 }
 
 impl<'e> OutcomeView<'e> {
+    pub(crate) fn new(
+        program: &'e Program,
+        layout: &'e Layout,
+        facts: &'e Facts,
+        rows: &'e Rows,
+    ) -> OutcomeView<'e> {
+        OutcomeView { program, layout, facts, rows, pieces: None }
+    }
+
     /// The outcome as plain data.
     pub fn to_owned(&self) -> Outcome {
         let mut outcome = Outcome {
@@ -121,8 +140,8 @@ impl<'e> OutcomeView<'e> {
 
     pub(super) fn text(&self, text: TextRef) -> &str {
         match text {
-            TextRef::Fact { start, len } => self.facts.text(start, len),
-            TextRef::Context { start, len } => self.program.context.text(start, len),
+            TextRef::Fact { arena, at } => self.facts.text_at(arena, at),
+            TextRef::Context { arena, at } => self.program.context.text_at(arena, at),
             TextRef::Constant(at) => self.program.texts.get(at as usize).map_or("", String::as_str),
         }
     }
@@ -198,24 +217,32 @@ impl<'e> OutcomeView<'e> {
 
     /// Labels of the elements that the outcome names, in the order of their paths.
     pub(super) fn elements(&self) -> indexmap::IndexMap<String, String> {
+        let rows = self.named_in_order().into_iter();
+        rows.filter_map(|row| Some((self.path(row)?, self.element_label(row)?.into_owned()))).collect()
+    }
+
+    /// The elements that some row or its sources name, in the order of their paths.
+    pub(super) fn named_in_order(&self) -> Vec<u32> {
         let mut rows = self.named();
         let mut seen = vec![false; self.rows.elements.len()];
         rows.retain(|row| seen.get_mut(*row as usize).is_some_and(|seen| !std::mem::replace(seen, true)));
         rows.sort_by_cached_key(|row| self.order(*row));
-        let labels = rows.into_iter().filter_map(|row| {
-            let element = self.rows.elements.get(row as usize)?;
-            let label = match element.at {
-                At::Frame { context: false, arena, base } => self.frame_label(arena, base)?.into_owned(),
-                At::Value(Value::Enum(value)) => {
-                    let of = self.program.lists.get(element.list as usize)?.of?;
-                    self.enum_value(of, value)?
-                }
-                At::Value(value) => self.value_text(value)?,
-                At::Frame { .. } | At::List { .. } | At::Missing => return None,
-            };
-            Some((self.path(row)?, label))
-        });
-        labels.collect()
+        rows
+    }
+
+    /// What people read of an element.
+    pub(super) fn element_label(&self, row: u32) -> Option<Cow<'_, str>> {
+        let element = self.rows.elements.get(row as usize)?;
+        match element.at {
+            At::Frame { context: false, arena, base } => self.frame_label(arena, base),
+            At::Value(Value::Enum(value)) => {
+                let of = self.program.lists.get(element.list as usize)?.of?;
+                self.enum_value(of, value).map(Cow::Owned)
+            }
+            At::Value(Value::Text(text, _)) => Some(self.text(text).into()),
+            At::Value(value) => self.value_text(value).map(Cow::Owned),
+            At::Frame { .. } | At::List { .. } | At::Missing => None,
+        }
     }
 
     /// The elements that some row or its sources name.
@@ -636,17 +663,16 @@ impl<'e> OutcomeView<'e> {
     }
 
     fn missing_fact(&self, context: bool, steps: &[(u32, u32)]) -> Option<MissingFact> {
-        let (path, field) = self.fact_path(context, steps)?;
+        let FactPath { path, field, from } = self.fact_path(context, steps)?;
         Some(MissingFact {
             fact: path,
             ty: self.program.model.type_text(&field.ty, field.optional),
             ask: field.ask.clone(),
-            from: field.from.clone(),
+            from: from.map(str::to_owned),
         })
     }
 
-    /// The path to a slot, and its declaration.
-    fn fact_path(&self, context: bool, steps: &[(u32, u32)]) -> Option<(String, &'e model::Field)> {
+    fn fact_path(&self, context: bool, steps: &[(u32, u32)]) -> Option<FactPath<'e>> {
         let (layout, _) = self.side(context);
         let model = &self.program.model;
         let mut path = String::new();
@@ -654,7 +680,7 @@ impl<'e> OutcomeView<'e> {
             path.push_str(model.context_word);
         }
         let mut arena = ArenaId::ROOT;
-        let mut last = None;
+        let (mut last, mut from) = (None, None);
         for (at, (slot, index)) in steps.iter().enumerate() {
             let shape = layout.arena(arena)?;
             // The records that hold the slot, outermost first.
@@ -670,6 +696,8 @@ impl<'e> OutcomeView<'e> {
                 }
                 path.push_str(&field.name);
                 last = Some(field);
+                // Who supplies a record supplies its fields, but for those that have their own.
+                from = field.from.as_deref().or(from);
             }
             if at + 1 < steps.len() {
                 path.push_str(&format!("[{index}]"));
@@ -677,14 +705,14 @@ impl<'e> OutcomeView<'e> {
                 arena = ArenaId(next as u16);
             }
         }
-        Some((path, last?))
+        Some(FactPath { path, field: last?, from })
     }
 
     /// A fact by its path, with its type.
     pub(crate) fn fact_at(&self, fact: Missing) -> Option<(MissingFact, Type)> {
         let Missing::Fact { context, .. } = fact else { return None };
         let steps = self.steps(fact);
-        let (_, field) = self.fact_path(context, &steps)?;
+        let field = self.fact_path(context, &steps)?.field;
         Some((self.missing_fact(context, &steps)?, field.ty.clone()))
     }
 
@@ -693,7 +721,7 @@ impl<'e> OutcomeView<'e> {
         let mut steps = self.steps(Missing::Fact { context, arena, slot: base });
         steps.pop()?;
         let (_, index) = *steps.last()?;
-        let (path, _) = self.fact_path(context, &steps)?;
+        let path = self.fact_path(context, &steps)?.path;
         Some(format!("{path}[{index}]"))
     }
 
@@ -726,17 +754,23 @@ impl<'e> OutcomeView<'e> {
         Key::of(value, |text| self.text(text))
     }
 
+    /// How many entries the outcome has: obligations, sections, uses, gates, quotas,
+    /// bounds, triggers, and what is undetermined or open.
+    pub fn len(&self) -> usize {
+        let rows = self.rows;
+        rows.obligations.len()
+            + rows.sections.len()
+            + rows.uses.len()
+            + rows.gates.len()
+            + rows.quotas.len()
+            + rows.bounds.len()
+            + rows.triggers.len()
+            + rows.pending.len()
+    }
+
     /// Whether nothing follows for the record.
     pub fn is_empty(&self) -> bool {
-        let rows = self.rows;
-        rows.obligations.is_empty()
-            && rows.sections.is_empty()
-            && rows.uses.is_empty()
-            && rows.gates.is_empty()
-            && rows.quotas.is_empty()
-            && rows.bounds.is_empty()
-            && rows.triggers.is_empty()
-            && rows.pending.is_empty()
+        self.len() == 0
     }
 }
 

@@ -1,5 +1,7 @@
 //! The words that texts in records are matched with.
 
+use std::hash::Hasher;
+
 /// An odd number near 2^64 divided by the golden ratio: it spreads the bits.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// A one in each byte.
@@ -306,9 +308,29 @@ fn mix(hash: u64, word: u64) -> u64 {
 }
 
 fn hash_of(text: &[u8]) -> u64 {
-    let (words, rest) = text.as_chunks();
-    let hash = words.iter().fold(0, |hash, bytes| mix(hash, u64::from_le_bytes(*bytes)));
-    mix(hash, word(rest))
+    let mut mix = Mix::default();
+    mix.write(text);
+    mix.0
+}
+
+/// Multiplies and turns, eight bytes at a time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks();
+        let hash = words.iter().fold(self.0, |hash, bytes| mix(hash, u64::from_le_bytes(*bytes)));
+        self.0 = mix(hash, word(rest));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = mix(self.0, word);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
 }
 
 /// The first eight bytes, and zeros where there are fewer.

@@ -5,24 +5,39 @@
 
 use super::{
     fragments::json,
+    pieces::{Cut, Cuts},
     rows::{Chain, NONE, Obligation, Pending, Run, Section, SectionName, Source, Trigger},
     view::{OutcomeView, gate_status, modality},
 };
 use crate::model::ReportId;
 
 /// A JSON line being made.
-struct Line<'l> {
-    out: &'l mut Vec<u8>,
+pub(super) struct Line<'l> {
+    pub(super) out: &'l mut Vec<u8>,
     /// Whether an entry was written into the list at hand.
     begun: bool,
+    /// What is left out, where the line is to serve for other records too.
+    cuts: Option<&'l mut Cuts>,
 }
 
-impl Line<'_> {
-    fn raw(&mut self, text: &str) {
+impl<'l> Line<'l> {
+    pub(super) fn new(out: &'l mut Vec<u8>, cuts: Option<&'l mut Cuts>) -> Line<'l> {
+        Line { out, begun: false, cuts }
+    }
+
+    /// Leaves out what is not the same for other records; whether it is to be left out.
+    fn cut(&mut self, cut: Cut) -> bool {
+        match &mut self.cuts {
+            Some(cuts) => cuts.add(self.out.len(), cut),
+            None => false,
+        }
+    }
+
+    pub(super) fn raw(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
     }
 
-    fn fragment(&mut self, fragments: &[String], at: usize) {
+    pub(super) fn fragment(&mut self, fragments: &[String], at: usize) {
         self.raw(fragments.get(at).map_or("", String::as_str));
     }
 
@@ -30,7 +45,7 @@ impl Line<'_> {
         json(self.out, value);
     }
 
-    fn member(&mut self, name: &str, value: Option<impl serde::Serialize>) {
+    pub(super) fn member(&mut self, name: &str, value: Option<impl serde::Serialize>) {
         if let Some(value) = value {
             self.raw(name);
             self.value(&value);
@@ -73,18 +88,24 @@ impl Line<'_> {
 impl OutcomeView<'_> {
     /// The outcome as one line of JSON, without the line end.
     pub fn write_json(&self, line: &mut Vec<u8>) {
-        let mut line = Line { out: line, begun: false };
-        self.write(&mut line);
+        match self.pieces {
+            Some(pieces) => self.fill(pieces, &mut Line::new(line, None)),
+            None => self.write(&mut Line::new(line, None)),
+        }
     }
 
-    fn write(&self, line: &mut Line<'_>) {
+    pub(super) fn write(&self, line: &mut Line<'_>) {
         let (rows, fragments) = (self.rows, &self.program.fragments);
         line.raw("{\"record\":{\"type\":");
         line.value(self.record_name());
-        self.write_key(line);
-        line.member(",\"label\":", self.label_text());
+        if !line.cut(Cut::Key) {
+            self.write_key(line);
+        }
+        if !line.cut(Cut::Label) {
+            self.write_label(line);
+        }
         line.raw("}");
-        if !rows.elements.is_empty() {
+        if !rows.elements.is_empty() && !line.cut(Cut::Elements) {
             let labels = self.elements();
             line.member(",\"elements\":", Some(labels).filter(|labels| !labels.is_empty()));
         }
@@ -93,8 +114,12 @@ impl OutcomeView<'_> {
             self.write_element(line, *element);
             line.raw("}");
         });
-        line.list(",\"obligations\":[", &rows.obligations, |line, row| self.write_obligation(line, row));
-        line.list(",\"sections\":[", &rows.sections, |line, row| self.write_section(line, row));
+        line.list(",\"obligations\":[", (0..).zip(&rows.obligations), |line, (at, row)| {
+            self.write_obligation(line, at, row);
+        });
+        line.list(",\"sections\":[", (0..).zip(&rows.sections), |line, (at, row)| {
+            self.write_section(line, at, row);
+        });
         line.list(",\"uses\":[", &rows.uses, |line, row| {
             line.fragment(&fragments.uses, row.usage.index());
             self.write_origin(line, row.sources);
@@ -124,13 +149,21 @@ impl OutcomeView<'_> {
         line.raw("}");
     }
 
-    fn write_key(&self, line: &mut Line<'_>) {
+    pub(super) fn write_key(&self, line: &mut Line<'_>) {
         line.member(",\"key\":", self.key_text());
+    }
+
+    pub(super) fn write_label(&self, line: &mut Line<'_>) {
+        line.member(",\"label\":", self.label_text());
+    }
+
+    pub(super) fn write_reason(&self, line: &mut Line<'_>, row: &Obligation) {
+        line.member(",\"reason\":", row.reason.map(|reason| self.text(reason)));
     }
 
     // ── entries ──────────────────────────────────────────────────────────
 
-    fn write_obligation(&self, line: &mut Line<'_>, row: &Obligation) {
+    fn write_obligation(&self, line: &mut Line<'_>, at: u32, row: &Obligation) {
         let fragments = &self.program.fragments;
         // INVARIANT: every member is named here, so that a new one is not left out.
         let Obligation { duty, elements, modality: force, status, since, early, due, done, reason, sources } =
@@ -143,12 +176,14 @@ impl OutcomeView<'_> {
         line.member(",\"due\":", due);
         line.member(",\"done\":", done);
         line.member(",\"early\":", early);
-        line.member(",\"reason\":", reason.map(|reason| self.text(reason)));
+        if reason.is_some() && !line.cut(Cut::Reason(at)) {
+            self.write_reason(line, row);
+        }
         line.fragment(&fragments.parties, duty.index());
         self.write_origin(line, sources);
     }
 
-    fn write_section(&self, line: &mut Line<'_>, row: &Section) {
+    fn write_section(&self, line: &mut Line<'_>, at: u32, row: &Section) {
         match self.declared(row.report, &row.name) {
             Some(at) => line.fragment(&self.program.fragments.sections, at),
             None => {
@@ -159,7 +194,9 @@ impl OutcomeView<'_> {
             }
         }
         line.fragment(&self.program.fragments.modalities, row.modality as usize);
-        line.fragment(&self.program.fragments.statuses, row.status as usize);
+        if !line.cut(Cut::Status(at)) {
+            line.fragment(&self.program.fragments.statuses, row.status as usize);
+        }
         self.write_origin(line, row.sources);
     }
 

@@ -22,7 +22,7 @@ use crate::{
         program::Program,
         rows::{Chain, Missing, Rows, SectionName, Subject},
     },
-    model::{Field, Measure},
+    model::{Field, Measure, Modality},
     outcome::{Kind, MissingFact, Run},
 };
 
@@ -78,8 +78,8 @@ struct FactCount {
     keys: Keys,
 }
 
-/// A sort of outcome with its names: several of a ladder of triggers.
-type About = (Kind, Vec<String>);
+/// A sort of outcome, whether it is where a ban stands, and its names: several of a ladder of triggers.
+type About = (Kind, bool, Vec<String>);
 
 impl Asks {
     pub(crate) fn new(program: &Arc<Program>, run: Run) -> Asks {
@@ -106,12 +106,13 @@ impl Asks {
         let mut lacks = Lacks::default();
         for row in pending {
             self.undecided(outcome, row.missing, &mut lacks, || {
-                (row.kind, vec![subject(outcome, &row.subject)])
+                let banned = row.kind == Kind::Status && row.modality == Some(Modality::MustNot);
+                (row.kind, banned, vec![subject(outcome, &row.subject)])
             });
         }
         for row in triggers {
             self.undecided(outcome, row.missing, &mut lacks, || {
-                (Kind::Trigger, row.one_of.iter().map(|id| outcome.trigger_name(*id)).collect())
+                (Kind::Trigger, false, row.one_of.iter().map(|id| outcome.trigger_name(*id)).collect())
             });
         }
         if lacks.places.is_empty() {
@@ -174,18 +175,18 @@ impl Asks {
         places.collect()
     }
 
-    fn field(&self, place: Place) -> Option<(String, &Field)> {
+    fn named(&self, place: Place) -> Option<Named<'_>> {
         let Missing::Fact { context, arena, slot } = place.missing else { return None };
         if context {
-            let (path, field) = path(&self.program, &self.program.context_layout, arena, slot)?;
-            return Some((format!("{}.{path}", self.program.model.context_word), field));
+            let of = named(&self.program, &self.program.context_layout, arena, slot)?;
+            return Some(Named { path: format!("{}.{}", self.program.model.context_word, of.path), ..of });
         }
-        path(&self.program, self.program.layouts.get(place.layout)?, arena, slot)
+        named(&self.program, self.program.layouts.get(place.layout)?, arena, slot)
     }
 
     /// The number of who can supply a fact.
     fn supplier(&self, place: Place) -> usize {
-        let from = self.field(place).and_then(|(_, field)| field.from.as_ref());
+        let from = self.named(place).and_then(|named| named.from);
         from.and_then(|from| self.suppliers.get_index_of(from)).unwrap_or(self.suppliers.len())
     }
 
@@ -249,12 +250,12 @@ impl Asks {
         let model = &self.program.model;
         let fact = match place.missing {
             Missing::Fact { .. } => {
-                let (path, field) = self.field(place)?;
+                let Named { path, field, from } = self.named(place)?;
                 MissingFact {
                     fact: path,
                     ty: model.type_text(&field.ty, field.optional),
                     ask: field.ask.clone(),
-                    from: field.from.clone(),
+                    from: from.cloned(),
                 }
             }
             Missing::Aggregate(id) => {
@@ -262,6 +263,13 @@ impl Asks {
                 let always = matches!(aggregate.measure, Measure::Count | Measure::Sum);
                 let ty = model.type_text(&aggregate.ty, !always);
                 MissingFact { fact: aggregate.name.clone(), ty, ask: None, from: None }
+            }
+        };
+        let over = match place.missing {
+            Missing::Fact { .. } => None,
+            Missing::Aggregate(id) => {
+                let of = model.aggregates.get(id.index()).and_then(|of| model.records.get(of.record.index()));
+                of.map(|record| record.name.clone())
             }
         };
         let record = (place.after == 0).then(|| {
@@ -272,15 +280,16 @@ impl Asks {
         let mut outcomes: Vec<(&About, u64)> =
             of.outcomes.iter().map(|(about, count)| (about, *count)).collect();
         outcomes.sort_by_key(|(about, count)| (Reverse(*count), *about));
-        let outcomes = outcomes.into_iter().map(|((kind, names), count)| {
+        let outcomes = outcomes.into_iter().map(|((kind, banned, names), count)| {
             let (name, one_of) = match names.as_slice() {
                 [name] => (Some(name.clone()), Vec::new()),
                 several => (None, several.to_vec()),
             };
-            WantedFor { kind: *kind, name, one_of, count }
+            WantedFor { kind: *kind, banned: *banned, name, one_of, count }
         });
         Some(WantedFact {
             record,
+            over,
             fact,
             records: of.count.records,
             decides: of.count.decides,
@@ -308,15 +317,21 @@ fn subject(outcome: &OutcomeView<'_>, subject: &Subject) -> String {
     }
 }
 
-/// The path of a slot, as `任职[].层级`, and its declaration.
-fn path<'p>(program: &'p Program, layout: &Layout, arena: ArenaId, slot: u32) -> Option<(String, &'p Field)> {
+/// A fact by its path, as `任职[].层级`, with its declaration and who supplies it.
+struct Named<'p> {
+    path: String,
+    field: &'p Field,
+    from: Option<&'p String>,
+}
+
+fn named<'p>(program: &'p Program, layout: &Layout, arena: ArenaId, slot: u32) -> Option<Named<'p>> {
     let shape = layout.arena(arena)?;
-    let mut found = match shape.parent {
+    let (mut path, mut last, mut from) = match shape.parent {
         Some((parent, list)) => {
-            let (path, field) = path(program, layout, parent, list)?;
-            (format!("{path}[]"), Some(field))
+            let Named { path, field, from } = named(program, layout, parent, list)?;
+            (format!("{path}[]"), Some(field), from)
         }
-        None => (String::new(), None),
+        None => (String::new(), None, None),
     };
     // The records that hold the slot, outermost first.
     let mut chain = vec![slot];
@@ -327,13 +342,15 @@ fn path<'p>(program: &'p Program, layout: &Layout, arena: ArenaId, slot: u32) ->
         // An element of a list of values is named by its list.
         let Some((record, field)) = shape.slots.get(*slot as usize)?.field else { continue };
         let field = program.model.records.get(record.index())?.fields.get(field as usize)?;
-        if !found.0.is_empty() {
-            found.0.push('.');
+        if !path.is_empty() {
+            path.push('.');
         }
-        found.0.push_str(&field.name);
-        found.1 = Some(field);
+        path.push_str(&field.name);
+        last = Some(field);
+        // Who supplies a record supplies its fields, but for those that have their own.
+        from = field.from.as_ref().or(from);
     }
-    Some((found.0, found.1?))
+    Some(Named { path, field: last?, from })
 }
 
 /// The facts most worth asking for, by who can supply them.
@@ -380,6 +397,9 @@ pub struct WantedFact {
     /// The record type; none of a fact of the context.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
+    /// The record type over all records of which it is computed: nobody supplies such a value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
     /// The fact without the index of its element: `任职[].层级`.
     #[serde(flatten)]
     pub fact: MissingFact,
@@ -405,6 +425,9 @@ pub struct WantedFact {
 pub struct WantedFor {
     /// Which sort.
     pub kind: Kind,
+    /// Of a status: whether it is that of a ban, which is kept or violated.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub banned: bool,
     /// Its name; of sections that records name themselves, their report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

@@ -25,9 +25,9 @@ use crate::{
         facts::Facts,
         layout::Layout,
         machine::{Bound, Machine, Scratch},
-        program::{Plan, Program},
+        program::{Carrier, Plan, Program},
         rows::{Missing, NONE, Rows},
-        trace::{Support, Trace},
+        trace::{Ground as Traced, Support, Trace},
         truth::World,
         view::OutcomeView,
     },
@@ -81,7 +81,7 @@ fn whole(given: Given<'_>, run: Run, only: Option<Only<'_>>) -> Explanation {
     let (mut scratch, mut rows) = (Scratch::default(), Rows::default());
     let mut machine = Machine::new(program, layout, facts, totals, &mut scratch, &mut rows);
     machine.collect(plan);
-    let outcome = OutcomeView { program, layout, facts, rows: machine.rows }.to_owned();
+    let outcome = OutcomeView::new(program, layout, facts, machine.rows).to_owned();
     let mut builder = Builder::new(machine, given);
     let mut outcomes = builder.outcomes(&outcome);
     let open = builder.open(&outcome);
@@ -234,12 +234,7 @@ impl<'a> Builder<'a> {
 
     /// The facts and names of the record, for showing.
     pub(super) fn view(&self) -> OutcomeView<'_> {
-        OutcomeView {
-            program: self.machine.program,
-            layout: self.layout,
-            facts: self.record,
-            rows: &self.rows,
-        }
+        OutcomeView::new(self.machine.program, self.layout, self.record, &self.rows)
     }
 
     /// Traces something in each world, by itself.
@@ -278,10 +273,24 @@ impl<'a> Builder<'a> {
         let mut grounds = Vec::new();
         for (at, found) in traced.iter().enumerate().filter(|(at, found)| *at == found.first) {
             let mut ground = names::ground(&self.view(), at, found.ground, found.holds);
+            if let Some(carrier) = self.unknown_carrier(found.ground) {
+                ground.element = names::carrier_element(&self.view(), Some(carrier), None);
+            }
             ground.rests = self.rests(&found.support);
             grounds.push(ground);
         }
         grounds
+    }
+
+    /// The carrier of a ground about what stands for all elements of a list that is unknown.
+    fn unknown_carrier(&mut self, ground: Traced) -> Option<&'a Carrier> {
+        let program = self.machine.program;
+        let carrier = match ground {
+            Traced::Class(id, Some(_)) => &program.classes.get(id.index())?.carrier,
+            Traced::Clause(id, Some(_), _) => &program.clauses.get(id.index())?.carrier,
+            _ => return None,
+        };
+        self.machine.is_unlisted(carrier).then_some(carrier)
     }
 
     /// The sources of a row, each with its clause and the index of its element.

@@ -81,6 +81,9 @@ pub struct ChangedFact {
     /// It belongs to the only element of a list that is not known: with others it may be otherwise.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sole: bool,
+    /// Whether its values are decimals, which people write otherwise than as fractions.
+    #[serde(skip)]
+    pub(crate) decimal: bool,
 }
 
 /// What an outcome is in a changed record.

@@ -110,14 +110,14 @@ pub(super) fn ground(view: &OutcomeView<'_>, id: usize, traced: Traced, holds: b
                 }
             }
             let carrier = view.program.classes.get(id.index()).map(|class| &class.carrier);
-            ground.element = carrier_element(view, carrier, index);
+            ground.element = index.and_then(|at| carrier_element(view, carrier, Some(at)));
         }
         Traced::Clause(id, index, at) => {
             ground.name = view.clause_name(id);
             ground.clause = clause(id);
             let carrier = view.program.clauses.get(id.index()).map(|clause| &clause.carrier);
-            ground.element =
-                carrier_element(view, carrier, index).or_else(|| at.and_then(|at| element(view, at)));
+            let subject = index.and_then(|at| carrier_element(view, carrier, Some(at)));
+            ground.element = subject.or_else(|| at.and_then(|at| element(view, at)));
         }
         Traced::Duty(id, test, at) => {
             ground.kind = GroundKind::Duty;
@@ -147,10 +147,17 @@ pub(super) fn ground(view: &OutcomeView<'_>, id: usize, traced: Traced, holds: b
     ground
 }
 
-fn carrier_element(view: &OutcomeView<'_>, carrier: Option<&Carrier>, index: Option<u32>) -> Option<String> {
+/// An element of a carrier; without an index what stands for all elements of an unknown list, which
+/// has the path of the list.
+pub(super) fn carrier_element(
+    view: &OutcomeView<'_>,
+    carrier: Option<&Carrier>,
+    index: Option<u32>,
+) -> Option<String> {
     let Some(Carrier::List(list)) = carrier else { return None };
     let name = view.program.lists.get(list.name as usize)?;
-    Some(format!("{}[{}]", name.text, index?))
+    let index = index.map(|index| format!("[{index}]")).unwrap_or_default();
+    Some(format!("{}{index}", name.text))
 }
 
 /// The path of an element that is a record.

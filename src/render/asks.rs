@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::{
     explanation::{run_heading, run_title},
     html::Html,
+    names,
     tree::Tree,
     words::{self, Word, listed},
 };
 use crate::{
     diagnostic::Lang,
     explain::{AskTable, Supplier, WantedFact, WantedFor},
-    outcome::Kind,
+    outcome::{Kind, Modality},
 };
 
 /// The table as text: suppliers, their facts, and what hangs on each.
@@ -23,8 +24,8 @@ pub fn asks(table: &AskTable, lang: Lang) -> String {
         page.gap();
         page.line(0, &format!("{}{}{}", name(supplier, lang), Word::Colon.text(lang), of(supplier, lang)));
         for fact in &supplier.facts {
-            let mut words = vec![fact.fact.fact.clone(), fact.fact.ty.clone()];
-            words.extend(fact.fact.ask.clone());
+            let mut words = vec![names::items(&fact.fact.fact, lang), fact.fact.ty.clone()];
+            words.extend(question(fact, lang));
             page.paragraph(2, 4, &words.join("  "));
             page.paragraph(6, 8, &Word::LackedBy.with(lang, &[&fact.records.to_string()]));
             page.paragraph(
@@ -67,8 +68,8 @@ pub fn asks_html(table: &AskTable, lang: Lang) -> String {
         let mut rows = vec![head.map(|word| word.text(lang).to_owned()).to_vec()];
         for fact in &supplier.facts {
             rows.push(vec![
-                format!("{} {}", fact.fact.fact, fact.fact.ty),
-                fact.fact.ask.clone().unwrap_or_default(),
+                format!("{} {}", names::items(&fact.fact.fact, lang), fact.fact.ty),
+                question(fact, lang).unwrap_or_default(),
                 fact.records.to_string(),
                 fact.decides.to_string(),
                 fact.alone.to_string(),
@@ -93,7 +94,15 @@ fn counted(table: &AskTable, lang: Lang) -> String {
 }
 
 fn name(supplier: &Supplier, lang: Lang) -> &str {
-    supplier.from.as_deref().unwrap_or_else(|| Word::FromNobody.text(lang))
+    let computed = supplier.facts.iter().all(|fact| fact.over.is_some());
+    let nobody = if computed { Word::FromRecords } else { Word::FromNobody };
+    supplier.from.as_deref().unwrap_or_else(|| nobody.text(lang))
+}
+
+/// What is asked for; nobody is asked for what is computed.
+fn question(fact: &WantedFact, lang: Lang) -> Option<String> {
+    let computed = fact.over.as_ref().map(|of| Word::ComputedOver.with(lang, &[of]));
+    computed.or_else(|| fact.fact.ask.clone())
 }
 
 fn of(supplier: &Supplier, lang: Lang) -> String {
@@ -111,13 +120,14 @@ fn hangs(decides: u64, alone: u64, lang: Lang) -> String {
 
 /// `义务 述法 12、接受评议 3;启动 问责 3`: by sort, the most frequent first.
 fn outcomes(fact: &WantedFact, lang: Lang) -> String {
-    let mut by: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
+    let mut by: BTreeMap<(Kind, bool), Vec<String>> = BTreeMap::new();
     for of in &fact.outcomes {
-        by.entry(of.kind).or_default().push(outcome(of, lang));
+        by.entry((of.kind, of.banned)).or_default().push(outcome(of, lang));
     }
-    let told = by
-        .into_iter()
-        .map(|(kind, names)| format!("{} {}", words::kind(kind, lang), words::join(&names, lang)));
+    let told = by.into_iter().map(|((kind, banned), names)| {
+        let force = banned.then_some(Modality::MustNot);
+        format!("{} {}", words::kind_with(kind, force, lang), words::join(&names, lang))
+    });
     told.collect::<Vec<String>>().join(Word::Semicolon.text(lang))
 }
 

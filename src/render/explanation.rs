@@ -14,6 +14,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{
     layout::{LINE, clean, pad, width},
+    names::{self, Names},
     outcome::source_key,
     tree::{STEP, Tree},
     words::{self, Word},
@@ -121,8 +122,7 @@ impl<'a> Writer<'a> {
 
     fn who(&self) -> String {
         let record = &self.explanation.record;
-        let name = record.label.as_ref().filter(|label| !label.trim().is_empty()).or(record.key.as_ref());
-        name.cloned().unwrap_or_else(|| Word::Unnamed.text(self.lang).to_owned())
+        names::who(record.label.as_deref(), record.key.as_deref(), self.lang).to_owned()
     }
 
     fn as_of(&self) -> String {
@@ -144,10 +144,7 @@ impl<'a> Writer<'a> {
     /// The record as people call it, with its key.
     fn name(&self) -> String {
         let record = &self.explanation.record;
-        match (&record.label, &record.key) {
-            (Some(label), Some(key)) if !label.trim().is_empty() => format!("{label} ({key})"),
-            _ => self.who(),
-        }
+        names::who_with_key(record.label.as_deref(), record.key.as_deref(), self.lang)
     }
 
     // ── what is not so ───────────────────────────────────────────────────
@@ -281,10 +278,11 @@ impl<'a> Writer<'a> {
         }
         terms.extend(why.group.clone());
         if let Some(value) = &why.value {
-            terms.push(value.clone());
+            terms.push(words::decimal(value));
         }
-        terms.extend(why.min.as_ref().map(|min| Word::AtLeast.with(self.lang, &[min])));
-        terms.extend(why.max.as_ref().map(|max| Word::AtMost.with(self.lang, &[max])));
+        let [min, max] = [&why.min, &why.max].map(|end| end.as_deref().map(words::decimal));
+        terms.extend(min.map(|min| Word::AtLeast.with(self.lang, &[&min])));
+        terms.extend(max.map(|max| Word::AtMost.with(self.lang, &[&max])));
         if !terms.is_empty() {
             what.push_str(&Word::Brackets.with(self.lang, &[&self.join(&terms)]));
         }
@@ -424,7 +422,10 @@ impl<'a> Writer<'a> {
         };
         let mut text = sentences::ground(ground, &name, self.lang);
         if let Some(path) = &ground.element {
-            text.push_str(&Word::Brackets.with(self.lang, &[&self.element(path)]));
+            // A duty for a value of a list is told by the list.
+            let of_list = matches!(ground.kind, GroundKind::Duty | GroundKind::Owed) && !path.ends_with(']');
+            let place = if of_list { path.clone() } else { self.element(path) };
+            text.push_str(&Word::Brackets.with(self.lang, &[&place]));
         }
         if let Some(before) = before {
             text = before.with(self.lang, &[&text]);
@@ -466,52 +467,49 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The label of an element, else its path.
-    fn element(&self, path: &str) -> String {
-        self.explanation.elements.get(path).map_or(path, String::as_str).to_owned()
+    fn names(&self) -> Names<'_> {
+        Names { elements: &self.explanation.elements, lang: self.lang }
     }
 
-    /// `任职[0].层级(永昌县委):县区`
+    fn element(&self, path: &str) -> String {
+        self.names().element(path)
+    }
+
+    /// `任职第1项.层级(永昌县委):县区`
     fn fact(&self, path: &str) -> String {
         let colon = Word::Colon.text(self.lang);
         let value = self.explanation.facts.get(path).map(|fact| self.value(fact)).unwrap_or_default();
         format!("{}{colon}{value}", self.path(path))
     }
 
-    /// A path with the label of its element.
     fn path(&self, path: &str) -> String {
-        let within = |element: &str| {
-            path.strip_prefix(element).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
-        let labels = self.explanation.elements.iter().filter(|(element, _)| within(element));
-        let labels: Vec<String> = labels.map(|(_, label)| label.clone()).collect();
-        match labels.is_empty() {
-            true => path.to_owned(),
-            false => format!("{path}{}", Word::Brackets.with(self.lang, &[&self.join(&labels)])),
-        }
+        self.names().path(path)
     }
 
     fn value(&self, fact: &Fact) -> String {
+        let decimal = words::is_decimal(&fact.ty);
         match (&fact.value, fact.count) {
             (_, Some(count)) => Word::Entries.with(self.lang, &[&count.to_string()]),
             (Some(value), None) if fact.aggregate => {
-                let value = self.json(value);
+                let value = self.shown(value, decimal);
                 format!("{value}{}", Word::Brackets.with(self.lang, &[Word::Aggregated.text(self.lang)]))
             }
-            (Some(value), None) => self.json(value),
+            (Some(value), None) => self.shown(value, decimal),
             (None, None) => Word::Given.text(self.lang).to_owned(),
         }
     }
 
-    fn json(&self, value: &serde_json::Value) -> String {
+    /// A value as people write it: a decimal is a fraction only in the JSON form.
+    fn shown(&self, value: &serde_json::Value, decimal: bool) -> String {
         match value {
             serde_json::Value::Null => Word::None.text(self.lang).to_owned(),
             serde_json::Value::Bool(true) => Word::Yes.text(self.lang).to_owned(),
             serde_json::Value::Bool(false) => Word::No.text(self.lang).to_owned(),
+            serde_json::Value::String(text) if decimal => words::decimal(text),
             serde_json::Value::String(text) => text.clone(),
             serde_json::Value::Array(items) if items.is_empty() => Word::Entries.with(self.lang, &["0"]),
             serde_json::Value::Array(items) => {
-                let items: Vec<String> = items.iter().map(|item| self.json(item)).collect();
+                let items: Vec<String> = items.iter().map(|item| self.shown(item, decimal)).collect();
                 self.join(&items)
             }
             other => other.to_string(),
@@ -561,16 +559,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn subject(
-        &self,
-        kind: crate::outcome::Kind,
-        name: &str,
-        places: &[&String],
-        modality: Option<crate::outcome::Modality>,
-    ) -> String {
-        let banned = kind == Kind::Status && modality == Some(Modality::MustNot);
-        let word = if banned { Word::BanStatus.text(self.lang) } else { words::kind(kind, self.lang) };
-        let mut text = format!("{word} {name}");
+    fn subject(&self, kind: Kind, name: &str, places: &[&String], modality: Option<Modality>) -> String {
+        let mut text = format!("{} {name}", words::kind_with(kind, modality, self.lang));
         if !places.is_empty() {
             let places: Vec<String> = places.iter().map(|path| self.element(path)).collect();
             text.push_str(&Word::Brackets.with(self.lang, &[&self.join(&places)]));

@@ -18,6 +18,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{
     layout::{LINE, Page, clean, pad, width},
+    names::{self, Names},
     words::{self, Word},
 };
 use crate::{
@@ -123,11 +124,7 @@ impl Report {
     }
 
     fn name(&self, record: &RecordRef) -> String {
-        match (&record.label, &record.key) {
-            (Some(label), Some(key)) => format!("{label} ({key})"),
-            (Some(name), None) | (None, Some(name)) => name.clone(),
-            (None, None) => Word::Unnamed.text(self.lang).to_owned(),
-        }
+        names::who_with_key(record.label.as_deref(), record.key.as_deref(), self.lang)
     }
 }
 
@@ -208,30 +205,16 @@ impl<'a> Paragraph<'a> {
         }
     }
 
-    /// The label of an element, else its path.
-    fn element(&self, path: &str) -> String {
-        let label = self.outcome.elements.get(path);
-        label.map_or(path, String::as_str).to_owned()
+    fn names(&self) -> Names<'_> {
+        Names { elements: &self.outcome.elements, lang: self.lang() }
     }
 
-    /// A path with the labels of its elements: `任职[0].层级(永昌县委)`.
+    fn element(&self, path: &str) -> String {
+        self.names().element(path)
+    }
+
     fn path(&self, path: &str) -> String {
-        let within = |element: &str| {
-            path.strip_prefix(element).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
-        let labels: Vec<&str> = self
-            .outcome
-            .elements
-            .iter()
-            .filter(|(element, _)| within(element))
-            .map(|(_, label)| label.as_str())
-            .collect();
-        if labels.is_empty() {
-            path.to_owned()
-        } else {
-            let labels = Word::Brackets.with(self.lang(), &[&self.join(&labels)]);
-            format!("{path}{labels}")
-        }
+        self.names().path(path)
     }
 
     fn join(&self, words: &[&str]) -> String {

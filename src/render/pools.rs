@@ -3,6 +3,7 @@
 use super::{
     explanation::{run_heading, run_title},
     html::Html,
+    names,
     outcome::source_key,
     tree::Tree,
     words::{self, Word, listed},
@@ -131,12 +132,9 @@ fn people(page: &mut Tree, word: Word, (all, more): (&[Undecided], u64), lang: L
     }
 }
 
-/// `甲 (G1):缺 任职[0].层级(哪一级? 由组织部门提供)`
+/// `甲 (G1):缺 任职第1项.层级(哪一级? 由组织部门提供)`
 fn undecided(who: &Undecided, lang: Lang) -> String {
-    let name = match &who.label {
-        Some(label) => format!("{label} ({})", who.key),
-        None => who.key.clone(),
-    };
+    let name = names::who_with_key(who.label.as_deref(), Some(&who.key), lang);
     let facts: Vec<String> = who.missing.iter().map(|missing| fact(missing, lang)).collect();
     let lacks = (!facts.is_empty()).then(|| Word::Lacks.with(lang, &[&words::join(&facts, lang)]));
     let colon = Word::Colon.text(lang);
@@ -152,9 +150,10 @@ fn undecided(who: &Undecided, lang: Lang) -> String {
 fn fact(missing: &MissingFact, lang: Lang) -> String {
     let supplied = missing.from.as_ref().map(|from| Word::Supplied.with(lang, &[from]));
     let said: Vec<String> = missing.ask.iter().cloned().chain(supplied).collect();
+    let name = names::items(&missing.fact, lang);
     match said.is_empty() {
-        true => missing.fact.clone(),
-        false => format!("{}{}", missing.fact, Word::Brackets.with(lang, &[&said.join(" ")])),
+        true => name,
+        false => format!("{name}{}", Word::Brackets.with(lang, &[&said.join(" ")])),
     }
 }
 

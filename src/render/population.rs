@@ -2,6 +2,7 @@
 
 use super::{
     layout::Page,
+    names,
     outcome::{Report, source_key},
     words::{self, Word, mark},
 };
@@ -85,7 +86,8 @@ impl Report {
             page.paragraph(6, 8, &format!("{}{colon}{names}", word.text(lang)));
         }
         if !quota.missing.is_empty() {
-            let facts: Vec<&str> = quota.missing.iter().map(|fact| fact.fact.as_str()).collect();
+            let facts: Vec<String> =
+                quota.missing.iter().map(|fact| names::items(&fact.fact, lang)).collect();
             let facts = facts.join(match lang {
                 crate::diagnostic::Lang::Zh => "、",
                 crate::diagnostic::Lang::En => ", ",

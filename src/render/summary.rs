@@ -9,6 +9,7 @@ use indexmap::IndexSet;
 
 use super::{
     layout::Page,
+    names,
     words::{self, Word},
 };
 use crate::{
@@ -288,7 +289,7 @@ impl Summary {
         let mut cells = vec![head.map(|word| word.text(lang).to_owned()).to_vec()];
         cells.extend(missing.into_iter().map(|(path, missing)| {
             vec![
-                path.clone(),
+                names::items(path, lang),
                 missing.records.to_string(),
                 missing.from.clone().unwrap_or_else(|| "-".to_owned()),
                 missing.ask.clone().unwrap_or_default(),

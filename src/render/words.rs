@@ -3,6 +3,7 @@
 use crate::{
     diagnostic::Lang,
     outcome::{Kind, Modality, Status},
+    syntax::keyword::{Keyword, Language},
 };
 
 /// The word for a modality.
@@ -92,6 +93,14 @@ pub fn kind(kind: Kind, lang: Lang) -> &'static str {
     pick(lang, zh, en)
 }
 
+/// The same of an outcome with a force: where a ban stands is no fulfilment.
+pub(super) fn kind_with(of: Kind, force: Option<Modality>, lang: Lang) -> &'static str {
+    match (of, force) {
+        (Kind::Status, Some(Modality::MustNot)) => Word::BanStatus.text(lang),
+        _ => kind(of, lang),
+    }
+}
+
 /// A clause's id as people read it: `subject.X` is `主体.X` in Chinese.
 pub fn clause_name(id: &str, lang: Lang) -> String {
     let Some((kind, name)) = id.split_once('.') else {
@@ -115,6 +124,12 @@ pub(super) fn of_group(name: &str, group: Option<&str>) -> String {
 /// An exact number as people write it: `18371/200` is `91.855`; what has no end, as `1/3`, stays.
 pub(super) fn decimal(exact: &str) -> String {
     finite(exact).unwrap_or_else(|| exact.to_owned())
+}
+
+/// Whether a declared type has exact numbers: a decimal, or a list of them.
+pub(super) fn is_decimal(ty: &str) -> bool {
+    let name = ty.trim_matches(['[', ']', '?']);
+    name == Keyword::Decimal.text(Language::Zh) || name == Keyword::Decimal.text(Language::En)
 }
 
 fn finite(exact: &str) -> Option<String> {
@@ -245,6 +260,13 @@ words! {
     Yes = "是" "yes";
     No = "否" "no";
 
+    // ── elements ─────────────────────────────────────────────────────────
+    Item = "第{0}项" " item {0}";
+    EachItem = "(每项)" " (each item)";
+    SoleItem = "(若只有一项)" " (if it has one item only)";
+    ThatItem = "(该项)" " (that item)";
+    UnknownList = "{0}未查明" "{0} not known";
+
     // ── a person ─────────────────────────────────────────────────────────
     Unnamed = "(没有标识)" "(no key)";
     Self_ = "本人" "in person";
@@ -350,6 +372,8 @@ words! {
     AloneColumn = "只缺它" "on it alone";
     KeysColumn = "缺它的记录" "records that lack it";
     FromNobody = "(没有写明由谁提供)" "(nobody is named)";
+    FromRecords = "(对全部记录计算得出)" "(computed over all records)";
+    ComputedOver = "对全部{0}记录计算得出:补齐各条记录的事实后即可得知" "computed over all records of {0}: known once their facts are";
     AsksTitle = "最值得补的事实" "the facts most worth asking for";
     LackingCount = ";{0} 条缺少事实,{1} 项结果因此未能确定" "; {0} lack{0?s|} facts, for want of which {1} outcome{1?|s} {1?is|are} undetermined";
     LackedBy = "{0} 条记录缺少" "{0} record{0?|s} lack{0?s|} it";
@@ -369,7 +393,6 @@ words! {
     NoFactChanges = "记录中没有一项事实能使其不同" "no fact of the record can change it";
     SearchedInPart = "改动不超过 {0} 项事实的情形只核验了 {1} 种,不足以说明怎样会不同" "only {1} changes of at most {0} facts could be tried, too few to say what makes a difference";
     SameAggregates = "(汇总的数值以本次评估为准;会使有关汇总改变的情形没有列出)" "(aggregates stay as in this run; cases that would change one that matters are left out)";
-    SoleElement = "(若只有这一项)" " (if there is no other one)";
     SearchEnded = "(未及核验全部情形)" "(not all cases could be tried)";
     MoreChanges = "另有 {0} 种情形" "{0} more case{0?|s}";
     Case = "{0} → {1}" "{0} → {1}";
@@ -379,8 +402,8 @@ words! {
     KnownAs = "{0}为{1}" "{0} is {1}";
     Gains = "另有{0}" "also {0}";
     Loses = "没有{0}" "without {0}";
-    NotThere = "没有{0}这一项" "{0} is not there";
-    IsThere = "有{0}这一项" "{0} is there";
+    NotThere = "没有{0}" "{0} is not there";
+    IsThere = "有{0}" "{0} is there";
     NoLonger = "没有这一结果" "it does not hold";
     CertainlyNot = "确定没有" "certainly not";
     ChosenForIt = "被确定为其人选" "chosen for it";

@@ -19,23 +19,30 @@ pub fn example(model: &Model, record_type: Option<&str>) -> Value {
     let record =
         model.records.iter().position(|record| record.key.is_some() && Some(record.name.as_str()) == name);
     if let Some(record) = record {
-        let record = empty(model, RecordId(record as u32), "", &mut questions);
+        let record = empty(model, RecordId(record as u32), ("", None), &mut questions);
         document.insert("record".to_owned(), record);
     }
     let prefix = format!("{}.", model.context_word);
-    let context = empty(model, model.context, &prefix, &mut questions);
+    let context = empty(model, model.context, (&prefix, None), &mut questions);
     document.insert("context".to_owned(), context);
     document.insert("questions".to_owned(), questions.into());
     Value::Object(document)
 }
 
 /// A record without facts. Record types do not contain themselves, so this ends.
-fn empty(model: &Model, id: RecordId, prefix: &str, questions: &mut Map<String, Value>) -> Value {
+/// Who supplies a record supplies its fields, but for those that have their own.
+fn empty(
+    model: &Model,
+    id: RecordId,
+    (prefix, from): (&str, Option<&str>),
+    questions: &mut Map<String, Value>,
+) -> Value {
     let mut fields = Map::new();
     let record = model.records.get(id.index());
     for field in record.into_iter().flat_map(|record| &record.fields) {
         let path = format!("{prefix}{}", field.name);
-        let words = [field.ask.as_deref(), field.from.as_deref()];
+        let from = field.from.as_deref().or(from);
+        let words = [field.ask.as_deref(), from];
         let words: Vec<&str> = words.into_iter().flatten().collect();
         let words = if words.is_empty() {
             type_name(model, &field.ty, field.optional)
@@ -44,17 +51,22 @@ fn empty(model: &Model, id: RecordId, prefix: &str, questions: &mut Map<String, 
             format!("{words} [{}]", type_name(model, &field.ty, field.optional))
         };
         questions.insert(path.clone(), words.into());
-        let value = placeholder(model, &field.ty, &path, questions);
+        let value = placeholder(model, &field.ty, (&path, from), questions);
         fields.insert(field.name.clone(), value);
     }
     Value::Object(fields)
 }
 
-fn placeholder(model: &Model, ty: &Type, path: &str, questions: &mut Map<String, Value>) -> Value {
+fn placeholder(
+    model: &Model,
+    ty: &Type,
+    (path, from): (&str, Option<&str>),
+    questions: &mut Map<String, Value>,
+) -> Value {
     match ty {
-        Type::Record(id) => empty(model, *id, &format!("{path}."), questions),
+        Type::Record(id) => empty(model, *id, (&format!("{path}."), from), questions),
         Type::List(element) => {
-            Value::Array(vec![placeholder(model, element, &format!("{path}[0]"), questions)])
+            Value::Array(vec![placeholder(model, element, (&format!("{path}[0]"), from), questions)])
         }
         Type::Bool
         | Type::Int

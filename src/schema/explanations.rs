@@ -248,12 +248,17 @@ fn fact() -> Value {
 fn asks() -> Value {
     let outcome = object(
         &["kind", "count"],
-        json!({ "kind": status(&KINDS), "name": text(), "one_of": texts(), "count": reference("count") }),
+        json!({
+            "kind": status(&KINDS),
+            "banned": flag(),
+            "name": text(),
+            "one_of": texts(),
+            "count": reference("count"),
+        }),
     );
     let counts =
         json!({ "records": reference("count"), "decides": reference("count"), "alone": reference("count") });
-    let own =
-        json!({ "record": text(), "outcomes": list(outcome), "keys": texts(), "more": reference("count") });
+    let own = json!({ "record": text(), "over": text(), "outcomes": list(outcome), "keys": texts(), "more": reference("count") });
     let fact = with(&["fact", "type", "records", "decides", "outcomes"], missing(), own);
     let fact = fact.get("properties").cloned().unwrap_or_default();
     let fact = with(&["fact", "type", "records", "decides", "outcomes"], fact, counts.clone());

@@ -195,7 +195,7 @@ impl<'a> Machine<'a> {
                 course = self.course(row.report);
             }
             if let (SectionName::Declared(section), Some(course)) = (&row.name, course)
-                && let Some(status) = self.stands(course, *section, row.modality)
+                && let Some(status) = self.stands(course, *section, row.modality, at)
             {
                 if let Some(place) = self.rows.sections.get_mut(at) {
                     place.status = status;

@@ -137,12 +137,17 @@ impl<'a> Machine<'a> {
 
     pub(super) fn ladder(&mut self, site: &Site<'a>, steps: &[Step]) {
         if site.verdict != Verdict::Certain {
-            // Where the facts rule out every step, one of all of them would be due.
+            // Where the facts rule out every step, one of all of them would be due: the
+            // clause alone is waited for.
             let none = steps.iter().all(|step| step.truth.is_false());
             for step in steps {
-                let truth = if none { site.truth } else { site.truth.and(step.truth) };
-                let part = self.part(site, truth, &step.found);
-                self.pend(&part, Kind::Trigger, &Subject::Trigger(step.trigger), Run::default(), None);
+                let subject = Subject::Trigger(step.trigger);
+                if none {
+                    self.pend(site, Kind::Trigger, &subject, Run::default(), None);
+                } else {
+                    let part = self.part(site, site.truth.and(step.truth), &step.found);
+                    self.pend(&part, Kind::Trigger, &subject, Run::default(), None);
+                }
             }
             return;
         }

@@ -9,7 +9,7 @@ use crate::{
         trace::{Asked, Support},
         truth::{Truth, Verdict, World},
     },
-    explain::{Candidate, CandidateState, Rests, WhyNot},
+    explain::{Candidate, CandidateState, Rests, WhyNot, names},
     model::{ClassId, ClassKind, QuotaId, TriggerId},
     outcome::Source,
 };
@@ -236,10 +236,9 @@ impl<'a> Builder<'a> {
         names.collect()
     }
 
-    fn element_of(&self, clause: &Clause, index: u32) -> Option<String> {
-        let Carrier::List(list) = &clause.carrier else { return None };
-        let name = self.machine.program.lists.get(list.name as usize)?;
-        Some(format!("{}[{index}]", name.text))
+    fn element_of(&mut self, clause: &Clause, index: u32) -> Option<String> {
+        let index = (!self.machine.is_unlisted(&clause.carrier)).then_some(index);
+        names::carrier_element(&self.view(), Some(&clause.carrier), index)
     }
 
     /// A quota over the population: whether the record is in its pool.

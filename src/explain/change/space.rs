@@ -159,7 +159,7 @@ impl<'a> Space<'a> {
     }
 
     fn view<'v>(&'v self, rows: &'v Rows) -> OutcomeView<'v> {
-        OutcomeView { program: self.program, layout: self.layout, facts: &self.named, rows }
+        OutcomeView::new(self.program, self.layout, &self.named, rows)
     }
 
     /// The path of a fact, and who can supply it.
@@ -173,8 +173,7 @@ impl<'a> Space<'a> {
             }
             Place::Element(arena, base) => {
                 let path = view.element_path(false, arena, base)?;
-                let from =
-                    self.holder(place).and_then(|list| self.declared(list)).and_then(|it| it.from.clone());
+                let from = self.holder(place).and_then(|list| self.path(list)?.1);
                 Some((path, from))
             }
         }

@@ -161,12 +161,8 @@ pub(super) struct Looked<'a> {
 
 impl Looked<'_> {
     fn view(&self) -> OutcomeView<'_> {
-        OutcomeView {
-            program: self.space.program,
-            layout: self.space.layout,
-            facts: &self.space.changed,
-            rows: self.rows,
-        }
+        let Looked { space, rows, .. } = self;
+        OutcomeView::new(space.program, space.layout, &space.changed, rows)
     }
 
     fn model(&self) -> &Model {

@@ -111,7 +111,17 @@ fn fact(space: &Space<'_>, place: Place, to: &[Literal]) -> Option<ChangedFact> 
         to: values.map(|value| json(space, ty, value)).collect(),
         removed,
         sole: space.is_sole(place),
+        decimal: ty.is_some_and(is_decimal),
     })
+}
+
+/// A decimal, or a list of them.
+fn is_decimal(ty: &Type) -> bool {
+    match ty {
+        Type::Decimal => true,
+        Type::List(of) => is_decimal(of),
+        _ => false,
+    }
 }
 
 fn was(space: &Space<'_>, place: Place, ty: Option<&Type>) -> Option<Json> {

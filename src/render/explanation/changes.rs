@@ -67,11 +67,16 @@ impl Writer<'_> {
     }
 
     fn change(&self, set: &ChangeSet, aim: Aim) -> String {
-        let facts: Vec<String> = set.facts.iter().map(|fact| self.changed_fact(fact)).collect();
-        let mut facts = facts.join(Word::Together.text(self.lang));
-        if set.facts.iter().any(|fact| fact.sole) {
-            facts.push_str(Word::SoleElement.text(self.lang));
-        }
+        let mut said = Vec::new();
+        let facts = set.facts.iter().map(|fact| {
+            let path = match fact.sole {
+                true => self.names().sole(&fact.fact, &mut said),
+                false => self.path(&fact.fact),
+            };
+            self.changed_fact(fact, &path)
+        });
+        let facts: Vec<String> = facts.collect();
+        let facts = facts.join(Word::Together.text(self.lang));
         Word::Case.with(self.lang, &[&facts, &self.then(&set.then, aim)])
     }
 
@@ -113,36 +118,27 @@ impl Writer<'_> {
         }
     }
 
-    fn changed_fact(&self, fact: &ChangedFact) -> String {
+    fn changed_fact(&self, fact: &ChangedFact, path: &str) -> String {
         let lang = self.lang;
-        let path = self.path(&fact.fact);
         if fact.removed {
-            return Word::NotThere.with(lang, &[&path]);
+            return Word::NotThere.with(lang, &[path]);
         }
-        if let Some(text) = self.changed_list(fact, &path) {
+        if let Some(text) = self.changed_list(fact, path) {
             return text;
         }
         let given = |value: &Json| value.as_object().is_some_and(serde_json::Map::is_empty);
         if fact.to.iter().any(given) {
-            return Word::IsThere.with(lang, &[&path]);
+            return Word::IsThere.with(lang, &[path]);
         }
         let values: Vec<String> =
-            fact.to.iter().map(|value| Word::Quote.with(lang, &[&self.shown(value)])).collect();
+            fact.to.iter().map(|value| Word::Quote.with(lang, &[&self.shown(value, fact.decimal)])).collect();
         let values = values.join(Word::Either.text(lang));
         match &fact.was {
             Some(was) => {
-                let was = Word::Quote.with(lang, &[&self.shown(was)]);
-                Word::FromTo.with(lang, &[&path, &was, &values])
+                let was = Word::Quote.with(lang, &[&self.shown(was, fact.decimal)]);
+                Word::FromTo.with(lang, &[path, &was, &values])
             }
-            None => Word::KnownAs.with(lang, &[&path, &values]),
-        }
-    }
-
-    /// Decimals as people write them.
-    fn shown(&self, value: &Json) -> String {
-        match value {
-            Json::String(text) => words::decimal(text),
-            other => self.json(other),
+            None => Word::KnownAs.with(lang, &[path, &values]),
         }
     }
 
@@ -153,7 +149,10 @@ impl Writer<'_> {
         for to in &fact.to {
             let to = to.as_array()?;
             let without = |all: &[Json], other: &[Json]| -> Vec<String> {
-                all.iter().filter(|value| !other.contains(value)).map(|value| self.json(value)).collect()
+                all.iter()
+                    .filter(|value| !other.contains(value))
+                    .map(|value| self.shown(value, fact.decimal))
+                    .collect()
             };
             let (more, less) = (without(to, was), without(was, to));
             let (word, values) = if less.is_empty() { (Word::Gains, more) } else { (Word::Loses, less) };

@@ -378,7 +378,7 @@ impl<'a> Paragraph<'a> {
             .collect();
         let colon = Word::Colon.text(lang);
         let names = names.join(Word::Semicolon.text(lang));
-        format!("{}{force}{colon}{names}", words::kind(kind, lang))
+        format!("{}{force}{colon}{names}", words::kind_with(kind, modality, lang))
     }
 
     fn conflicts(&mut self, conflicts: &'a [Conflict]) {
@@ -414,7 +414,7 @@ impl<'a> Paragraph<'a> {
         self.block(Word::Faults);
         for row in &outcome.faults {
             let clause = row.clause.as_deref().map(|id| words::clause_name(id, lang));
-            let path = row.path.as_deref().map(|path| self.path(path));
+            let path = row.path.as_deref().map(|path| self.names().place(path));
             let text = [Some(words::fault(&row.fault, lang).to_owned()), clause, path];
             self.row("!", &spaced(text));
         }

@@ -207,6 +207,9 @@ impl Vocabulary {
                 let ask = match field.ty {
                     Ty::Bool => " 问 \"是不是?\"",
                     Ty::Date => " 问 \"哪天?\" 由 \"办公室\"",
+                    // Who supplies these supplies what is in them, but for days.
+                    Ty::Record(_) => " 由 \"收文处\"",
+                    Ty::List(_) if field.name == "任职" => " 由 \"人事处\"",
                     _ => "",
                 };
                 format!("    {}: {}{mark}{ask}\n", field.name, self.type_text(&field.ty))

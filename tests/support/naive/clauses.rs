@@ -98,7 +98,7 @@ impl<'a> Naive<'a> {
                 let scope = Scope::new(World::Closed, Vec::new());
                 match self.elements(&list, &scope) {
                     Elements::Known(elements) => elements.into_iter().map(Some).collect(),
-                    Elements::Unknown(element, _) => vec![Some(element)],
+                    Elements::Unknown(element, _) => vec![Some(*element)],
                 }
             }
         }
@@ -195,7 +195,7 @@ impl<'a> Naive<'a> {
                     let scope = place.scope(World::Closed);
                     let (elements, exists) = match self.elements(list, &scope) {
                         Elements::Known(elements) => (elements, Truth::TRUE),
-                        Elements::Unknown(element, gaps) => (vec![element], Truth::unknown(gaps)),
+                        Elements::Unknown(element, gaps) => (vec![*element], Truth::unknown(gaps)),
                     };
                     elements.into_iter().map(move |element| {
                         let mut place = place.clone();

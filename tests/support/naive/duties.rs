@@ -85,7 +85,7 @@ impl<'a> Naive<'a> {
             Elements::Known(elements) => {
                 elements.into_iter().map(|element| (vec![element], Truth::TRUE)).collect()
             }
-            Elements::Unknown(element, gaps) => vec![(vec![element], Truth::unknown(gaps))],
+            Elements::Unknown(element, gaps) => vec![(vec![*element], Truth::unknown(gaps))],
         }
     }
 

@@ -56,7 +56,7 @@ impl<'a> Scope<'a> {
 /// The elements of a list, or the one that stands for those of an unknown list.
 pub(crate) enum Elements<'a> {
     Known(Vec<Element<'a>>),
-    Unknown(Element<'a>, Gaps),
+    Unknown(Box<Element<'a>>, Gaps),
 }
 
 impl From<Truth> for Val<'_> {
@@ -403,7 +403,7 @@ impl<'a> Naive<'a> {
                     value: Val::Unknown(gaps.clone()),
                     pseudo: true,
                 };
-                Elements::Unknown(element, gaps)
+                Elements::Unknown(Box::new(element), gaps)
             }
             list => Elements::Known(items_of(list)),
         }
@@ -422,7 +422,7 @@ impl<'a> Naive<'a> {
                 other => other,
             };
             let field = &self.model.records[record.index()].fields[*index as usize];
-            path = path.field(*index, &field.name);
+            path = path.field(*index, field);
             if let Type::Record(inner) = field.ty {
                 record = inner;
             }
@@ -440,8 +440,8 @@ impl<'a> Naive<'a> {
                 let Type::Record(record) = base.ty else {
                     return None;
                 };
-                let name = &self.model.records[record.index()].fields[*index as usize].name;
-                Some(self.path(base, scope)?.field(*index, name))
+                let field = &self.model.records[record.index()].fields[*index as usize];
+                Some(self.path(base, scope)?.field(*index, field))
             }
             _ => None,
         }

@@ -47,7 +47,7 @@ pub(crate) struct Element<'a> {
 /// The fact of a field of a record.
 pub(crate) fn fact<'a>(model: &Model, record: RecordId, path: &Path, json: &'a Json, index: u32) -> Val<'a> {
     let field = &model.records[record.index()].fields[index as usize];
-    let path = path.field(index, &field.name);
+    let path = path.field(index, field);
     match json.get(&field.name) {
         None => {
             let mut gaps = Gaps::default();
@@ -106,7 +106,7 @@ fn missing_fact(model: &Model, path: &Path, field: &Field) -> MissingFact {
         fact: path.text.clone(),
         ty: format!("{}{mark}", type_text(model, &field.ty)),
         ask: field.ask.clone(),
-        from: field.from.clone(),
+        from: path.from.clone(),
     }
 }
 

@@ -161,7 +161,7 @@ pub(crate) fn clauses_not_met(
         .collect()
 }
 
-/// Where each clause stands at each element of its carrier; of an unknown list, at its first one.
+/// Where each clause stands at each element of its carrier; of an unknown list, at what stands for all of them.
 pub(crate) fn clause_standings(
     model: &Model,
     context: &Json,
@@ -184,9 +184,7 @@ pub(crate) fn clause_standings(
             let pair = truth::Pair::of(|world| {
                 truth::Truth::or(own.iter().map(|place| naive.applies(place, world)))
             });
-            let pseudo = own.iter().any(|place| place.subject.as_ref().is_some_and(|element| element.pseudo));
-            let path = subject.map(|path| if pseudo { format!("{}[0]", path.text) } else { path.text });
-            standings.push((clause, path, pair.verdict()));
+            standings.push((clause, subject.map(|path| path.text), pair.verdict()));
         }
     }
     standings

@@ -105,7 +105,7 @@ impl<'a> Naive<'a> {
             Pool::Population { .. } => Vec::new(),
             Pool::List { list, .. } => match self.elements(list, &quota_scope(World::Closed)) {
                 Elements::Known(elements) => elements.into_iter().map(Some).collect(),
-                Elements::Unknown(element, _) => vec![Some(element)],
+                Elements::Unknown(element, _) => vec![Some(*element)],
             },
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shufa::outcome::MissingFact;
+use shufa::{model::Field, outcome::MissingFact};
 
 /// A place in a record, in the context, or in a list written out in the policy.
 ///
@@ -13,24 +13,28 @@ pub(crate) struct Path {
     key: Vec<u32>,
     /// As it is shown: `任职[0].层级`.
     pub(crate) text: String,
+    /// Who supplies what is there: whoever supplies the record around it, unless it has its own.
+    pub(crate) from: Option<String>,
 }
 
 impl Path {
     pub(crate) fn record() -> Path {
-        Path { key: vec![0], text: String::new() }
+        Path { key: vec![0], text: String::new(), from: None }
     }
 
     pub(crate) fn context(word: &str) -> Path {
-        Path { key: vec![1], text: word.to_owned() }
+        Path { key: vec![1], text: word.to_owned(), from: None }
     }
 
     pub(crate) fn literal(text: String) -> Path {
-        Path { key: vec![2], text }
+        Path { key: vec![2], text, from: None }
     }
 
-    pub(crate) fn field(&self, index: u32, name: &str) -> Path {
-        let text = if self.text.is_empty() { name.to_owned() } else { format!("{}.{name}", self.text) };
-        self.step(index, text)
+    pub(crate) fn field(&self, index: u32, field: &Field) -> Path {
+        let name = &field.name;
+        let text = if self.text.is_empty() { name.clone() } else { format!("{}.{name}", self.text) };
+        let path = self.step(index, text);
+        Path { from: field.from.clone().or(path.from), ..path }
     }
 
     /// Whether it is a place in the record.
@@ -46,7 +50,7 @@ impl Path {
     fn step(&self, place: u32, text: String) -> Path {
         let mut key = self.key.clone();
         key.push(place);
-        Path { key, text }
+        Path { key, text, from: self.from.clone() }
     }
 }
 

@@ -1,0 +1,618 @@
+//! Outcomes of earlier records, found again by what evaluation asked of them.
+//!
+//! Evaluation is a function of the answers to what it asks (`ask`). All records of
+//! a type are asked for the same slots first, which are one key; what is asked
+//! next hangs on the answers so far, and is a tree. Where all questions on the way
+//! were answered before, the outcome is there; where one was not, the record is
+//! evaluated, and its way is added while there is memory for it. Only the statuses
+//! of sections that hang on nothing else are filled in for each record.
+
+use std::{
+    cell::RefCell,
+    hash::Hasher,
+    mem::{size_of, take},
+};
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::{
+    ask::{Ask, Asked, Hole, answer},
+    facts::{Facts, Slot},
+    layout::{ArenaId, FieldShape, Layout, Shape},
+    pieces::Pieces,
+    program::{Address, Base, Node, PlainList, Plan, Program},
+    rows::Rows,
+    view::OutcomeView,
+    words::Mix,
+};
+use crate::{model::ReportId, outcome::Status};
+
+/// What every record of a type is asked for first, as one key.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Head {
+    /// Bools, enums and records: a few bits each, several in a word.
+    small: Vec<Small>,
+    /// The others: a word each.
+    wide: Vec<u32>,
+    reports: Vec<ListPart>,
+    /// For the values of enums what tells them apart; values of one class are one answer.
+    classes: Vec<u16>,
+    /// How many words are the key, and the marks of the reports.
+    words: usize,
+    marks: usize,
+}
+
+/// A slot with few answers, and where that stands in the key.
+#[derive(Clone, Copy, Debug)]
+struct Small {
+    slot: u32,
+    shift: u32,
+    /// Whether it is the last one of its word.
+    ends: bool,
+    /// Where the classes of an enum begin.
+    classes: u32,
+}
+
+/// A report with a plain list, of which two marks stand in the key.
+#[derive(Clone, Copy, Debug)]
+struct ListPart {
+    report: ReportId,
+    list: PlainList,
+    /// Its first word among those of all reports.
+    first: u32,
+}
+
+/// What is asked next, after the questions on the way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Next {
+    /// What every record is asked for.
+    Head,
+    Slot(ArenaId, u32),
+    Text(ArenaId, u32),
+    /// Whether all these bits of a word of the marks are there.
+    Sections {
+        at: u32,
+        bits: u64,
+    },
+    /// Nothing: the outcome.
+    Leaf(u32),
+    /// Not known yet.
+    New,
+}
+
+/// An answer: from a node to the next.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    from: u32,
+    to: u32,
+    /// The first word of the answer.
+    word: u64,
+    /// Where the others begin.
+    more: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Leaf {
+    rows: Rows,
+    holes: Box<[Filling]>,
+    line: Line,
+}
+
+/// The line of an outcome, which is made when it is found for the first time.
+#[derive(Clone, Debug)]
+enum Line {
+    Unmade,
+    Made(Option<Pieces>),
+}
+
+/// A hole, and where the answer to it stands.
+#[derive(Clone, Copy, Debug)]
+struct Filling {
+    row: u32,
+    at: u32,
+    bits: u64,
+    statuses: [Status; 2],
+}
+
+/// The outcomes of earlier records.
+#[derive(Debug, Default)]
+pub(crate) struct Recall {
+    /// The first ones are those of the plans.
+    nodes: Vec<Next>,
+    edges: Vec<Edge>,
+    more: Vec<u64>,
+    /// A part of the hash, and the edge after its number; a zero where there is none.
+    table: Vec<(u32, u32)>,
+    texts: IndexMap<String, u64>,
+    leaves: Vec<Leaf>,
+    /// The outcome of nothing.
+    none: Rows,
+    bytes: usize,
+    limit: usize,
+    found: u64,
+    evaluated: u64,
+    tide: Tide,
+    asked: Asked,
+    /// Room for the key and the marks of the record at hand.
+    key: Vec<u64>,
+    marks: Vec<u64>,
+}
+
+/// What an engine keeps of earlier records ([`Engine::with_memory`](super::Engine::with_memory)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recalled {
+    /// Outcomes that are kept.
+    pub outcomes: usize,
+    /// The memory that they take, in bytes, by estimate.
+    pub bytes: usize,
+    /// Records that had the outcome of an earlier one.
+    pub found: u64,
+    /// Records that were evaluated.
+    pub evaluated: u64,
+}
+
+/// Whether keeping outcomes pays.
+#[derive(Debug, Default)]
+struct Tide {
+    found: usize,
+    missed: usize,
+    /// So many records are evaluated before it is tried again.
+    rest: usize,
+}
+
+/// Places that are looked at for one edge: records may be made to collide.
+const PROBES: usize = 16;
+/// The least size of the table.
+const TABLE: usize = 256;
+/// While memory is full, so many records for each outcome are looked up before it is asked whether it paid.
+const WINDOW: usize = 4;
+/// Where it did not, so many times longer nothing is looked up.
+const REST: usize = 16;
+
+impl Head {
+    pub(crate) fn new(program: &Program, layout: &Layout, plan: &Plan) -> Head {
+        let mut head = Head::default();
+        let mut left = u64::BITS;
+        for slot in plan.index.slots() {
+            let classes = head.classes.len() as u32;
+            let answers = match shape_of(layout.root(), slot) {
+                Some(Shape::Bool) => 4,
+                Some(Shape::Record(_)) => 3,
+                Some(Shape::Enum(id)) => {
+                    let values = program.model.enums.get(id.index()).map_or(0, |of| of.values.len());
+                    let told = told_apart(program, slot, values);
+                    let count = told.iter().max().map_or(0, |last| usize::from(*last) + 1);
+                    head.classes.extend(told);
+                    count + 2
+                }
+                _ => {
+                    head.wide.push(slot);
+                    continue;
+                }
+            };
+            let bits = answers.next_power_of_two().trailing_zeros();
+            if bits > left {
+                head.small.last_mut().into_iter().for_each(|last| last.ends = true);
+                left = u64::BITS;
+            }
+            head.small.push(Small { slot, shift: u64::BITS - left, ends: false, classes });
+            left -= bits;
+        }
+        head.small.last_mut().into_iter().for_each(|last| last.ends = true);
+        for id in &plan.reports {
+            let report = program.reports.get(id.index());
+            if let Some((report, list)) = report.and_then(|report| Some((report, report.plain?))) {
+                head.reports.push(ListPart { report: *id, list, first: head.marks as u32 });
+                head.marks += report.words();
+            }
+        }
+        let small = head.small.iter().filter(|part| part.ends).count();
+        head.words = small + head.wide.len() + head.reports.len();
+        head
+    }
+
+    /// The slots that are asked for.
+    fn slots(&self) -> impl Iterator<Item = u32> {
+        self.small.iter().map(|part| part.slot).chain(self.wide.iter().copied())
+    }
+
+    fn answer(&self, part: &Small, slot: Option<&Slot>) -> Option<u64> {
+        Some(match slot {
+            Some(Slot::Enum(value)) => {
+                let class = self.classes.get(part.classes as usize + usize::from(*value));
+                2 + u64::from(*class?)
+            }
+            Some(Slot::Bool(value)) => 2 + u64::from(*value),
+            Some(Slot::Record) => 2,
+            Some(Slot::None) => 1,
+            Some(Slot::Unknown) | None => 0,
+            Some(_) => return None,
+        })
+    }
+}
+
+/// For each value of an enum fact of the record a class: values that no condition tells
+/// from each other are of one.
+fn told_apart(program: &Program, slot: u32, values: usize) -> Vec<u16> {
+    let own = |address: &Address| address.base == Base::Record && address.slot == slot;
+    let mut tests: Vec<Vec<bool>> = Vec::new();
+    for node in &program.nodes {
+        let test: Vec<bool> = match node {
+            Node::EnumIs(address, wanted) if own(address) => {
+                (0..values).map(|value| value == usize::from(*wanted)).collect()
+            }
+            Node::EnumAmong(address, bits) if own(address) => (0..values)
+                .map(|value| bits.get(value / 64).is_some_and(|word| word & (1 << (value % 64)) != 0))
+                .collect(),
+            // Its value is used otherwise.
+            Node::Fact(address) if own(address) => return (0..values).map(|value| value as u16).collect(),
+            _ => continue,
+        };
+        tests.push(test);
+    }
+    let mut known: IndexSet<Vec<bool>> = IndexSet::new();
+    let class_of = |value: usize| {
+        let passed = tests.iter().map(|test| test.get(value).copied().unwrap_or_default()).collect();
+        known.insert_full(passed).0 as u16
+    };
+    (0..values).map(class_of).collect()
+}
+
+fn shape_of(fields: &[FieldShape], slot: u32) -> Option<&Shape> {
+    fields.iter().find_map(|field| match &field.shape {
+        shape if field.slot == slot => Some(shape),
+        Shape::Record(fields) => shape_of(fields, slot),
+        _ => None,
+    })
+}
+
+impl Recall {
+    /// Keeps outcomes in so many bytes; in none, every record is evaluated.
+    pub(crate) fn new(limit: usize) -> Recall {
+        Recall { limit, ..Recall::default() }
+    }
+
+    pub(crate) fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// The number of the outcome of a record that answers like an earlier one.
+    pub(crate) fn find(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<usize> {
+        if self.limit == 0 || self.tide.rest > 0 {
+            self.evaluated += 1;
+            self.tide.rest = self.tide.rest.saturating_sub(1);
+            return None;
+        }
+        match self.walk(program, plan, facts) {
+            Some(at) => {
+                self.found += 1;
+                self.tide.found += 1;
+                let leaf = self.leaves.get_mut(at)?;
+                for hole in &leaf.holes {
+                    let there = self.marks.get(hole.at as usize).is_some_and(|word| word & hole.bits != 0);
+                    let [with, without] = hole.statuses;
+                    if let Some(row) = leaf.rows.sections.get_mut(hole.row as usize) {
+                        row.status = if there { with } else { without };
+                    }
+                }
+                Some(at)
+            }
+            None => {
+                self.missed();
+                None
+            }
+        }
+    }
+
+    /// The outcome of a number, for a record that answers like it.
+    pub(crate) fn outcome<'e>(
+        &'e mut self,
+        at: usize,
+        program: &'e Program,
+        layout: &'e Layout,
+        facts: &'e Facts,
+    ) -> OutcomeView<'e> {
+        if let Some(Leaf { rows, holes, line: line @ Line::Unmade }) = self.leaves.get_mut(at) {
+            let view = OutcomeView::new(program, layout, facts, rows);
+            let pieces = match self.bytes < self.limit {
+                true => view.in_pieces(holes.iter().map(|hole| hole.row)),
+                false => None,
+            };
+            self.bytes += pieces.as_ref().map_or(0, Pieces::bytes);
+            *line = Line::Made(pieces);
+        }
+        let (rows, pieces) = match self.leaves.get(at) {
+            Some(Leaf { rows, line: Line::Made(pieces), .. }) => (rows, pieces.as_ref()),
+            Some(leaf) => (&leaf.rows, None),
+            None => (&self.none, None),
+        };
+        OutcomeView { pieces, ..OutcomeView::new(program, layout, facts, rows) }
+    }
+
+    /// What is to be asked is noted here, where the outcome is to be kept.
+    pub(crate) fn asked(&mut self, program: &Program, plan: usize) -> Option<RefCell<Asked>> {
+        if self.limit == 0 || self.tide.rest > 0 || self.bytes >= self.limit {
+            return None;
+        }
+        let head = &program.plans.get(plan)?.head;
+        let mut asked = take(&mut self.asked);
+        asked.clear();
+        for slot in head.slots() {
+            asked.saw(ArenaId::ROOT, slot);
+        }
+        Some(RefCell::new(asked))
+    }
+
+    /// Keeps the outcome of a record of which all that was asked is known.
+    pub(crate) fn keep(
+        &mut self,
+        program: &Program,
+        plan: usize,
+        facts: &Facts,
+        asked: RefCell<Asked>,
+        rows: &Rows,
+    ) {
+        let asked = asked.into_inner();
+        if !asked.too_much {
+            // Where it is not kept, the record is evaluated the next time.
+            let _ = self.add(program, plan, facts, &asked, rows);
+        }
+        self.asked = asked;
+    }
+
+    // ── the way ──────────────────────────────────────────────────────────
+
+    /// The number of the outcome at the end of the way.
+    fn walk(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<usize> {
+        self.read_key(program, plan, facts)?;
+        let mut node = self.edge(plan as u32, &self.key)?;
+        loop {
+            let word = match self.nodes.get(node as usize)? {
+                Next::Leaf(leaf) => return Some(*leaf as usize),
+                Next::Slot(arena, at) => answer(facts, facts.get(*arena, *at))?,
+                Next::Text(arena, at) => *self.texts.get(facts.text_at(*arena, *at))?,
+                Next::Sections { at, bits } => self.has(*at, *bits),
+                Next::Head | Next::New => return None,
+            };
+            node = self.edge(node, &[word])?;
+        }
+    }
+
+    /// Whether all of some sections are there.
+    fn has(&self, at: u32, bits: u64) -> u64 {
+        u64::from(self.marks.get(at as usize).is_some_and(|word| bits & !word == 0))
+    }
+
+    /// The answers to what every record is asked for.
+    fn read_key(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<()> {
+        let head = &program.plans.get(plan)?.head;
+        let root = facts.root();
+        if head.words == 0 {
+            self.key.fill(0);
+        }
+        self.key.resize(head.words.max(1), 0);
+        let mut words = self.key.iter_mut();
+        let mut word = 0;
+        for part in &head.small {
+            word |= head.answer(part, root.get(part.slot as usize))? << part.shift;
+            if part.ends {
+                *words.next()? = word;
+                word = 0;
+            }
+        }
+        for slot in &head.wide {
+            *words.next()? = answer(facts, *root.get(*slot as usize)?)?;
+        }
+        self.marks.resize(head.marks, 0);
+        self.marks.fill(0);
+        for part in &head.reports {
+            let marks = self.marks.get_mut(part.first as usize..)?;
+            part.list.mark(program.reports.get(part.report.index())?, facts, marks);
+            *words.next()? = *marks.first()?;
+        }
+        Some(())
+    }
+
+    // ── answers ──────────────────────────────────────────────────────────
+
+    /// The node that an answer leads to.
+    fn edge(&self, from: u32, words: &[u64]) -> Option<u32> {
+        let hash = hash(from, words);
+        for place in self.probes(hash) {
+            let (tag, edge) = *self.table.get(place)?;
+            if edge == 0 {
+                return None;
+            }
+            if tag == tag_of(hash)
+                && let Some(edge) = self.edges.get(edge as usize - 1)
+                && self.is_answer(edge, from, words)
+            {
+                return Some(edge.to);
+            }
+        }
+        None
+    }
+
+    fn is_answer(&self, edge: &Edge, from: u32, words: &[u64]) -> bool {
+        let Some((first, rest)) = words.split_first() else { return false };
+        let more = edge.more as usize;
+        edge.from == from
+            && edge.word == *first
+            && (rest.is_empty() || self.more.get(more..more + rest.len()) == Some(rest))
+    }
+
+    /// The places of the table where an edge may be, in order.
+    fn probes(&self, hash: u64) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.table.len().wrapping_sub(1);
+        let first = (hash >> 32) as usize;
+        (0..PROBES).map(move |step| (first + step) & mask)
+    }
+
+    // ── adding ───────────────────────────────────────────────────────────
+
+    fn add(
+        &mut self,
+        program: &Program,
+        plan: usize,
+        facts: &Facts,
+        asked: &Asked,
+        rows: &Rows,
+    ) -> Option<()> {
+        if self.nodes.is_empty() {
+            self.nodes.resize(program.plans.len(), Next::Head);
+        }
+        self.read_key(program, plan, facts)?;
+        let reports = &program.plans.get(plan)?.head.reports;
+        let first = |id: ReportId| reports.iter().find(|part| part.report == id).map(|part| part.first + 1);
+        let key = take(&mut self.key);
+        let head = self.edge(plan as u32, &key).or_else(|| self.add_edge(plan as u32, &key));
+        self.key = key;
+        let mut node = head?;
+        for ask in &asked.asks {
+            let next = match *ask {
+                Ask::Slot(arena, at) => Next::Slot(arena, at),
+                Ask::Text(arena, at) => Next::Text(arena, at),
+                Ask::Sections { report, word, bits } => Next::Sections { at: first(report)? + word, bits },
+            };
+            // INVARIANT: after the same answers the same is asked.
+            self.settle(node, next)?;
+            let word = match next {
+                Next::Slot(arena, at) => answer(facts, facts.get(arena, at))?,
+                Next::Text(arena, at) => self.word_of(facts.text_at(arena, at)),
+                Next::Sections { at, bits } => self.has(at, bits),
+                Next::Head | Next::Leaf(_) | Next::New => return None,
+            };
+            node = match self.edge(node, &[word]) {
+                Some(known) => known,
+                None => self.add_edge(node, &[word])?,
+            };
+        }
+        let holes = asked.holes.iter().map(|hole| Some(filling(hole, first(hole.report)?)));
+        let holes: Option<Box<[Filling]>> = holes.collect();
+        let leaf = Leaf { rows: rows.to_keep(), holes: holes?, line: Line::Unmade };
+        self.settle(node, Next::Leaf(self.leaves.len() as u32))?;
+        self.bytes += size_of::<Leaf>() + leaf.rows.bytes() + leaf.holes.len() * size_of::<Filling>();
+        self.leaves.push(leaf);
+        Some(())
+    }
+
+    /// Says what a node asks. Nothing where it asks something else.
+    fn settle(&mut self, node: u32, next: Next) -> Option<()> {
+        let place = self.nodes.get_mut(node as usize)?;
+        if *place == Next::New {
+            *place = next;
+        }
+        (*place == next).then_some(())
+    }
+
+    /// The number of a text.
+    fn word_of(&mut self, text: &str) -> u64 {
+        if let Some(word) = self.texts.get(text) {
+            return *word;
+        }
+        let word = self.texts.len() as u64;
+        self.texts.insert(text.to_owned(), word);
+        self.bytes += text.len() + size_of::<(String, u64)>() * 2;
+        word
+    }
+
+    /// Adds an answer, which leads to a new node. Nothing where too many others are in its place.
+    fn add_edge(&mut self, from: u32, words: &[u64]) -> Option<u32> {
+        if self.edges.len() * 2 >= self.table.len() {
+            self.grow();
+        }
+        let (first, rest) = words.split_first()?;
+        let to = self.nodes.len() as u32;
+        let edge = Edge { from, to, word: *first, more: self.more.len() as u32 };
+        let number = self.edges.len() as u32 + 1;
+        self.put(hash(from, words), number)?;
+        self.nodes.push(Next::New);
+        self.edges.push(edge);
+        self.more.extend_from_slice(rest);
+        self.bytes += size_of::<Next>() + size_of::<Edge>() + size_of_val(rest);
+        Some(to)
+    }
+
+    fn put(&mut self, hash: u64, number: u32) -> Option<()> {
+        let free = self.probes(hash).find(|place| matches!(self.table.get(*place), Some((_, 0))))?;
+        *self.table.get_mut(free)? = (tag_of(hash), number);
+        Some(())
+    }
+
+    /// Doubles the table.
+    fn grow(&mut self) {
+        let size = (self.table.len() * 2).max(TABLE);
+        self.bytes += (size - self.table.len()) * size_of::<(u32, u32)>();
+        self.table.clear();
+        self.table.resize(size, (0, 0));
+        for at in 0..self.edges.len() {
+            let Some(edge) = self.edges.get(at).copied() else { continue };
+            let end = self.edges.get(at + 1).map_or(self.more.len(), |next| next.more as usize);
+            let rest = self.more.get(edge.more as usize..end).unwrap_or_default();
+            let hash = rest.iter().fold(start(edge.from, edge.word), |hash, word| mixed(hash, *word));
+            // What finds no place is added again when it comes again.
+            let _ = self.put(finish(hash), at as u32 + 1);
+        }
+    }
+
+    // ── whether it pays ──────────────────────────────────────────────────
+
+    fn missed(&mut self) {
+        self.evaluated += 1;
+        self.tide.missed += 1;
+        let (found, missed) = (self.tide.found, self.tide.missed);
+        if self.bytes < self.limit || found + missed < WINDOW * self.leaves.len() {
+            return;
+        }
+        if found < missed {
+            // Other records come now, or no record is like another.
+            let rest = if found * WINDOW < missed { REST * self.leaves.len() } else { 0 };
+            self.forget();
+            self.tide.rest = rest;
+        }
+        (self.tide.found, self.tide.missed) = (0, 0);
+    }
+
+    /// Forgets all outcomes.
+    pub(crate) fn forget(&mut self) {
+        let (found, evaluated) = (self.found, self.evaluated);
+        *self = Recall { asked: take(&mut self.asked), found, evaluated, ..Recall::new(self.limit) };
+    }
+
+    pub(crate) fn recalled(&self) -> Recalled {
+        let Recall { leaves, bytes, found, evaluated, .. } = self;
+        Recalled { outcomes: leaves.len(), bytes: *bytes, found: *found, evaluated: *evaluated }
+    }
+}
+
+fn filling(hole: &Hole, first: u32) -> Filling {
+    let Hole { row, place, statuses, .. } = *hole;
+    Filling { row, at: first + place / 64, bits: 1 << (place % 64), statuses }
+}
+
+fn start(from: u32, word: u64) -> Mix {
+    let mut mix = Mix::default();
+    mix.write_u64(u64::from(from));
+    mix.write_u64(word);
+    mix
+}
+
+fn mixed(mut mix: Mix, word: u64) -> Mix {
+    mix.write_u64(word);
+    mix
+}
+
+fn finish(mix: Mix) -> u64 {
+    mix.finish()
+}
+
+fn hash(from: u32, words: &[u64]) -> u64 {
+    let (first, rest) = words.split_first().map_or((0, words), |(first, rest)| (*first, rest));
+    finish(rest.iter().fold(start(from, first), |mix, word| mixed(mix, *word)))
+}
+
+/// The part of a hash that stands in the table.
+fn tag_of(hash: u64) -> u32 {
+    hash as u32
+}

@@ -1,0 +1,112 @@
+//! An outcome that is found again is the one that evaluation gives.
+#![expect(dead_code, reason = "the support serves other tests too")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::fs;
+
+use serde_json::Value as Json;
+use shufa::{Scheme, date::Date, engine::Engine};
+use support::case::Case;
+
+/// The outcome of a record as a line, and as plain data.
+fn told(engine: &mut Engine, ty: &str, record: &Json) -> (String, String) {
+    let of = engine.record_type(ty).unwrap();
+    let view = engine.evaluate(of, record).unwrap();
+    let mut line = Vec::new();
+    view.write_json(&mut line);
+    (String::from_utf8(line).unwrap(), serde_json::to_string(&view.to_owned()).unwrap())
+}
+
+/// The key of records before they are changed.
+const KEY: &str = "乙乙";
+
+/// A record with some fields of another one of its type.
+fn crossed(case: &mut Case, one: &Json, other: &Json, key: usize) -> Json {
+    let mut record = one.clone();
+    let (Some(fields), Some(given)) = (record.as_object_mut(), other.as_object()) else { return record };
+    let names: Vec<String> = fields.keys().chain(given.keys()).cloned().collect();
+    for _ in 0..2 {
+        let name = case.dice.pick(&names).clone();
+        match given.get(&name) {
+            Some(value) => fields.insert(name, value.clone()),
+            None => fields.shift_remove(&name),
+        };
+    }
+    // Texts lie elsewhere with another key.
+    for value in fields.values_mut().filter(|value| value.as_str() == Some(KEY)) {
+        *value = format!("{KEY}{}", "甲".repeat(key % 4)).into();
+    }
+    record
+}
+
+#[test]
+fn random_records_that_are_alike_in_part() {
+    const BASES: usize = 6;
+    const CROSSED: usize = 60;
+    let mut found = 0;
+    for seed in 0..120 {
+        let mut case = Case::random(seed);
+        let context = case.context(if seed % 3 == 0 { 30 } else { 0 });
+        let ty = *case.dice.pick(&case.text.record_types.clone());
+        let bases: Vec<Json> =
+            (0..BASES).map(|number| case.record_of(ty, if number % 2 == 0 { 0 } else { 20 }, KEY)).collect();
+        let mut alike = case.engine(&context);
+        let mut anew = case.engine(&context).with_memory(0);
+        for number in 0..CROSSED {
+            let (one, other) = (case.dice.pick(&bases).clone(), case.dice.pick(&bases).clone());
+            let record = crossed(&mut case, &one, &other, number);
+            let expected = told(&mut anew, ty, &record);
+            // Its line is kept when it is found for the first time.
+            for _ in 0..3 {
+                let again = told(&mut alike, ty, &record);
+                let story = || case.story(&context, &record);
+                assert_eq!(again, expected, "of record {number}\n{}", story());
+            }
+        }
+        assert_eq!(anew.recalled().found, 0);
+        let recalled = alike.recalled();
+        assert_eq!(recalled.found + recalled.evaluated, 3 * CROSSED as u64);
+        found += recalled.found - 2 * CROSSED as u64;
+    }
+    assert!(found > 1_000, "too few records are found again to show anything: {found}");
+}
+
+/// The engine of a scheme with its records.
+fn shipped(scheme: &str, context: &Json, ty: &str, records: &str) -> (Engine, Vec<Json>) {
+    let scheme = Scheme::load(scheme).unwrap();
+    let engine = scheme.engine(context, Date::new(2026, 3, 31).unwrap()).unwrap();
+    assert!(engine.record_type(ty).is_ok());
+    let records = fs::read_to_string(records).unwrap();
+    (engine, records.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+#[test]
+fn the_common_workload_in_little_memory() {
+    let records = "benches/workload/records-3k.jsonl";
+    let (mut engine, records) =
+        shipped("benches/workload/duties.shufa", &serde_json::json!({}), "official", records);
+    let expected: Vec<(String, String)> = {
+        let mut anew = engine.clone().with_memory(0);
+        records.iter().map(|record| told(&mut anew, "official", record)).collect()
+    };
+    for memory in [1, 100_000, 300_000, 8 << 20] {
+        engine = engine.with_memory(memory);
+        for _ in 0..3 {
+            for (record, expected) in records.iter().zip(&expected) {
+                assert_eq!(told(&mut engine, "official", record), *expected);
+            }
+        }
+        let recalled = engine.recalled();
+        assert_eq!(recalled.found + recalled.evaluated, 9_000);
+        // One outcome too many is noticed only when it is there.
+        assert!(recalled.bytes < memory + 10_000, "{recalled:?} of {memory}");
+        if memory > 1_000_000 {
+            assert!(
+                recalled.evaluated < 3_000 && recalled.outcomes as u64 == recalled.evaluated,
+                "{recalled:?}"
+            );
+        }
+    }
+}
