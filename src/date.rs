@@ -32,6 +32,18 @@ impl Date {
         NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError).and_then(Date::checked)
     }
 
+    /// Reads exactly `YYYY-MM-DD`.
+    pub(crate) fn from_bytes(text: &[u8; 10]) -> Option<Date> {
+        let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text else { return None };
+        let digits = [y0, y1, y2, y3, m0, m1, d0, d1].map(|byte| u32::from(byte.wrapping_sub(b'0')));
+        if digits.iter().any(|digit| *digit > 9) {
+            return None;
+        }
+        let [y0, y1, y2, y3, m0, m1, d0, d1] = digits;
+        let year = y0 * 1000 + y1 * 100 + y2 * 10 + y3;
+        Date::new(year as i32, m0 * 10 + m1, d0 * 10 + d1).ok()
+    }
+
     fn checked(date: NaiveDate) -> Result<Date, DateError> {
         if (1..=9999).contains(&date.year()) { Ok(Date(date)) } else { Err(DateError) }
     }
@@ -99,18 +111,7 @@ impl FromStr for Date {
 
     /// Reads exactly `YYYY-MM-DD`.
     fn from_str(text: &str) -> Result<Date, DateError> {
-        fn digits(text: &[u8]) -> Result<u32, DateError> {
-            text.iter().try_fold(0, |number, byte| match byte {
-                b'0'..=b'9' => Ok(number * 10 + u32::from(byte - b'0')),
-                _ => Err(DateError),
-            })
-        }
-        match text.as_bytes() {
-            [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] => {
-                Date::new(digits(&[*y0, *y1, *y2, *y3])? as i32, digits(&[*m0, *m1])?, digits(&[*d0, *d1])?)
-            }
-            _ => Err(DateError),
-        }
+        text.as_bytes().try_into().ok().and_then(Date::from_bytes).ok_or(DateError)
     }
 }
 

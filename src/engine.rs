@@ -380,7 +380,9 @@ impl Engine {
         facts: &mut Facts,
     ) -> Result<(), FactsError> {
         let program = &*self.program;
-        let Some(layout) = record_type.place(program).and_then(|at| program.layouts.get(at)) else {
+        let place = record_type.place(program);
+        let found = place.and_then(|at| Some((program.layouts.get(at)?, program.plans.get(at)?)));
+        let Some((layout, plan)) = found else {
             return Err(self.no_record_type(FOREIGN));
         };
         let reading = Reading {
@@ -391,10 +393,10 @@ impl Engine {
             unknown_keys: self.unknown_keys,
         };
         let mut diagnostics = read::read(reading, json, facts);
-        if diagnostics.is_empty() {
+        if diagnostics.is_empty() && !plan.assumptions.is_empty() {
             let mut machine =
                 Machine::new(program, layout, facts, &self.totals, &mut self.scratch, &mut self.rows);
-            check_assumptions(&mut machine, plan_of(program, record_type).1, &mut diagnostics);
+            check_assumptions(&mut machine, plan, &mut diagnostics);
         }
         if diagnostics.is_empty() {
             return Ok(());

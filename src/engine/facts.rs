@@ -48,15 +48,24 @@ pub struct Facts {
 impl Facts {
     /// Forgets all facts and makes room for one record of a layout, keeping the memory.
     pub(crate) fn clear(&mut self, layout: &Layout) {
-        self.arenas.resize_with(layout.arenas.len(), Vec::new);
-        for arena in &mut self.arenas {
-            arena.clear();
+        if self.arenas.len() != layout.arenas.len() {
+            self.arenas.resize_with(layout.arenas.len(), Vec::new);
         }
-        if let (Some(root), Some(shape)) = (self.arenas.first_mut(), layout.arenas.first()) {
-            root.resize(shape.width(), Slot::Unknown);
+        let mut arenas = self.arenas.iter_mut();
+        if let (Some(root), Some(shape)) = (arenas.next(), layout.arenas.first()) {
+            root.fill(Slot::Unknown);
+            if root.len() != shape.width() {
+                root.resize(shape.width(), Slot::Unknown);
+            }
         }
+        arenas.for_each(Vec::clear);
         self.texts.clear();
         self.decimals.clear();
+    }
+
+    /// All of it, to be filled: the frames by arena, the texts, the decimals.
+    pub(crate) fn parts(&mut self) -> (&mut [Vec<Slot>], &mut String, &mut Vec<Number>) {
+        (&mut self.arenas, &mut self.texts, &mut self.decimals)
     }
 
     /// The record's own frame.

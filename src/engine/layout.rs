@@ -6,6 +6,7 @@
 //! one slot at a fixed place, and the posts of an official are frames side by
 //! side in the arena of `任职`.
 
+use super::words::Literal;
 use crate::model::{EnumId, Model, RecordId, Type};
 
 /// The arena of a list (0 is the record's own frame).
@@ -75,7 +76,11 @@ pub(crate) enum Shape {
 #[derive(Clone, Debug)]
 pub(crate) struct FieldShape {
     pub(crate) name: String,
+    /// The name as JSON has it before a value, with its quotes and its colon.
+    pub(crate) key: Literal,
     pub(crate) slot: u32,
+    /// How many slots it takes: one, and those of its fields for a record.
+    pub(crate) slots: u32,
     pub(crate) optional: bool,
     pub(crate) shape: Shape,
 }
@@ -175,7 +180,14 @@ impl Builder<'_> {
                 Type::Record(inner) => Shape::Record(self.fields(arena, *inner, Some(slot), slots)),
                 ty => self.scalar(arena, slot, ty),
             };
-            fields.push(FieldShape { name: field.name.clone(), slot, optional: field.optional, shape });
+            fields.push(FieldShape {
+                name: field.name.clone(),
+                key: Literal::new(format!("{}:", serde_json::Value::from(field.name.as_str()))),
+                slot,
+                slots: slots.len() as u32 - slot,
+                optional: field.optional,
+                shape,
+            });
         }
         fields
     }

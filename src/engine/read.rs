@@ -5,6 +5,7 @@
 
 use std::{borrow::Cow, fmt};
 
+use indexmap::IndexSet;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use unicode_normalization::UnicodeNormalization;
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     diagnostic::{Argument, Code, Diagnostic, Place, Term},
     limits::Limits,
-    model::Model,
+    model::{EnumId, Model},
     number::Number,
     suggest,
 };
@@ -26,29 +27,38 @@ use crate::{
 /// What the words in a record are matched with.
 #[derive(Clone, Debug)]
 pub(crate) struct Dictionary {
-    enums: Vec<Words<u16>>,
-    sections: Words<u32>,
+    /// By enum; places are values.
+    enums: Vec<Words>,
+    /// Places are numbers.
+    sections: Words,
 }
 
 impl Dictionary {
     pub(crate) fn new(model: &Model) -> Dictionary {
-        let enums = model.enums.iter().map(|declared| {
-            declared.values.iter().enumerate().map(|(at, value)| (value.name.clone(), at as u16)).collect()
-        });
-        let mut sections = Words::default();
-        for section in &model.sections {
-            let next = sections.len() as u32;
-            sections.entry(section.name.clone()).or_insert(next);
-        }
-        Dictionary { enums: enums.collect(), sections }
+        let enums = model
+            .enums
+            .iter()
+            .map(|declared| Words::new(declared.values.iter().map(|value| value.name.clone()).collect()));
+        // Reports share the sections of one name.
+        let sections: IndexSet<&String> = model.sections.iter().map(|section| &section.name).collect();
+        Dictionary { enums: enums.collect(), sections: Words::new(sections.into_iter().cloned().collect()) }
     }
 
     /// The number of a section's name, whatever its report.
     pub(crate) fn section(&self, text: &str) -> u32 {
-        match self.sections.get(text) {
-            Some(found) => *found,
-            None => self.sections.get(fold_section(text).as_str()).copied().unwrap_or(NO_SECTION),
-        }
+        let place = |text: &str| self.sections.place(text);
+        place(text).or_else(|| place(&fold_section(text))).unwrap_or(NO_SECTION)
+    }
+
+    /// The sections by their names; places are numbers.
+    pub(super) fn sections(&self) -> &Words {
+        &self.sections
+    }
+
+    /// The values of an enum by their names; places are values.
+    #[inline]
+    pub(super) fn values(&self, id: EnumId) -> Option<&Words> {
+        self.enums.get(id.index())
     }
 }
 
@@ -82,6 +92,12 @@ pub(crate) struct Reading<'a> {
 /// only when no diagnostics come back.
 pub(crate) fn read(reading: Reading<'_>, json: &[u8], facts: &mut Facts) -> Vec<Diagnostic> {
     facts.clear(reading.layout);
+    if json.len() <= reading.limits.record_bytes {
+        if scan(reading, json, facts).is_some() {
+            return Vec::new();
+        }
+        facts.clear(reading.layout);
+    }
     let mut reader = Reader { at: reading, facts, path: Vec::new(), diagnostics: Vec::new() };
     if json.len() > reading.limits.record_bytes {
         reader.report(
@@ -96,10 +112,6 @@ pub(crate) fn read(reading: Reading<'_>, json: &[u8], facts: &mut Facts) -> Vec<
             .push(Diagnostic::at(Code::RecordNotUtf8, reader.place(), []).help(Term::SaveAsUtf8, []));
         return reader.diagnostics;
     };
-    if scan(reading, text, reader.facts).is_some() {
-        return reader.diagnostics;
-    }
-    reader.facts.clear(reading.layout);
     careful(reader, text)
 }
 
@@ -202,13 +214,12 @@ impl Reader<'_> {
         }
         match shape {
             Shape::Enum(id) => {
-                let names = self.at.dictionary.enums.get(id.index());
-                let found = names.and_then(|names| names.get(text.nfc().collect::<String>().as_str()));
-                if let Some(value) = found {
-                    return Slot::Enum(*value);
+                let names = self.at.dictionary.values(*id);
+                let composed: String = text.nfc().collect();
+                if let Some(value) = names.and_then(|names| names.place(&composed)) {
+                    return Slot::Enum(value as u16);
                 }
-                let allowed: Vec<&str> =
-                    names.into_iter().flat_map(|names| names.keys().map(String::as_str)).collect();
+                let allowed: Vec<&str> = names.into_iter().flat_map(Words::names).collect();
                 let name = self.at.model.enums.get(id.index()).map_or("", |declared| declared.name.as_str());
                 let mut diagnostic =
                     Diagnostic::at(Code::UnknownValue, self.place(), [name.into(), shorten(text).into()]);
@@ -266,13 +277,7 @@ impl Reader<'_> {
 }
 
 /// The slot of a text that fits a shape as it stands.
-pub(super) fn text_slot(
-    at: Reading<'_>,
-    facts: &mut Facts,
-    shape: &Shape,
-    arena: ArenaId,
-    text: &str,
-) -> Option<Slot> {
+fn text_slot(at: Reading<'_>, facts: &mut Facts, shape: &Shape, arena: ArenaId, text: &str) -> Option<Slot> {
     if text.len() > at.limits.string_bytes {
         return None;
     }
@@ -282,16 +287,22 @@ pub(super) fn text_slot(
             let section = if holds_sections { at.dictionary.section(text) } else { NO_SECTION };
             Some(facts.push_text(text, section))
         }
-        Shape::Enum(id) => at.dictionary.enums.get(id.index())?.get(text).map(|value| Slot::Enum(*value)),
-        Shape::Date => text.parse().ok().map(Slot::Date),
-        Shape::Duration => {
-            let rest = text.strip_prefix('P')?;
-            let days = rest.strip_suffix('D').map(|days| (days, 1));
-            let (units, days) = days.or_else(|| rest.strip_suffix('W').map(|weeks| (weeks, 7)))?;
-            units.parse::<i64>().ok()?.checked_mul(days).map(Slot::Days)
+        Shape::Enum(id) => {
+            let value = at.dictionary.values(*id)?.place(text)?;
+            Some(Slot::Enum(value as u16))
         }
+        Shape::Date => text.parse().ok().map(Slot::Date),
+        Shape::Duration => days(text).map(Slot::Days),
         Shape::Bool | Shape::Int | Shape::Decimal | Shape::Record(_) | Shape::List(_) => None,
     }
+}
+
+/// The days of `P3D` or `P3W`.
+pub(super) fn days(text: &str) -> Option<i64> {
+    let rest = text.strip_prefix('P')?;
+    let days = rest.strip_suffix('D').map(|days| (days, 1));
+    let (units, days) = days.or_else(|| rest.strip_suffix('W').map(|weeks| (weeks, 7)))?;
+    units.parse::<i64>().ok()?.checked_mul(days)
 }
 
 /// The beginning of a value, for a message.
@@ -389,6 +400,7 @@ fn read_fields<'de, 'a, A: MapAccess<'de>>(
                         reader,
                         shape: &field.shape,
                         optional: field.optional,
+                        slots: field.slots,
                         arena,
                         at,
                         base,
@@ -471,6 +483,8 @@ struct Value<'r, 'a> {
     reader: &'r mut Reader<'a>,
     shape: &'a Shape,
     optional: bool,
+    /// How many slots it takes.
+    slots: u32,
     arena: ArenaId,
     at: u32,
     /// Where the frame begins that the slot is in.
@@ -509,21 +523,12 @@ impl Value<'_, '_> {
     fn null(self) {
         if self.optional {
             // A record that is none: so are all its fields.
-            let len = frame_len(self.shape);
-            self.reader.facts.fill(self.arena, self.at, len, Slot::None);
+            self.reader.facts.fill(self.arena, self.at, self.slots, Slot::None);
         } else {
             let diagnostic = Diagnostic::at(Code::NullNotAllowed, self.reader.place(), [self.name.into()])
                 .help(Term::LeaveKeyOut, []);
             self.reader.push(diagnostic);
         }
-    }
-}
-
-/// How many slots a value takes in its own frame.
-pub(super) fn frame_len(shape: &Shape) -> u32 {
-    match shape {
-        Shape::Record(fields) => 1 + fields.iter().map(|field| frame_len(&field.shape)).sum::<u32>(),
-        _ => 1,
     }
 }
 
@@ -648,6 +653,7 @@ impl<'de> DeserializeSeed<'de> for Element<'_, '_> {
                 reader: self.reader,
                 shape,
                 optional: false,
+                slots: 1,
                 arena: self.list,
                 at: self.base,
                 base: self.base,
@@ -752,18 +758,37 @@ subject all over official { must contain account: one, must contain second: thre
         let (mut plain, mut facts) = (Facts::default(), Facts::default());
         plain.clear(layout);
         facts.clear(layout);
-        let scanned = scan(at, text, &mut plain).is_some();
+        let scanned = scan(at, text.as_bytes(), &mut plain).is_some();
         let reader = Reader { at, facts: &mut facts, path: Vec::new(), diagnostics: Vec::new() };
         let diagnostics = careful(reader, text);
         (scanned.then_some(plain), (facts, diagnostics))
     }
 
-    #[test]
-    fn a_plain_reading_is_the_careful_one() {
+    fn engine() -> crate::engine::Engine {
         let scheme = Scheme::from_sources("a.shufa", |_: &str| Some(TEXT.to_owned()));
         let scheme = scheme.unwrap_or_else(|error| panic!("{error}"));
-        let engine =
-            scheme.engine(&serde_json::json!({}), crate::date::Date::new(2026, 3, 31).unwrap()).unwrap();
+        scheme.engine(&serde_json::json!({}), crate::date::Date::new(2026, 3, 31).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_is_no_utf_8_is_never_plain() {
+        let mut engine = engine();
+        let of = engine.record_type("official").unwrap();
+        let mut facts = Facts::default();
+        // A byte that begins nothing, one that goes on, one whose others are lacking.
+        for byte in [0xff, 0x80, 0xe4] {
+            for at in 0..=RECORD.len() {
+                let mut json = RECORD.as_bytes().to_vec();
+                json.insert(at, byte);
+                let error = engine.read_json(of, &json, &mut facts).unwrap_err();
+                assert_eq!(error.diagnostics()[0].code, Code::RecordNotUtf8, "{at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_plain_reading_is_the_careful_one() {
+        let engine = engine();
         let (plain, (facts, diagnostics)) = both(&engine, RECORD);
         assert_eq!((plain, diagnostics), (Some(facts), Vec::new()), "a record of every sort is plain");
         let mut plainly = 0;
