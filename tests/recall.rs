@@ -7,7 +7,11 @@ mod support;
 use std::fs;
 
 use serde_json::Value as Json;
-use shufa::{Scheme, date::Date, engine::Engine};
+use shufa::{
+    Scheme,
+    date::Date,
+    engine::{Engine, Recalled},
+};
 use support::case::Case;
 
 /// The outcome of a record as a line, and as plain data.
@@ -141,3 +145,54 @@ fn what_a_note_says_of_an_entry_hangs_on_the_sections_that_are_missing() {
     notes.dedup();
     assert!(notes.len() > 4, "{notes:?}");
 }
+
+#[test]
+fn what_outcomes_say_in_words_of_the_record_counts_as_memory() {
+    let text = "语言 1\n记录 干部 标识 号 { 号: 文本, 分: 整数, 提交: 日期, 自列: [文本], 章节: [文本] }\n\
+                文书 述职 于 干部 { 提交 提交, 章节 章节 }\n\
+                主体 高分 于 干部 { 当 分 > 3, 解释 \"示例\" }\n\
+                内容 所列 对 高分 { 应当 包含 述职: 本人 自列, 解释 \"示例\" }\n";
+    let scheme = Scheme::from_sources("s.shufa", |path| (path == "s.shufa").then_some(text)).unwrap();
+    let engine = scheme.engine(&serde_json::json!({}), Date::new(2026, 3, 31).unwrap()).unwrap();
+    let long = "甲".repeat(10_000);
+    // The same words in a note, and as a section that the record asks for itself.
+    for field in ["章节", "自列"] {
+        let memory = 300_000;
+        let mut engine = engine.clone().with_memory(memory);
+        let mut most = 0;
+        for points in 10..50 {
+            let mut record = serde_json::json!({
+                "号": "1", "分": points, "提交": "2026-01-05", "自列": [], "章节": [],
+            });
+            record[field] = serde_json::json!([long]);
+            let (_, outcome) = told(&mut engine, "干部", &record);
+            assert!(outcome.contains(&long));
+            most = most.max(engine.recalled().outcomes);
+        }
+        assert!(most > 0 && most * long.len() < 2 * memory, "{most}");
+    }
+}
+
+#[test]
+fn a_clone_keeps_outcomes_of_its_own_in_as_much_memory() {
+    let records = "benches/workload/records-3k.jsonl";
+    let (mut engine, records) =
+        shipped("benches/workload/duties.shufa", &serde_json::json!({}), "official", records);
+    let record = records.first().unwrap();
+    let expected = told(&mut engine, "official", record);
+    let mut other = engine.clone();
+    assert_eq!((engine.recalled().outcomes, other.recalled()), (1, Recalled::default()));
+    for _ in 0..2 {
+        assert_eq!(told(&mut other, "official", record), expected);
+    }
+    assert_eq!((engine.recalled().found, other.recalled().found), (0, 1));
+    let mut none = engine.clone().with_memory(0).clone();
+    (0..2).for_each(|_| assert_eq!(told(&mut none, "official", record), expected));
+    assert_eq!((none.recalled().outcomes, none.recalled().evaluated), (0, 2));
+}
+
+/// A host may hand an engine with its outcomes from thread to thread.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<Engine>();
+};

@@ -121,6 +121,16 @@ pub(crate) enum SectionName {
     Own(String),
 }
 
+impl SectionName {
+    /// The memory of its text in bytes.
+    fn bytes(&self) -> usize {
+        match self {
+            SectionName::Declared(_) => 0,
+            SectionName::Own(text) => text.len(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Obligation {
     pub(crate) duty: DutyId,
@@ -212,6 +222,17 @@ pub(crate) enum Subject {
     Trigger(TriggerId),
     Quota(QuotaId),
     Bound(BoundId),
+}
+
+impl Subject {
+    /// The memory of its text in bytes.
+    fn bytes(&self) -> usize {
+        match self {
+            Subject::Section(_, name) => name.bytes(),
+            Subject::Own(_, text) => text.len(),
+            _ => 0,
+        }
+    }
 }
 
 /// What is not decided.
@@ -362,9 +383,21 @@ impl Rows {
         }
     }
 
-    /// The memory of the rows in bytes, but for texts and lists in them.
+    /// The memory of the rows in bytes, with the texts and lists in them.
     pub(crate) fn bytes(&self) -> usize {
-        size_of_val(&*self.elements)
+        let sections = self.sections.iter().map(|row| row.name.bytes());
+        let pending = self.pending.iter().map(|row| row.subject.bytes());
+        let notes = self.notes.iter().map(|row| row.entry.len());
+        let triggers = self.triggers.iter().map(|row| size_of_val(&*row.one_of));
+        let conflicts = self.conflicts.iter().map(|row| {
+            row.subject.bytes()
+                + size_of_val(&*row.modalities)
+                + size_of_val(&*row.triggers)
+                + size_of_val(&*row.sources)
+        });
+        let inner: usize = sections.chain(pending).chain(notes).chain(triggers).chain(conflicts).sum();
+        inner
+            + size_of_val(&*self.elements)
             + size_of_val(&*self.tuples)
             + size_of_val(&*self.sources)
             + size_of_val(&*self.missing)
