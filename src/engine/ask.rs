@@ -39,11 +39,17 @@ pub(crate) struct Asked {
     /// Each once, in order.
     pub(crate) asks: Vec<Ask>,
     pub(crate) holes: Vec<Hole>,
-    /// Slots that were asked for, as bits, by arena.
-    seen: Vec<Vec<u64>>,
+    /// Slots that were asked for.
+    slots: Seen,
+    /// Slots whose words were.
+    texts: Seen,
     /// Whether more was asked than is worth keeping.
     pub(crate) too_much: bool,
 }
+
+/// Slots as bits, by arena: a text may be asked for very often, to be compared with each other one.
+#[derive(Clone, Debug, Default)]
+struct Seen(Vec<Vec<u64>>);
 
 /// So many questions are noted of a record.
 const MOST: usize = 512;
@@ -55,7 +61,8 @@ impl Asked {
     pub(crate) fn clear(&mut self) {
         self.asks.clear();
         self.holes.clear();
-        self.seen.iter_mut().for_each(Vec::clear);
+        self.slots.clear();
+        self.texts.clear();
         self.too_much = false;
     }
 
@@ -64,9 +71,10 @@ impl Asked {
             return;
         }
         let known = match ask {
-            Ask::Slot(_, at) if at >= FAR => return self.too_much = true,
-            Ask::Slot(arena, at) => self.saw(arena, at),
-            Ask::Text(..) | Ask::Sections { .. } => self.asks.contains(&ask),
+            Ask::Slot(_, at) | Ask::Text(_, at) if at >= FAR => return self.too_much = true,
+            Ask::Slot(arena, at) => self.slots.saw(arena, at),
+            Ask::Text(arena, at) => self.texts.saw(arena, at),
+            Ask::Sections { .. } => self.asks.contains(&ask),
         };
         if known {
             return;
@@ -75,12 +83,28 @@ impl Asked {
         self.asks.push(ask);
     }
 
-    /// Marks a slot as asked for; whether it was before.
-    pub(crate) fn saw(&mut self, arena: ArenaId, at: u32) -> bool {
-        if self.seen.len() <= arena.index() {
-            self.seen.resize_with(arena.index() + 1, Vec::new);
+    /// Marks a slot as asked for, though it is not noted here.
+    pub(crate) fn saw(&mut self, arena: ArenaId, at: u32) {
+        self.slots.saw(arena, at);
+    }
+
+    /// Notes that the status of a section is found anew for each record.
+    pub(crate) fn leave_open(&mut self, hole: Hole) {
+        self.holes.push(hole);
+    }
+}
+
+impl Seen {
+    fn clear(&mut self) {
+        self.0.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Marks a slot; whether it was before.
+    fn saw(&mut self, arena: ArenaId, at: u32) -> bool {
+        if self.0.len() <= arena.index() {
+            self.0.resize_with(arena.index() + 1, Vec::new);
         }
-        let Some(seen) = self.seen.get_mut(arena.index()) else { return false };
+        let Some(seen) = self.0.get_mut(arena.index()) else { return false };
         let place = at as usize / 64;
         if seen.len() <= place {
             seen.resize(place + 1, 0);
@@ -90,11 +114,6 @@ impl Asked {
         let known = *word & bit != 0;
         *word |= bit;
         known
-    }
-
-    /// Notes that the status of a section is found anew for each record.
-    pub(crate) fn leave_open(&mut self, hole: Hole) {
-        self.holes.push(hole);
     }
 }
 
@@ -143,7 +162,13 @@ mod tests {
             asked.add(Ask::Text(ArenaId::ROOT, at));
         }
         assert_eq!(asked.asks.len(), 4);
+        // Another arena has slots of the same numbers.
+        asked.add(Ask::Text(ArenaId(1), 3));
+        assert_eq!(asked.asks.len(), 5);
         assert!(!asked.too_much);
+        asked.clear();
+        asked.add(Ask::Text(ArenaId::ROOT, 3));
+        assert_eq!(asked.asks, [Ask::Text(ArenaId::ROOT, 3)]);
         asked.clear();
         (0..=MOST as u32).for_each(|at| asked.add(Ask::Slot(ArenaId::ROOT, at)));
         assert!(asked.too_much);
