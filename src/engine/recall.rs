@@ -446,7 +446,7 @@ impl Recall {
     fn probes(&self, hash: u64) -> impl Iterator<Item = usize> + use<> {
         let mask = self.table.len().wrapping_sub(1);
         let first = (hash >> 32) as usize;
-        (0..PROBES).map(move |step| (first + step) & mask)
+        (0..PROBES).map(move |step| first.wrapping_add(step) & mask)
     }
 
     // ── adding ───────────────────────────────────────────────────────────
@@ -491,7 +491,7 @@ impl Recall {
         let holes = asked.holes.iter().map(|hole| Some(filling(hole, first(hole.report)?)));
         let holes: Option<Box<[Filling]>> = holes.collect();
         let leaf = Leaf { rows: rows.to_keep(), holes: holes?, line: Line::Unmade };
-        self.settle(node, Next::Leaf(self.leaves.len() as u32))?;
+        self.settle(node, Next::Leaf(u32::try_from(self.leaves.len()).ok()?))?;
         self.bytes += size_of::<Leaf>() + leaf.rows.bytes() + leaf.holes.len() * size_of::<Filling>();
         self.leaves.push(leaf);
         Some(())
@@ -523,9 +523,10 @@ impl Recall {
             self.grow();
         }
         let (first, rest) = words.split_first()?;
-        let to = self.nodes.len() as u32;
-        let edge = Edge { from, to, word: *first, more: self.more.len() as u32 };
-        let number = self.edges.len() as u32 + 1;
+        // No number comes twice, however much memory there is.
+        let to = u32::try_from(self.nodes.len()).ok()?;
+        let edge = Edge { from, to, word: *first, more: u32::try_from(self.more.len()).ok()? };
+        let number = u32::try_from(self.edges.len() + 1).ok()?;
         self.put(hash(from, words), number)?;
         self.nodes.push(Next::New);
         self.edges.push(edge);
