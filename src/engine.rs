@@ -258,7 +258,12 @@ impl Engine {
     ///
     /// A record that answers like an earlier one all that the rules ask of it has the
     /// same outcome, and need not be evaluated again. With 0 every record is. The
-    /// outcomes are the same; a clone keeps its own.
+    /// outcomes are the same.
+    ///
+    /// The bytes are an estimate, and the last outcome kept, or the table of them when it
+    /// grows, may go past the limit by a fraction. Texts that the rules compare are kept with
+    /// the outcomes. A clone begins with none and keeps its own in as much memory. Every call
+    /// forgets what was kept, and so do [`Engine::with_aggregates`] and [`Engine::with_calendar`].
     #[must_use]
     pub fn with_memory(mut self, bytes: usize) -> Engine {
         self.recall = Recall::new(bytes);
@@ -270,7 +275,8 @@ impl Engine {
         self.program.counts_workdays()
     }
 
-    /// What is kept of earlier records.
+    /// What is kept of earlier records, and how many were found since the engine was made
+    /// or given its memory.
     pub fn recalled(&self) -> Recalled {
         self.recall.recalled()
     }
