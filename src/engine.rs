@@ -405,6 +405,9 @@ impl Engine {
             check_assumptions(&mut machine, plan, &mut diagnostics);
         }
         if diagnostics.is_empty() {
+            if !self.recall.is_resting() {
+                plan.head.ask(program, facts);
+            }
             return Ok(());
         }
         let key = read::key_text(&program.model, layout, facts).map(Cow::into_owned);

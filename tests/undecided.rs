@@ -9,7 +9,7 @@ const WORDS: &str = "\
 语言 1
 枚举 职务 { 正职, 副职 }
 记录 任职 { 职务: 职务, 挂职: 是否, 月数: 整数? }
-记录 干部 标识 编号 { 编号: 文本, 任职: [任职], 问题: 是否, 限: 整数, 得分: 整数 }
+记录 干部 标识 编号 { 编号: 文本, 任职: [任职], 问题: 是否, 限: 整数, 得分: 整数, 底线: 小数 }
 义务 述法 于 干部
 ";
 
@@ -137,6 +137,19 @@ fn a_bound_that_is_passed_for_certain_says_so() {
     assert_eq!(bound(json!({ "得分": 11 })), (Some("Above".into()), Vec::new()));
     assert_eq!(bound(json!({ "得分": 9 })), (Some("Undetermined".into()), vec!["总量: 限".into()]));
     assert_eq!(bound(json!({ "限": 1 })), (Some("Undetermined".into()), vec!["总量: 得分".into()]));
+}
+
+#[test]
+fn a_bound_of_equal_numbers_is_one_however_they_are_written() {
+    let scheme = "\
+主体 人员 于 干部 { 限定 总量: 得分 在 1..10, 解释 \"总量\" }
+主体 其他人员 于 干部 { 限定 总量: 得分 在 底线..10, 解释 \"总量\" }
+";
+    let sources =
+        |facts| -> Vec<usize> { outcome(scheme, facts).bounds.iter().map(|row| row.sources.len()).collect() };
+    assert_eq!(sources(json!({ "得分": 5, "底线": 1 })), [2]);
+    assert_eq!(sources(json!({ "得分": 5, "底线": 1.0 })), [2]);
+    assert_eq!(sources(json!({ "得分": 5, "底线": 2 })), [1, 1]);
 }
 
 #[test]

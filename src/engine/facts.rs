@@ -1,6 +1,9 @@
 //! The facts of one record in typed slots, in arenas that are used again for the next.
 
-use super::layout::{ArenaId, Layout};
+use super::{
+    layout::{ArenaId, Layout},
+    recall::Answers,
+};
 use crate::{date::Date, number::Number};
 
 /// No section of the scheme has this name.
@@ -43,6 +46,8 @@ pub struct Facts {
     arenas: Vec<Vec<Slot>>,
     texts: String,
     decimals: Vec<Number>,
+    /// What they answer to what every record of the type is asked first, where that was noted.
+    pub(super) answers: Answers,
 }
 
 impl Facts {
@@ -61,6 +66,7 @@ impl Facts {
         arenas.for_each(Vec::clear);
         self.texts.clear();
         self.decimals.clear();
+        self.answers.clear();
     }
 
     /// All of it, to be filled: the frames by arena, the texts, the decimals.
@@ -88,6 +94,7 @@ impl Facts {
     }
 
     pub(crate) fn set(&mut self, arena: ArenaId, at: u32, slot: Slot) {
+        self.answers.clear();
         if let Some(place) = self.arenas.get_mut(arena.index()).and_then(|slots| slots.get_mut(at as usize)) {
             *place = slot;
         }
@@ -95,6 +102,7 @@ impl Facts {
 
     /// Sets a run of slots.
     pub(crate) fn fill(&mut self, arena: ArenaId, from: u32, len: u32, slot: Slot) {
+        self.answers.clear();
         if let Some(slots) = self
             .arenas
             .get_mut(arena.index())
@@ -116,6 +124,7 @@ impl Facts {
 
     /// Takes over the facts of another record of the same layout, keeping the memory.
     pub(crate) fn copy_from(&mut self, other: &Facts) {
+        self.answers.clear();
         self.arenas.clone_from(&other.arenas);
         self.texts.clone_from(&other.texts);
         self.decimals.clone_from(&other.decimals);
@@ -123,6 +132,7 @@ impl Facts {
 
     /// Moves a run of slots behind all others and gives the first of them; unknown slots stay behind.
     pub(crate) fn move_to_end(&mut self, arena: ArenaId, from: u32, len: u32) -> u32 {
+        self.answers.clear();
         let Some(slots) = self.arenas.get_mut(arena.index()) else {
             return 0;
         };

@@ -40,6 +40,30 @@ pub(crate) struct Head {
     /// How many words are the key, and the marks of the reports.
     words: usize,
     marks: usize,
+    /// Tells it from those of other types and programs.
+    identity: u64,
+}
+
+/// The answers of one record to what every record of its type is asked first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Answers {
+    /// Whose questions they answer; zero where there are none.
+    of: u64,
+    key: Vec<u64>,
+    /// What is marked of the lists of reports.
+    marks: Vec<u64>,
+}
+
+impl Answers {
+    /// Forgets them, keeping the memory.
+    pub(crate) fn clear(&mut self) {
+        self.of = 0;
+    }
+
+    /// Whether all of some sections are there.
+    fn has(&self, at: u32, bits: u64) -> bool {
+        self.marks.get(at as usize).is_some_and(|word| bits & !word == 0)
+    }
 }
 
 /// A slot with few answers, and where that stands in the key.
@@ -133,9 +157,8 @@ pub(crate) struct Recall {
     evaluated: u64,
     tide: Tide,
     asked: Asked,
-    /// Room for the key and the marks of the record at hand.
-    key: Vec<u64>,
-    marks: Vec<u64>,
+    /// The answers of a record whose facts come without.
+    own: Answers,
 }
 
 /// What an engine keeps of earlier records ([`Engine::with_memory`](super::Engine::with_memory)).
@@ -208,8 +231,77 @@ impl Head {
             }
         }
         let small = head.small.iter().filter(|part| part.ends).count();
-        head.words = small + head.wide.len() + head.reports.len();
+        head.words = (small + head.wide.len() + head.reports.len()).max(1);
+        head.identity = head.identify(program);
         head
+    }
+
+    /// A number for all that answers hang on.
+    fn identify(&self, program: &Program) -> u64 {
+        let mut mix = Mix::default();
+        let mut add = |number: u64| mix.write_u64(number);
+        for Small { slot, shift, ends, classes } in &self.small {
+            add(u64::from(*slot) << 32 | u64::from(*shift));
+            add(u64::from(*classes) << 1 | u64::from(*ends));
+        }
+        self.wide.iter().for_each(|slot| add(u64::from(*slot)));
+        self.classes.iter().for_each(|class| add(u64::from(*class)));
+        for ListPart { report, list, first } in &self.reports {
+            add(u64::from(report.0) << 32 | u64::from(*first));
+            add(u64::from(list.slot) << 32 | list.arena.index() as u64);
+            let numbers = program.reports.get(report.index()).map_or(&[][..], |report| &report.numbers);
+            numbers.iter().for_each(|(number, place)| add(u64::from(*number) << 32 | u64::from(*place)));
+        }
+        [self.small.len(), self.wide.len(), self.reports.len()].into_iter().for_each(|len| add(len as u64));
+        mix.finish() | 1
+    }
+
+    /// Adds the answers to facts that were read.
+    pub(crate) fn ask(&self, program: &Program, facts: &mut Facts) {
+        let mut answers = take(&mut facts.answers);
+        self.answer_all(program, facts, &mut answers);
+        facts.answers = answers;
+    }
+
+    /// The answers of a record; they are of no head where one of them is too large.
+    fn answer_all(&self, program: &Program, facts: &Facts, answers: &mut Answers) {
+        answers.of = match self.fill(program, facts, answers) {
+            Some(()) => self.identity,
+            None => 0,
+        };
+    }
+
+    fn fill(&self, program: &Program, facts: &Facts, answers: &mut Answers) -> Option<()> {
+        let Answers { key, marks, .. } = answers;
+        let root = facts.root();
+        key.resize(self.words, 0);
+        let mut words = key.iter_mut();
+        let mut word = 0;
+        for part in &self.small {
+            word |= self.answer(part, root.get(part.slot as usize))? << part.shift;
+            if part.ends {
+                *words.next()? = word;
+                word = 0;
+            }
+        }
+        for slot in &self.wide {
+            *words.next()? = answer(facts, *root.get(*slot as usize)?)?;
+        }
+        marks.resize(self.marks, 0);
+        marks.fill(0);
+        for part in &self.reports {
+            let marks = marks.get_mut(part.first as usize..)?;
+            part.list.mark(program.reports.get(part.report.index())?, facts, marks);
+            *words.next()? = *marks.first()?;
+        }
+        // Where nothing is asked, there is one answer.
+        words.for_each(|word| *word = 0);
+        Some(())
+    }
+
+    /// Where the bits of a report begin among the marks.
+    fn first_of(&self, report: ReportId) -> Option<u32> {
+        self.reports.iter().find(|part| part.report == report).map(|part| part.first + 1)
     }
 
     /// The slots that are asked for.
@@ -279,30 +371,35 @@ impl Recall {
 
     /// The number of the outcome of a record that answers like an earlier one.
     pub(crate) fn find(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<usize> {
-        if self.limit == 0 || self.tide.rest > 0 {
+        if self.is_resting() {
             self.evaluated += 1;
             self.tide.rest = self.tide.rest.saturating_sub(1);
             return None;
         }
-        match self.walk(program, plan, facts) {
-            Some(at) => {
-                self.found += 1;
-                self.tide.found += 1;
-                let leaf = self.leaves.get_mut(at)?;
-                for hole in &leaf.holes {
-                    let there = self.marks.get(hole.at as usize).is_some_and(|word| word & hole.bits != 0);
-                    let [with, without] = hole.statuses;
-                    if let Some(row) = leaf.rows.sections.get_mut(hole.row as usize) {
-                        row.status = if there { with } else { without };
-                    }
-                }
-                Some(at)
-            }
-            None => {
-                self.missed();
-                None
+        let head = &program.plans.get(plan)?.head;
+        if facts.answers.of != head.identity {
+            head.answer_all(program, facts, &mut self.own);
+        }
+        let answers = if facts.answers.of == head.identity { &facts.answers } else { &self.own };
+        let Some(at) = self.walk(plan, head, facts, answers) else {
+            self.missed();
+            return None;
+        };
+        self.found += 1;
+        self.tide.found += 1;
+        let leaf = self.leaves.get_mut(at)?;
+        for hole in &leaf.holes {
+            let [with, without] = hole.statuses;
+            if let Some(row) = leaf.rows.sections.get_mut(hole.row as usize) {
+                row.status = if answers.has(hole.at, hole.bits) { with } else { without };
             }
         }
+        Some(at)
+    }
+
+    /// Whether nothing is looked up.
+    pub(crate) fn is_resting(&self) -> bool {
+        self.limit == 0 || self.tide.rest > 0
     }
 
     /// The outcome of a number, for a record that answers like it.
@@ -364,54 +461,21 @@ impl Recall {
     // ── the way ──────────────────────────────────────────────────────────
 
     /// The number of the outcome at the end of the way.
-    fn walk(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<usize> {
-        self.read_key(program, plan, facts)?;
-        let mut node = self.edge(plan as u32, &self.key)?;
+    fn walk(&self, plan: usize, head: &Head, facts: &Facts, answers: &Answers) -> Option<usize> {
+        if answers.of != head.identity {
+            return None;
+        }
+        let mut node = self.edge(plan as u32, &answers.key)?;
         loop {
             let word = match self.nodes.get(node as usize)? {
                 Next::Leaf(leaf) => return Some(*leaf as usize),
                 Next::Slot(arena, at) => answer(facts, facts.get(*arena, *at))?,
                 Next::Text(arena, at) => *self.texts.get(facts.text_at(*arena, *at))?,
-                Next::Sections { at, bits } => self.has(*at, *bits),
+                Next::Sections { at, bits } => u64::from(answers.has(*at, *bits)),
                 Next::Head | Next::New => return None,
             };
             node = self.edge(node, &[word])?;
         }
-    }
-
-    /// Whether all of some sections are there.
-    fn has(&self, at: u32, bits: u64) -> u64 {
-        u64::from(self.marks.get(at as usize).is_some_and(|word| bits & !word == 0))
-    }
-
-    /// The answers to what every record is asked for.
-    fn read_key(&mut self, program: &Program, plan: usize, facts: &Facts) -> Option<()> {
-        let head = &program.plans.get(plan)?.head;
-        let root = facts.root();
-        if head.words == 0 {
-            self.key.fill(0);
-        }
-        self.key.resize(head.words.max(1), 0);
-        let mut words = self.key.iter_mut();
-        let mut word = 0;
-        for part in &head.small {
-            word |= head.answer(part, root.get(part.slot as usize))? << part.shift;
-            if part.ends {
-                *words.next()? = word;
-                word = 0;
-            }
-        }
-        for slot in &head.wide {
-            *words.next()? = answer(facts, *root.get(*slot as usize)?)?;
-        }
-        self.marks.resize(head.marks, 0);
-        self.marks.fill(0);
-        for part in &head.reports {
-            let marks = self.marks.get_mut(part.first as usize..)?;
-            part.list.mark(program.reports.get(part.report.index())?, facts, marks);
-            *words.next()? = *marks.first()?;
-        }
-        Some(())
     }
 
     // ── answers ──────────────────────────────────────────────────────────
@@ -462,39 +526,59 @@ impl Recall {
         if self.nodes.is_empty() {
             self.nodes.resize(program.plans.len(), Next::Head);
         }
-        self.read_key(program, plan, facts)?;
-        let reports = &program.plans.get(plan)?.head.reports;
-        let first = |id: ReportId| reports.iter().find(|part| part.report == id).map(|part| part.first + 1);
-        let key = take(&mut self.key);
-        let head = self.edge(plan as u32, &key).or_else(|| self.add_edge(plan as u32, &key));
-        self.key = key;
-        let mut node = head?;
+        let head = &program.plans.get(plan)?.head;
+        let mut answers = take(&mut self.own);
+        head.answer_all(program, facts, &mut answers);
+        let end = self.add_way(plan, head, facts, &answers, asked);
+        self.own = answers;
+        let holes = asked.holes.iter().map(|hole| Some(filling(hole, head.first_of(hole.report)?)));
+        let holes: Option<Box<[Filling]>> = holes.collect();
+        let leaf = Leaf { rows: rows.to_keep(), holes: holes?, line: Line::Unmade };
+        self.settle(end?, Next::Leaf(u32::try_from(self.leaves.len()).ok()?))?;
+        self.bytes += size_of::<Leaf>() + leaf.rows.bytes() + leaf.holes.len() * size_of::<Filling>();
+        self.leaves.push(leaf);
+        Some(())
+    }
+
+    /// Adds what is missing of a way, and gives its end.
+    fn add_way(
+        &mut self,
+        plan: usize,
+        head: &Head,
+        facts: &Facts,
+        answers: &Answers,
+        asked: &Asked,
+    ) -> Option<u32> {
+        if answers.of != head.identity {
+            return None;
+        }
+        let mut node = self.edge_or_add(plan as u32, &answers.key)?;
         for ask in &asked.asks {
             let next = match *ask {
                 Ask::Slot(arena, at) => Next::Slot(arena, at),
                 Ask::Text(arena, at) => Next::Text(arena, at),
-                Ask::Sections { report, word, bits } => Next::Sections { at: first(report)? + word, bits },
+                Ask::Sections { report, word, bits } => {
+                    Next::Sections { at: head.first_of(report)? + word, bits }
+                }
             };
             // INVARIANT: after the same answers the same is asked.
             self.settle(node, next)?;
             let word = match next {
                 Next::Slot(arena, at) => answer(facts, facts.get(arena, at))?,
                 Next::Text(arena, at) => self.word_of(facts.text_at(arena, at)),
-                Next::Sections { at, bits } => self.has(at, bits),
+                Next::Sections { at, bits } => u64::from(answers.has(at, bits)),
                 Next::Head | Next::Leaf(_) | Next::New => return None,
             };
-            node = match self.edge(node, &[word]) {
-                Some(known) => known,
-                None => self.add_edge(node, &[word])?,
-            };
+            node = self.edge_or_add(node, &[word])?;
         }
-        let holes = asked.holes.iter().map(|hole| Some(filling(hole, first(hole.report)?)));
-        let holes: Option<Box<[Filling]>> = holes.collect();
-        let leaf = Leaf { rows: rows.to_keep(), holes: holes?, line: Line::Unmade };
-        self.settle(node, Next::Leaf(u32::try_from(self.leaves.len()).ok()?))?;
-        self.bytes += size_of::<Leaf>() + leaf.rows.bytes() + leaf.holes.len() * size_of::<Filling>();
-        self.leaves.push(leaf);
-        Some(())
+        Some(node)
+    }
+
+    fn edge_or_add(&mut self, from: u32, words: &[u64]) -> Option<u32> {
+        match self.edge(from, words) {
+            Some(known) => Some(known),
+            None => self.add_edge(from, words),
+        }
     }
 
     /// Says what a node asks. Nothing where it asks something else.

@@ -93,7 +93,7 @@ impl Value {
             Slot::None => Value::None,
             Slot::Bool(value) => Value::Bool(value),
             Slot::Int(value) => Value::Int(value),
-            Slot::Decimal(at) => Value::Number(decimal(at)),
+            Slot::Decimal(at) => Value::of_number(decimal(at)),
             Slot::Text { section, .. } => Value::Text(text, section),
             Slot::Date(date) => Value::Date(date),
             Slot::Days(days) => Value::Days(days),
