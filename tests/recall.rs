@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use shufa::{
     Scheme,
     date::Date,
-    engine::{Engine, Recalled},
+    engine::{Engine, Facts, Recalled},
 };
 use support::case::Case;
 
@@ -189,6 +189,22 @@ fn a_clone_keeps_outcomes_of_its_own_in_as_much_memory() {
     let mut none = engine.clone().with_memory(0).clone();
     (0..2).for_each(|_| assert_eq!(told(&mut none, "official", record), expected));
     assert_eq!((none.recalled().outcomes, none.recalled().evaluated), (0, 2));
+}
+
+#[test]
+fn facts_are_equal_whether_outcomes_are_kept_or_not() {
+    let records = "benches/workload/records-3k.jsonl";
+    let (engine, records) =
+        shipped("benches/workload/duties.shufa", &serde_json::json!({}), "official", records);
+    let json = records.first().unwrap().to_string();
+    let [one, other] = [8 << 20, 0].map(|memory| {
+        let mut engine = engine.clone().with_memory(memory);
+        let of = engine.record_type("official").unwrap();
+        let mut facts = Facts::default();
+        engine.read_json(of, json.as_bytes(), &mut facts).unwrap();
+        facts
+    });
+    assert_eq!(one, other);
 }
 
 /// A host may hand an engine with its outcomes from thread to thread.

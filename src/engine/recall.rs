@@ -45,13 +45,20 @@ pub(crate) struct Head {
 }
 
 /// The answers of one record to what every record of its type is asked first.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Answers {
     /// Whose questions they answer; zero where there are none.
     of: u64,
     key: Vec<u64>,
     /// What is marked of the lists of reports.
     marks: Vec<u64>,
+}
+
+/// They follow from the facts, which are equal whether this was noted or not.
+impl PartialEq for Answers {
+    fn eq(&self, _: &Answers) -> bool {
+        true
+    }
 }
 
 impl Answers {
