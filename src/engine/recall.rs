@@ -9,6 +9,7 @@
 
 use std::{
     cell::RefCell,
+    fmt,
     hash::Hasher,
     mem::{size_of, take},
 };
@@ -49,9 +50,9 @@ pub(crate) struct Head {
 pub(crate) struct Answers {
     /// Whose questions they answer; zero where there are none.
     of: u64,
-    key: Vec<u64>,
-    /// What is marked of the lists of reports.
-    marks: Vec<u64>,
+    /// The words of the key, and behind them what is marked of the lists of reports.
+    words: Vec<u64>,
+    key: usize,
 }
 
 /// They follow from the facts, which are equal whether this was noted or not.
@@ -67,9 +68,13 @@ impl Answers {
         self.of = 0;
     }
 
+    fn key(&self) -> &[u64] {
+        self.words.get(..self.key).unwrap_or_default()
+    }
+
     /// Whether all of some sections are there.
     fn has(&self, at: u32, bits: u64) -> bool {
-        self.marks.get(at as usize).is_some_and(|word| bits & !word == 0)
+        self.words.get(self.key + at as usize).is_some_and(|word| bits & !word == 0)
     }
 }
 
@@ -116,10 +121,11 @@ enum Next {
 struct Edge {
     from: u32,
     to: u32,
-    /// The first word of the answer.
-    word: u64,
-    /// Where the others begin.
+    /// How many words the answer has, and where those after the first two begin.
+    len: u32,
     more: u32,
+    /// The first two words of the answer, zero where there is none.
+    words: [u64; 2],
 }
 
 #[derive(Clone, Debug)]
@@ -139,14 +145,15 @@ enum Line {
 /// A hole, and where the answer to it stands.
 #[derive(Clone, Copy, Debug)]
 struct Filling {
-    row: u32,
-    at: u32,
-    bits: u64,
+    row: u16,
+    /// The word of the marks, and the bit in it.
+    at: u16,
+    bit: u8,
     statuses: [Status; 2],
 }
 
 /// The outcomes of earlier records.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Recall {
     /// The first ones are those of the plans.
     nodes: Vec<Next>,
@@ -279,9 +286,10 @@ impl Head {
     }
 
     fn fill(&self, program: &Program, facts: &Facts, answers: &mut Answers) -> Option<()> {
-        let Answers { key, marks, .. } = answers;
         let root = facts.root();
-        key.resize(self.words, 0);
+        answers.key = self.words;
+        answers.words.resize(self.words + self.marks, 0);
+        let (key, marks) = answers.words.split_at_mut_checked(self.words)?;
         let mut words = key.iter_mut();
         let mut word = 0;
         for part in &self.small {
@@ -294,7 +302,6 @@ impl Head {
         for slot in &self.wide {
             *words.next()? = answer(facts, *root.get(*slot as usize)?)?;
         }
-        marks.resize(self.marks, 0);
         marks.fill(0);
         for part in &self.reports {
             let marks = marks.get_mut(part.first as usize..)?;
@@ -358,6 +365,13 @@ fn told_apart(program: &Program, slot: u32, values: usize) -> Vec<u16> {
     (0..values).map(class_of).collect()
 }
 
+/// In short: what is kept is of other people's records.
+impl fmt::Debug for Recall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.recalled().fmt(f)
+    }
+}
+
 fn shape_of(fields: &[FieldShape], slot: u32) -> Option<&Shape> {
     fields.iter().find_map(|field| match &field.shape {
         shape if field.slot == slot => Some(shape),
@@ -397,8 +411,8 @@ impl Recall {
         let leaf = self.leaves.get_mut(at)?;
         for hole in &leaf.holes {
             let [with, without] = hole.statuses;
-            if let Some(row) = leaf.rows.sections.get_mut(hole.row as usize) {
-                row.status = if answers.has(hole.at, hole.bits) { with } else { without };
+            if let Some(row) = leaf.rows.sections.get_mut(usize::from(hole.row)) {
+                row.status = if answers.has(hole.at.into(), 1 << hole.bit) { with } else { without };
             }
         }
         Some(at)
@@ -420,7 +434,7 @@ impl Recall {
         if let Some(Leaf { rows, holes, line: line @ Line::Unmade }) = self.leaves.get_mut(at) {
             let view = OutcomeView::new(program, layout, facts, rows);
             let pieces = match self.bytes < self.limit {
-                true => view.in_pieces(holes.iter().map(|hole| hole.row)),
+                true => view.in_pieces(holes.iter().map(|hole| hole.row.into())),
                 false => None,
             };
             self.bytes += pieces.as_ref().map_or(0, Pieces::bytes);
@@ -472,7 +486,7 @@ impl Recall {
         if answers.of != head.identity {
             return None;
         }
-        let mut node = self.edge(plan as u32, &answers.key)?;
+        let mut node = self.edge(plan as u32, answers.key())?;
         loop {
             let word = match self.nodes.get(node as usize)? {
                 Next::Leaf(leaf) => return Some(*leaf as usize),
@@ -506,10 +520,11 @@ impl Recall {
     }
 
     fn is_answer(&self, edge: &Edge, from: u32, words: &[u64]) -> bool {
-        let Some((first, rest)) = words.split_first() else { return false };
+        let (first, rest) = divided(words);
         let more = edge.more as usize;
         edge.from == from
-            && edge.word == *first
+            && edge.len as usize == words.len()
+            && edge.words == first
             && (rest.is_empty() || self.more.get(more..more + rest.len()) == Some(rest))
     }
 
@@ -538,7 +553,7 @@ impl Recall {
         head.answer_all(program, facts, &mut answers);
         let end = self.add_way(plan, head, facts, &answers, asked);
         self.own = answers;
-        let holes = asked.holes.iter().map(|hole| Some(filling(hole, head.first_of(hole.report)?)));
+        let holes = asked.holes.iter().map(|hole| filling(hole, head.first_of(hole.report)?));
         let holes: Option<Box<[Filling]>> = holes.collect();
         let leaf = Leaf { rows: rows.to_keep(), holes: holes?, line: Line::Unmade };
         self.settle(end?, Next::Leaf(u32::try_from(self.leaves.len()).ok()?))?;
@@ -559,7 +574,7 @@ impl Recall {
         if answers.of != head.identity {
             return None;
         }
-        let mut node = self.edge_or_add(plan as u32, &answers.key)?;
+        let mut node = self.edge_or_add(plan as u32, answers.key())?;
         for ask in &asked.asks {
             let next = match *ask {
                 Ask::Slot(arena, at) => Next::Slot(arena, at),
@@ -613,10 +628,11 @@ impl Recall {
         if self.edges.len() * 2 >= self.table.len() {
             self.grow();
         }
-        let (first, rest) = words.split_first()?;
+        let (first, rest) = divided(words);
         // No number comes twice, however much memory there is.
         let to = u32::try_from(self.nodes.len()).ok()?;
-        let edge = Edge { from, to, word: *first, more: u32::try_from(self.more.len()).ok()? };
+        let (len, more) = (words.len() as u32, u32::try_from(self.more.len()).ok()?);
+        let edge = Edge { from, to, len, more, words: first };
         let number = u32::try_from(self.edges.len() + 1).ok()?;
         self.put(hash(from, words), number)?;
         self.nodes.push(Next::New);
@@ -642,9 +658,8 @@ impl Recall {
             let Some(edge) = self.edges.get(at).copied() else { continue };
             let end = self.edges.get(at + 1).map_or(self.more.len(), |next| next.more as usize);
             let rest = self.more.get(edge.more as usize..end).unwrap_or_default();
-            let hash = rest.iter().fold(start(edge.from, edge.word), |hash, word| mixed(hash, *word));
             // What finds no place is added again when it comes again.
-            let _ = self.put(finish(hash), at as u32 + 1);
+            let _ = self.put(hash_of(edge.from, edge.words, rest), at as u32 + 1);
         }
     }
 
@@ -678,30 +693,35 @@ impl Recall {
     }
 }
 
-fn filling(hole: &Hole, first: u32) -> Filling {
+/// None past the many rows and words that there is room for.
+fn filling(hole: &Hole, first: u32) -> Option<Filling> {
     let Hole { row, place, statuses, .. } = *hole;
-    Filling { row, at: first + place / 64, bits: 1 << (place % 64), statuses }
+    let (row, at) = (u16::try_from(row).ok()?, u16::try_from(first + place / 64).ok()?);
+    Some(Filling { row, at, bit: (place % 64) as u8, statuses })
 }
 
-fn start(from: u32, word: u64) -> Mix {
-    let mut mix = Mix::default();
-    mix.write_u64(u64::from(from));
-    mix.write_u64(word);
-    mix
-}
-
-fn mixed(mut mix: Mix, word: u64) -> Mix {
-    mix.write_u64(word);
-    mix
-}
-
-fn finish(mix: Mix) -> u64 {
-    mix.finish()
+/// The first two words of an answer, and the others.
+fn divided(words: &[u64]) -> ([u64; 2], &[u64]) {
+    match words {
+        [] => ([0; 2], &[]),
+        [first] => ([*first, 0], &[]),
+        [first, second, rest @ ..] => ([*first, *second], rest),
+    }
 }
 
 fn hash(from: u32, words: &[u64]) -> u64 {
-    let (first, rest) = words.split_first().map_or((0, words), |(first, rest)| (*first, rest));
-    finish(rest.iter().fold(start(from, first), |mix, word| mixed(mix, *word)))
+    let (first, rest) = divided(words);
+    hash_of(from, first, rest)
+}
+
+fn hash_of(from: u32, first: [u64; 2], rest: &[u64]) -> u64 {
+    let mut mix = Mix::default();
+    let [one, two] = first;
+    mix.write_u64(u64::from(from));
+    mix.write_u64(one);
+    mix.write_u64(two);
+    rest.iter().for_each(|word| mix.write_u64(*word));
+    mix.finish()
 }
 
 /// The part of a hash that stands in the table.
