@@ -50,10 +50,17 @@ pub(crate) struct Head {
 pub(crate) struct Answers {
     /// Whose questions they answer; zero where there are none.
     of: u64,
-    /// The words of the key, and behind them what is marked of the lists of reports.
-    words: Vec<u64>,
+    /// The words of the key, and behind them what is marked of the lists of reports: here,
+    /// close to whose they are, if they are few, else there.
+    few: [u64; FEW],
+    many: Vec<u64>,
+    /// How many words there are, and how many of them are the key.
+    len: usize,
     key: usize,
 }
+
+/// So many words are few.
+const FEW: usize = 6;
 
 /// They follow from the facts, which are equal whether this was noted or not.
 impl PartialEq for Answers {
@@ -68,13 +75,26 @@ impl Answers {
         self.of = 0;
     }
 
+    fn words(&self) -> &[u64] {
+        self.few.get(..self.len).unwrap_or(&self.many)
+    }
+
+    /// Room for so many words, of which the first are the key; what is in them is to be written over.
+    fn room(&mut self, key: usize, marks: usize) -> &mut [u64] {
+        (self.key, self.len) = (key, key + marks);
+        if self.len > FEW {
+            self.many.resize(self.len, 0);
+        }
+        self.few.get_mut(..self.len).unwrap_or(&mut self.many)
+    }
+
     fn key(&self) -> &[u64] {
-        self.words.get(..self.key).unwrap_or_default()
+        self.words().get(..self.key).unwrap_or_default()
     }
 
     /// Whether all of some sections are there.
     fn has(&self, at: u32, bits: u64) -> bool {
-        self.words.get(self.key + at as usize).is_some_and(|word| bits & !word == 0)
+        self.words().get(self.key + at as usize).is_some_and(|word| bits & !word == 0)
     }
 }
 
@@ -131,7 +151,8 @@ struct Edge {
 #[derive(Clone, Debug)]
 struct Leaf {
     rows: Rows,
-    holes: Box<[Filling]>,
+    /// Where its holes begin and end among all of them.
+    holes: (u32, u32),
     line: Line,
 }
 
@@ -163,6 +184,7 @@ pub(crate) struct Recall {
     table: Vec<(u32, u32)>,
     texts: IndexMap<String, u64>,
     leaves: Vec<Leaf>,
+    holes: Vec<Filling>,
     /// The outcome of nothing.
     none: Rows,
     bytes: usize,
@@ -287,9 +309,7 @@ impl Head {
 
     fn fill(&self, program: &Program, facts: &Facts, answers: &mut Answers) -> Option<()> {
         let root = facts.root();
-        answers.key = self.words;
-        answers.words.resize(self.words + self.marks, 0);
-        let (key, marks) = answers.words.split_at_mut_checked(self.words)?;
+        let (key, marks) = answers.room(self.words, self.marks).split_at_mut_checked(self.words)?;
         let mut words = key.iter_mut();
         let mut word = 0;
         for part in &self.small {
@@ -409,7 +429,7 @@ impl Recall {
         self.found += 1;
         self.tide.found += 1;
         let leaf = self.leaves.get_mut(at)?;
-        for hole in &leaf.holes {
+        for hole in holes_of(&self.holes, leaf.holes) {
             let [with, without] = hole.statuses;
             if let Some(row) = leaf.rows.sections.get_mut(usize::from(hole.row)) {
                 row.status = if answers.has(hole.at.into(), 1 << hole.bit) { with } else { without };
@@ -434,7 +454,7 @@ impl Recall {
         if let Some(Leaf { rows, holes, line: line @ Line::Unmade }) = self.leaves.get_mut(at) {
             let view = OutcomeView::new(program, layout, facts, rows);
             let pieces = match self.bytes < self.limit {
-                true => view.in_pieces(holes.iter().map(|hole| hole.row.into())),
+                true => view.in_pieces(holes_of(&self.holes, *holes).iter().map(|hole| hole.row.into())),
                 false => None,
             };
             self.bytes += pieces.as_ref().map_or(0, Pieces::bytes);
@@ -551,13 +571,16 @@ impl Recall {
         let head = &program.plans.get(plan)?.head;
         let mut answers = take(&mut self.own);
         head.answer_all(program, facts, &mut answers);
-        let end = self.add_way(plan, head, facts, &answers, asked);
+        let way = self.add_way(plan, head, facts, &answers, asked);
         self.own = answers;
         let holes = asked.holes.iter().map(|hole| filling(hole, head.first_of(hole.report)?));
-        let holes: Option<Box<[Filling]>> = holes.collect();
-        let leaf = Leaf { rows: rows.to_keep(), holes: holes?, line: Line::Unmade };
-        self.settle(end?, Next::Leaf(u32::try_from(self.leaves.len()).ok()?))?;
-        self.bytes += size_of::<Leaf>() + leaf.rows.bytes() + leaf.holes.len() * size_of::<Filling>();
+        let holes: Option<Vec<Filling>> = holes.collect();
+        let (holes, start) = (holes?, u32::try_from(self.holes.len()).ok()?);
+        let run = (start, u32::try_from(self.holes.len() + holes.len()).ok()?);
+        let leaf = Leaf { rows: rows.to_keep(), holes: run, line: Line::Unmade };
+        self.settle(way?, Next::Leaf(u32::try_from(self.leaves.len()).ok()?))?;
+        self.bytes += size_of::<Leaf>() + leaf.rows.bytes() + size_of_val(&*holes);
+        self.holes.extend(holes);
         self.leaves.push(leaf);
         Some(())
     }
@@ -691,6 +714,10 @@ impl Recall {
         let Recall { leaves, bytes, found, evaluated, .. } = self;
         Recalled { outcomes: leaves.len(), bytes: *bytes, found: *found, evaluated: *evaluated }
     }
+}
+
+fn holes_of(all: &[Filling], (start, end): (u32, u32)) -> &[Filling] {
+    all.get(start as usize..end as usize).unwrap_or_default()
 }
 
 /// None past the many rows and words that there is room for.
