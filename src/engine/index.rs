@@ -398,7 +398,8 @@ fn values_of(program: &Program, layout: &Layout, fact: Fact, tested: usize) -> u
     if fact.arena == ArenaId::ROOT { values } else { values.div_ceil(2) }
 }
 
-fn shape_of(shape: &Shape, slot: u32) -> Option<&Shape> {
+/// The shape of a slot of a record.
+pub(super) fn shape_of(shape: &Shape, slot: u32) -> Option<&Shape> {
     let Shape::Record(fields) = shape else { return None };
     fields.iter().find_map(|field| match &field.shape {
         shape if field.slot == slot => Some(shape),

@@ -14,12 +14,13 @@ use std::{
     mem::{size_of, take},
 };
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 
 use super::{
     ask::{Ask, Asked, Hole, answer},
     facts::{Facts, Slot},
-    layout::{ArenaId, FieldShape, Layout, Shape},
+    index::shape_of,
+    layout::{ArenaId, Layout, Shape},
     pieces::Pieces,
     program::{Address, Base, Node, PlainList, Plan, Program},
     rows::Rows,
@@ -182,7 +183,8 @@ pub(crate) struct Recall {
     more: Vec<u64>,
     /// A part of the hash, and the edge after its number; a zero where there is none.
     table: Vec<(u32, u32)>,
-    texts: IndexMap<String, u64>,
+    /// Texts that were compared; the answer is the place of one.
+    texts: IndexSet<String>,
     leaves: Vec<Leaf>,
     holes: Vec<Filling>,
     /// The outcome of nothing.
@@ -232,10 +234,11 @@ const REST: usize = 16;
 impl Head {
     pub(crate) fn new(program: &Program, layout: &Layout, plan: &Plan) -> Head {
         let mut head = Head::default();
+        let root = layout.arena(ArenaId::ROOT);
         let mut left = u64::BITS;
         for slot in plan.index.slots() {
             let classes = head.classes.len() as u32;
-            let answers = match shape_of(layout.root(), slot) {
+            let answers = match root.and_then(|root| shape_of(&root.element, slot)) {
                 Some(Shape::Bool) => 4,
                 Some(Shape::Record(_)) => 3,
                 Some(Shape::Enum(id)) => {
@@ -392,14 +395,6 @@ impl fmt::Debug for Recall {
     }
 }
 
-fn shape_of(fields: &[FieldShape], slot: u32) -> Option<&Shape> {
-    fields.iter().find_map(|field| match &field.shape {
-        shape if field.slot == slot => Some(shape),
-        Shape::Record(fields) => shape_of(fields, slot),
-        _ => None,
-    })
-}
-
 impl Recall {
     /// Keeps outcomes in so many bytes; in none, every record is evaluated.
     pub(crate) fn new(limit: usize) -> Recall {
@@ -470,7 +465,7 @@ impl Recall {
 
     /// What is to be asked is noted here, where the outcome is to be kept.
     pub(crate) fn asked(&mut self, program: &Program, plan: usize) -> Option<RefCell<Asked>> {
-        if self.limit == 0 || self.tide.rest > 0 || self.bytes >= self.limit {
+        if self.is_resting() || self.bytes >= self.limit {
             return None;
         }
         let head = &program.plans.get(plan)?.head;
@@ -511,7 +506,7 @@ impl Recall {
             let word = match self.nodes.get(node as usize)? {
                 Next::Leaf(leaf) => return Some(*leaf as usize),
                 Next::Slot(arena, at) => answer(facts, facts.get(*arena, *at))?,
-                Next::Text(arena, at) => *self.texts.get(facts.text_at(*arena, *at))?,
+                Next::Text(arena, at) => self.texts.get_index_of(facts.text_at(*arena, *at))? as u64,
                 Next::Sections { at, bits } => u64::from(answers.has(*at, *bits)),
                 Next::Head | Next::New => return None,
             };
@@ -637,13 +632,11 @@ impl Recall {
 
     /// The number of a text.
     fn word_of(&mut self, text: &str) -> u64 {
-        if let Some(word) = self.texts.get(text) {
-            return *word;
+        if let Some(place) = self.texts.get_index_of(text) {
+            return place as u64;
         }
-        let word = self.texts.len() as u64;
-        self.texts.insert(text.to_owned(), word);
         self.bytes += text.len() + size_of::<(String, u64)>() * 2;
-        word
+        self.texts.insert_full(text.to_owned()).0 as u64
     }
 
     /// Adds an answer, which leads to a new node. Nothing where too many others are in its place.

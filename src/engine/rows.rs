@@ -356,11 +356,6 @@ impl Rows {
     /// The same rows, in no more memory than they need, for reading alone.
     pub(crate) fn to_keep(&self) -> Rows {
         Rows {
-            elements: self.elements.clone(),
-            tuples: self.tuples.clone(),
-            sources: self.sources.clone(),
-            missing: self.missing.clone(),
-            unless: self.unless.clone(),
             memberships: self.memberships.clone(),
             not_covered: self.not_covered.clone(),
             obligations: self.obligations.clone(),
@@ -374,12 +369,7 @@ impl Rows {
             conflicts: self.conflicts.clone(),
             faults: self.faults.clone(),
             notes: self.notes.clone(),
-            // These serve for adding rows.
-            duty_places: Places::default(),
-            section_places: Places::default(),
-            use_places: Places::default(),
-            trigger_places: Places::default(),
-            room: Vec::new(),
+            ..self.bare()
         }
     }
 
