@@ -16,6 +16,7 @@ mod explaining;
 pub(crate) mod facts;
 mod fragments;
 pub(crate) mod gather;
+mod head;
 mod index;
 pub(crate) mod keys;
 pub(crate) mod layout;

@@ -20,7 +20,18 @@ fn told(engine: &mut Engine, ty: &str, record: &Json) -> (String, String) {
     let view = engine.evaluate(of, record).unwrap();
     let mut line = Vec::new();
     view.write_json(&mut line);
-    (String::from_utf8(line).unwrap(), serde_json::to_string(&view.to_owned()).unwrap())
+    let owned = view.to_owned();
+    let entries = owned.obligations.len()
+        + owned.sections.len()
+        + owned.uses.len()
+        + owned.gates.len()
+        + owned.quotas.len()
+        + owned.bounds.len()
+        + owned.triggers.len()
+        + owned.undetermined.len()
+        + owned.open.len();
+    assert_eq!(view.len(), entries);
+    (String::from_utf8(line).unwrap(), serde_json::to_string(&owned).unwrap())
 }
 
 /// The key of records before they are changed.

@@ -13,6 +13,7 @@ use super::rows::Why;
 use super::{
     facts::Facts,
     fragments::Fragments,
+    head::Head,
     index::{Index, index},
     layout::{Arena, ArenaId, FieldShape, Layout, Shape},
     program::{
@@ -21,7 +22,6 @@ use super::{
         Program, Quota, Report, Required, Sections, Trigger,
     },
     read::Dictionary,
-    recall::Head,
     value::Value,
 };
 use join::{join_classes, place_sections, section_places};

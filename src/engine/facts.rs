@@ -1,8 +1,8 @@
 //! The facts of one record in typed slots, in arenas that are used again for the next.
 
 use super::{
+    head::Answers,
     layout::{ArenaId, Layout},
-    recall::Answers,
 };
 use crate::{date::Date, number::Number};
 

@@ -3,6 +3,7 @@
 
 use super::{
     fragments::json,
+    recall::Found,
     rows::{Bound, QuotaRow},
     value::Value,
     view::OutcomeView,
@@ -16,7 +17,7 @@ pub(super) enum Cut {
     Label,
     /// The labels of the elements.
     Elements,
-    /// The status of the section in a row.
+    /// The status in a hole.
     Status(u32),
     /// The reason of the obligation in a row.
     Reason(u32),
@@ -26,20 +27,18 @@ pub(super) enum Cut {
 #[derive(Debug, Default)]
 pub(super) struct Cuts {
     all: Vec<(u32, Cut)>,
-    /// The rows of sections that are found for each record.
-    statuses: Vec<u32>,
+    /// The rows of the holes: of sections whose statuses are found for each record.
+    holes: Vec<usize>,
 }
 
 impl Cuts {
-    /// Adds a cut, if it is one.
-    pub(super) fn add(&mut self, at: usize, cut: Cut) -> bool {
-        if let Cut::Status(row) = cut
-            && !self.statuses.contains(&row)
-        {
-            return false;
-        }
+    pub(super) fn add(&mut self, at: usize, cut: Cut) {
         self.all.push((at as u32, cut));
-        true
+    }
+
+    /// The hole that the section in a row is.
+    pub(super) fn hole(&self, row: usize) -> Option<u32> {
+        self.holes.iter().position(|hole| *hole == row).map(|hole| hole as u32)
     }
 }
 
@@ -62,8 +61,8 @@ impl Pieces {
 
 impl OutcomeView<'_> {
     /// The line in pieces, where other records with this outcome may be written with them.
-    /// `statuses` are the rows of sections that are found for each record.
-    pub(super) fn in_pieces(self, statuses: impl Iterator<Item = u32>) -> Option<Pieces> {
+    /// `holes` are the rows of sections whose statuses are found for each record.
+    pub(super) fn in_pieces(self, holes: impl Iterator<Item = usize>) -> Option<Pieces> {
         let is_text = |value: &Value| matches!(value, Value::Text(..));
         let texts = self.rows.quotas.iter().any(|row| match row {
             QuotaRow::Member { group, .. } | QuotaRow::List { group, .. } => is_text(group),
@@ -73,7 +72,7 @@ impl OutcomeView<'_> {
             return None;
         }
         let mut text = Vec::new();
-        let mut cuts = Cuts { all: Vec::new(), statuses: statuses.collect() };
+        let mut cuts = Cuts { all: Vec::new(), holes: holes.collect() };
         self.write(&mut Line::new(&mut text, Some(&mut cuts)));
         let named = self.named_in_order();
         let elements = named.into_iter().filter_map(|row| {
@@ -88,7 +87,7 @@ impl OutcomeView<'_> {
     }
 
     /// Writes the line of a record with the outcome that the pieces were made of.
-    pub(super) fn fill(&self, pieces: &Pieces, line: &mut Line<'_>) {
+    pub(super) fn fill(&self, found: Found<'_>, pieces: &Pieces, line: &mut Line<'_>) {
         let mut from = 0;
         for (to, cut) in &pieces.cuts {
             let to = *to as usize;
@@ -98,9 +97,9 @@ impl OutcomeView<'_> {
                 Cut::Key => self.write_key(line),
                 Cut::Label => self.write_label(line),
                 Cut::Elements => self.fill_elements(pieces, line),
-                Cut::Status(row) => {
-                    if let Some(row) = self.rows.sections.get(row as usize) {
-                        line.fragment(&self.program.fragments.statuses, row.status as usize);
+                Cut::Status(hole) => {
+                    if let Some(status) = found.status(hole) {
+                        line.fragment(&self.program.fragments.statuses, status as usize);
                     }
                 }
                 Cut::Reason(row) => {

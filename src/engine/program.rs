@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::{
     facts::{Facts, Slot},
     fragments::Fragments,
+    head::Head,
     index::Index,
     layout::{ArenaId, Layout},
     read::Dictionary,
-    recall::Head,
     rows::Why,
     truth::Truth,
     value::Value,

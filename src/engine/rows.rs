@@ -373,6 +373,18 @@ impl Rows {
         }
     }
 
+    /// How many entries the outcome has.
+    pub(crate) fn entries(&self) -> usize {
+        self.obligations.len()
+            + self.sections.len()
+            + self.uses.len()
+            + self.gates.len()
+            + self.quotas.len()
+            + self.bounds.len()
+            + self.triggers.len()
+            + self.pending.len()
+    }
+
     /// The memory of the rows in bytes, with the texts and lists in them.
     pub(crate) fn bytes(&self) -> usize {
         let sections = self.sections.iter().map(|row| row.name.bytes());

@@ -7,9 +7,9 @@ use super::{
     facts::{Facts, Slot},
     layout::{ArenaId, Layout, Shape},
     machine::At,
-    pieces::Pieces,
     program::Program,
     read::key_text,
+    recall::Found,
     rows::{Chain, Missing, NONE, Pending, QuotaRow, Rows, Run, SectionName, Subject, Why},
     truth::Truth,
     value::{TextRef, Value},
@@ -37,8 +37,8 @@ pub struct OutcomeView<'e> {
     pub(crate) layout: &'e Layout,
     pub(crate) facts: &'e Facts,
     pub(crate) rows: &'e Rows,
-    /// Its line, where that of a record with the same outcome is kept.
-    pub(crate) pieces: Option<&'e Pieces>,
+    /// What was found for it, where the rows are those of an earlier record.
+    pub(super) found: Option<Found<'e>>,
 }
 
 /// The path to a fact, its declaration, and who supplies it.
@@ -55,7 +55,7 @@ impl<'e> OutcomeView<'e> {
         facts: &'e Facts,
         rows: &'e Rows,
     ) -> OutcomeView<'e> {
-        OutcomeView { program, layout, facts, rows, pieces: None }
+        OutcomeView { program, layout, facts, rows, found: None }
     }
 
     /// The outcome as plain data.
@@ -68,7 +68,7 @@ impl<'e> OutcomeView<'e> {
             },
             classes: self.classes(),
             obligations: self.rows.obligations.iter().map(|row| self.obligation(row)).collect(),
-            sections: self.rows.sections.iter().map(|row| self.section(row)).collect(),
+            sections: (0..).zip(&self.rows.sections).map(|(at, row)| self.section(at, row)).collect(),
             uses: self.rows.uses.iter().map(|row| self.usage(row)).collect(),
             gates: self.rows.gates.iter().map(|row| self.gate(row)).collect(),
             quotas: self.rows.quotas.iter().map(|row| self.quota(row)).collect(),
@@ -367,12 +367,17 @@ impl<'e> OutcomeView<'e> {
         format!("{}/{}", self.report(row.report), self.section_name(&row.name))
     }
 
-    fn section(&self, row: &super::rows::Section) -> outcome::Section {
+    /// The status of the section in a row.
+    pub(super) fn status(&self, at: usize, row: &super::rows::Section) -> outcome::Status {
+        self.found.and_then(|found| found.status_of(at)).unwrap_or(row.status)
+    }
+
+    fn section(&self, at: usize, row: &super::rows::Section) -> outcome::Section {
         outcome::Section {
             report: self.report(row.report),
             section: self.section_name(&row.name),
             modality: modality(row.modality),
-            status: row.status,
+            status: self.status(at, row),
             unless: self.unless(row.sources),
             sources: self.sources(row.sources),
         }
@@ -757,15 +762,7 @@ impl<'e> OutcomeView<'e> {
     /// How many entries the outcome has: obligations, sections, uses, gates, quotas,
     /// bounds, triggers, and what is undetermined or open.
     pub fn len(&self) -> usize {
-        let rows = self.rows;
-        rows.obligations.len()
-            + rows.sections.len()
-            + rows.uses.len()
-            + rows.gates.len()
-            + rows.quotas.len()
-            + rows.bounds.len()
-            + rows.triggers.len()
-            + rows.pending.len()
+        self.found.map_or_else(|| self.rows.entries(), |found| found.len())
     }
 
     /// Whether nothing follows for the record.

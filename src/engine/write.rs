@@ -29,8 +29,15 @@ impl<'l> Line<'l> {
     fn cut(&mut self, cut: Cut) -> bool {
         match &mut self.cuts {
             Some(cuts) => cuts.add(self.out.len(), cut),
-            None => false,
+            None => return false,
         }
+        true
+    }
+
+    /// The same of the status of the section in a row.
+    fn cut_status(&mut self, row: usize) -> bool {
+        let hole = self.cuts.as_ref().and_then(|cuts| cuts.hole(row));
+        hole.is_some_and(|hole| self.cut(Cut::Status(hole)))
     }
 
     pub(super) fn raw(&mut self, text: &str) {
@@ -88,8 +95,8 @@ impl<'l> Line<'l> {
 impl OutcomeView<'_> {
     /// The outcome as one line of JSON, without the line end.
     pub fn write_json(&self, line: &mut Vec<u8>) {
-        match self.pieces {
-            Some(pieces) => self.fill(pieces, &mut Line::new(line, None)),
+        match self.found.and_then(|found| Some((found, found.pieces()?))) {
+            Some((found, pieces)) => self.fill(found, pieces, &mut Line::new(line, None)),
             None => self.write(&mut Line::new(line, None)),
         }
     }
@@ -117,7 +124,7 @@ impl OutcomeView<'_> {
         line.list(",\"obligations\":[", (0..).zip(&rows.obligations), |line, (at, row)| {
             self.write_obligation(line, at, row);
         });
-        line.list(",\"sections\":[", (0..).zip(&rows.sections), |line, (at, row)| {
+        line.list(",\"sections\":[", (0_usize..).zip(&rows.sections), |line, (at, row)| {
             self.write_section(line, at, row);
         });
         line.list(",\"uses\":[", &rows.uses, |line, row| {
@@ -183,7 +190,7 @@ impl OutcomeView<'_> {
         self.write_origin(line, sources);
     }
 
-    fn write_section(&self, line: &mut Line<'_>, at: u32, row: &Section) {
+    fn write_section(&self, line: &mut Line<'_>, at: usize, row: &Section) {
         match self.declared(row.report, &row.name) {
             Some(at) => line.fragment(&self.program.fragments.sections, at),
             None => {
@@ -194,8 +201,8 @@ impl OutcomeView<'_> {
             }
         }
         line.fragment(&self.program.fragments.modalities, row.modality as usize);
-        if !line.cut(Cut::Status(at)) {
-            line.fragment(&self.program.fragments.statuses, row.status as usize);
+        if !line.cut_status(at) {
+            line.fragment(&self.program.fragments.statuses, self.status(at, row) as usize);
         }
         self.write_origin(line, row.sources);
     }

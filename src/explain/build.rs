@@ -150,7 +150,8 @@ fn deciding((entry, changes): (&Undetermined, Option<Changes>)) -> Option<Decidi
 /// The facts that rows of a record's outcome rest on, through grounds as well.
 pub(super) fn named_by_rows(given: Given<'_>, rows: Rows) -> Vec<Missing> {
     places(given, |builder| {
-        let outcome = OutcomeView { rows: &rows, ..builder.view() }.to_owned();
+        let outcome =
+            OutcomeView::new(builder.machine.program, builder.layout, builder.record, &rows).to_owned();
         builder.rows = rows;
         builder.outcomes(&outcome);
     })
