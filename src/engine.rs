@@ -553,13 +553,12 @@ impl Engine {
     /// What each clause rests on, by clause.
     pub fn citations(&self) -> IndexMap<String, Vec<Citation>> {
         let model = &self.program.model;
-        let clauses = self.program.clauses.iter().zip(&model.clauses).map(|(compiled, clause)| {
-            let name = match &compiled.scheme {
-                Some(scheme) => format!("{scheme}.{}", compiled.text),
-                None => compiled.text.clone(),
-            };
-            (name, self.clause_citations(clause))
-        });
+        let clauses = self
+            .program
+            .clauses
+            .iter()
+            .zip(&model.clauses)
+            .map(|(compiled, clause)| (compiled.cited.to_string(), self.clause_citations(clause)));
         clauses.collect()
     }
 

@@ -17,9 +17,9 @@ use super::{
     index::{Index, index},
     layout::{Arena, ArenaId, FieldShape, Layout, Shape},
     program::{
-        Address, Aggregate, Assumption, Base, Carrier, Class, ClassKind, Classes, Clause, Condition, Domain,
-        Done, Duty, Each, Effect, ElementList, Limit, ListName, Members, Node, NodeId, PlainList, Plan, Pool,
-        Program, Quota, Report, Required, Sections, Trigger,
+        Address, Aggregate, Assumption, Base, Carrier, Cited, Class, ClassKind, Classes, Clause, Condition,
+        Domain, Done, Duty, Each, Effect, ElementList, Limit, ListName, Members, Node, NodeId, PlainList,
+        Plan, Pool, Program, Quota, Report, Required, Sections, Trigger,
     },
     read::Dictionary,
     value::Value,
@@ -53,7 +53,7 @@ pub(crate) fn compile(
         model,
         layouts,
         context_layout: &context_layout,
-        nodes: Vec::new(),
+        nodes: IndexSet::new(),
         texts: Vec::new(),
         whys: IndexSet::new(),
         lists: Vec::new(),
@@ -107,7 +107,7 @@ pub(crate) fn compile(
         context_layout,
         layouts,
         dictionary,
-        nodes,
+        nodes: nodes.into_iter().collect(),
         texts,
         whys,
         lists,
@@ -204,7 +204,7 @@ struct Compiler<'m> {
     model: &'m Model,
     layouts: Vec<Layout>,
     context_layout: &'m Layout,
-    nodes: Vec<Node>,
+    nodes: IndexSet<Node>,
     texts: Vec<String>,
     whys: IndexSet<String>,
     /// Names of element lists met so far.
@@ -222,8 +222,7 @@ impl Compiler<'_> {
     }
 
     fn push(&mut self, node: Node) -> NodeId {
-        self.nodes.push(node);
-        NodeId(self.nodes.len() as u32 - 1)
+        NodeId(self.nodes.insert_full(node).0 as u32)
     }
 
     fn layout(&self) -> Option<&Layout> {
@@ -396,7 +395,7 @@ impl Compiler<'_> {
             model::Carrier::List(path) => {
                 let list = self.path_list(path);
                 self.bound.push(self.path_type(path));
-                Carrier::List(list)
+                Carrier::List(Box::new(list))
             }
         }
     }
@@ -409,7 +408,7 @@ impl Compiler<'_> {
                 let condition = self.model.clauses.get(id.index()).map(|clause| clause.condition.clone());
                 (ClassKind::Condition(self.open_condition(&condition.unwrap_or_default())), Some(*id))
             }
-            model::ClassKind::Union(members) => (ClassKind::Union(members_of(members)), None),
+            model::ClassKind::Union(members) => (ClassKind::Union(Box::new(members_of(members))), None),
         };
         Class { carrier, kind, covered: class.not_covered.is_none(), clause }
     }
@@ -466,10 +465,12 @@ impl Compiler<'_> {
             loops,
             condition,
             effects,
-            defeated_by: clause.defeated_by.clone(),
-            text: format!("{kind}.{}", clause.name),
-            scheme: scheme.filter(|_| clause.scheme.0 != 0).map(|scheme| scheme.name.clone()),
-            revision: self.model.revision(clause).map(|revision| revision.since),
+            defeated_by: clause.defeated_by.as_slice().into(),
+            cited: Box::new(Cited {
+                clause: format!("{kind}.{}", clause.name),
+                scheme: scheme.filter(|_| clause.scheme.0 != 0).map(|scheme| scheme.name.clone()),
+                revision: self.model.revision(clause).map(|revision| revision.since),
+            }),
         }
     }
 
@@ -494,7 +495,7 @@ impl Compiler<'_> {
                         }
                         model::Required::Own(expr) => {
                             let (_, text) = self.list_text(expr);
-                            Required::Own(self.list(expr), text)
+                            Required::Own(self.list(expr), text.into())
                         }
                     })
                     .collect(),
@@ -588,7 +589,7 @@ impl Compiler<'_> {
     /// Where a list of sections lies, if its texts are matched as they are read.
     fn plain_list(&self, sections: &Sections) -> Option<PlainList> {
         let Some(Node::ListFact(Address { base: Base::Record, slot })) =
-            self.nodes.get(sections.list.0 as usize)
+            self.nodes.get_index(sections.list.0 as usize)
         else {
             return None;
         };
@@ -656,7 +657,7 @@ impl Compiler<'_> {
             }
             model::Pool::List { record, list } => {
                 self.enter(Some(*record));
-                Pool::List(self.element_list(list))
+                Pool::List(Box::new(self.element_list(list)))
             }
         };
         Quota {

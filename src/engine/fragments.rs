@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::{
-    program::{Clause, ListName},
+    program::{Cited, Clause, ListName},
     view::modality,
 };
 use crate::{
-    date::Date,
     model::{Modality, Model},
     outcome::Status,
 };
@@ -108,10 +107,10 @@ fn by_number<const N: usize>(numbered: [(usize, String); N]) -> Vec<String> {
 impl Fragments {
     pub(crate) fn new(model: &Model, clauses: &[Clause], lists: &[ListName], whys: &[String]) -> Fragments {
         let source = |clause: &Clause| {
-            let scheme = clause.scheme.as_ref().map(|scheme| format!("\"scheme\":{},", text(scheme)));
-            let revision: Option<&Date> = clause.revision.as_ref();
+            let Cited { clause, scheme, revision } = &*clause.cited;
+            let scheme = scheme.as_ref().map(|scheme| format!("\"scheme\":{},", text(scheme)));
             let scheme = scheme.unwrap_or_default();
-            format!("{{{scheme}\"clause\":{}{}", text(&clause.text), member("revision", revision))
+            format!("{{{scheme}\"clause\":{}{}", text(clause), member("revision", revision.as_ref()))
         };
         Fragments {
             classes: model.classes.iter().map(|class| format!("{{\"class\":{}", text(&class.name))).collect(),

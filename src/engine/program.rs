@@ -1,7 +1,7 @@
 //! The compiled scheme: expressions as nodes side by side, clauses and classes
 //! with all that evaluation needs looked up beforehand.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use super::{
     facts::{Facts, Slot},
@@ -23,6 +23,7 @@ use crate::{
         EnumId, Function, GateId, ListId, Measure, Modality, Model, OpenJoin, Quantifier, QuotaId, RecordId,
         ReportId, SectionId, Shift, StatusTest, Step, Target, TriggerId, UseId,
     },
+    outcome::Source,
 };
 
 /// A node of an expression.
@@ -45,8 +46,8 @@ pub(crate) struct Address {
     pub(crate) slot: u32,
 }
 
-/// An expression, its operands elsewhere.
-#[derive(Clone, Debug)]
+/// An expression, its operands elsewhere. Equal expressions are one node.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Node {
     // Conditions.
     Known(Truth),
@@ -124,7 +125,7 @@ pub(crate) fn bits(numbers: impl IntoIterator<Item = u32>) -> Bits {
 
 /// What a calculation is of: whole numbers have a narrower range than exact
 /// ones, and nothing summed up is zero of its kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Quantity {
     Whole,
     Exact,
@@ -133,7 +134,7 @@ pub(crate) enum Quantity {
 }
 
 /// A list, what of it is looked at, and what is asked.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Over {
     pub(crate) list: NodeId,
     pub(crate) filter: Option<NodeId>,
@@ -218,7 +219,7 @@ pub(crate) struct Class {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Carrier {
     Record,
-    List(ElementList),
+    List(Box<ElementList>),
 }
 
 /// A list that elements are taken from, and how they are called.
@@ -247,7 +248,7 @@ pub(crate) struct ListName {
 pub(crate) enum ClassKind {
     /// The condition of the 主体 clause, the element bound at depth 0.
     Condition(Condition),
-    Union(Members),
+    Union(Box<Members>),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -272,21 +273,40 @@ pub(crate) struct Condition {
     pub(crate) open: Option<(OpenJoin, Why)>,
 }
 
+/// A clause, in two lines of the processor's cache: of many clauses, evaluation looks at
+/// few, and at each of them once.
 #[derive(Clone, Debug)]
+#[repr(align(128))]
 pub(crate) struct Clause {
     pub(crate) id: ClauseId,
     pub(crate) domain: Domain,
     pub(crate) carrier: Carrier,
-    pub(crate) loops: Vec<ElementList>,
+    pub(crate) loops: Box<[ElementList]>,
     pub(crate) condition: Condition,
-    pub(crate) effects: Vec<Effect>,
-    pub(crate) defeated_by: Vec<ClauseId>,
+    pub(crate) effects: Box<[Effect]>,
+    pub(crate) defeated_by: Box<[ClauseId]>,
+    pub(crate) cited: Box<Cited>,
+}
+
+/// How a clause is cited.
+#[derive(Clone, Debug)]
+pub(crate) struct Cited {
     /// `subject.NAME`
-    pub(crate) text: String,
+    pub(crate) clause: String,
     /// The name of an imported clause's scheme.
     pub(crate) scheme: Option<String>,
     /// The first day of the revision that the clause comes from.
     pub(crate) revision: Option<Date>,
+}
+
+/// Its name with the scheme's.
+impl fmt::Display for Cited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.scheme {
+            Some(scheme) => write!(f, "{scheme}.{}", self.clause),
+            None => f.write_str(&self.clause),
+        }
+    }
 }
 
 impl Clause {
@@ -314,7 +334,7 @@ pub(crate) enum Effect {
     Contain {
         modality: Modality,
         report: ReportId,
-        sections: Vec<Required>,
+        sections: Box<[Required]>,
         /// The sections by their places in the report, where all of them have one.
         places: Option<Bits>,
     },
@@ -331,7 +351,7 @@ pub(crate) enum Effect {
         condition: NodeId,
     },
     Trigger(TriggerId),
-    Ladder(Vec<(TriggerId, Option<NodeId>)>),
+    Ladder(Box<[(TriggerId, Option<NodeId>)]>),
 }
 
 #[derive(Clone, Debug)]
@@ -339,7 +359,7 @@ pub(crate) enum Required {
     Section(SectionId),
     Open(ListId, Why),
     /// A list of texts, and how it is called.
-    Own(NodeId, String),
+    Own(NodeId, Box<str>),
 }
 
 #[derive(Clone, Debug)]
@@ -478,7 +498,7 @@ pub(crate) struct Quota {
 #[derive(Clone, Debug)]
 pub(crate) enum Pool {
     Population { record: RecordId, carrier: Carrier, members: Members },
-    List(ElementList),
+    List(Box<ElementList>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -504,6 +524,17 @@ impl Program {
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         const UNKNOWN: &Node = &Node::Known(Truth::UNKNOWN);
         self.nodes.get(id.0 as usize).unwrap_or(UNKNOWN)
+    }
+
+    /// A clause as a source, met by the element of a path if by one.
+    pub(crate) fn source(&self, id: ClauseId, element: Option<String>) -> Source {
+        let cited = self.clauses.get(id.index()).map(|clause| &clause.cited);
+        Source {
+            scheme: cited.and_then(|cited| cited.scheme.clone()),
+            clause: cited.map(|cited| cited.clause.clone()).unwrap_or_default(),
+            revision: cited.and_then(|cited| cited.revision),
+            element,
+        }
     }
 
     /// Whether some node counts working days.

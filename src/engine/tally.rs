@@ -20,7 +20,7 @@ use super::{
 use crate::{
     limits::Limits,
     model::{self, Measure, Model, QuotaId},
-    outcome::{AggregateValue, Population, PopulationQuota, Source, Status, Unlisted},
+    outcome::{AggregateValue, Population, PopulationQuota, Status, Unlisted},
 };
 
 #[derive(Clone, Debug, Default)]
@@ -327,12 +327,7 @@ impl Tally {
             },
             missing: OutcomeView::new(program, layout, &facts, &rows).missing(missing),
             repeated: repeated.collect(),
-            sources: vec![Source {
-                scheme: clause.scheme.clone(),
-                clause: clause.text.clone(),
-                revision: clause.revision,
-                element: None,
-            }],
+            sources: vec![program.source(clause.id, None)],
         })
     }
 }

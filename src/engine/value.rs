@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Where a text stands.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TextRef {
     /// In a slot of the record, whatever stands there.
     Fact { arena: ArenaId, at: u32 },
@@ -22,7 +22,7 @@ pub(crate) enum TextRef {
 }
 
 /// The value of a scalar expression.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Value {
     Unknown,
     None,

@@ -164,30 +164,15 @@ impl<'e> OutcomeView<'e> {
     }
 
     pub(crate) fn clause_name(&self, id: model::ClauseId) -> String {
-        let clause = self.program.clauses.get(id.index());
-        match clause {
-            Some(clause) => match &clause.scheme {
-                Some(scheme) => format!("{scheme}.{}", clause.text),
-                None => clause.text.clone(),
-            },
-            None => String::new(),
-        }
+        self.program.clauses.get(id.index()).map_or_else(String::new, |clause| clause.cited.to_string())
     }
 
     pub(crate) fn sources(&self, chain: Chain) -> Vec<Source> {
         let mut found: Vec<(model::ClauseId, u32)> =
             self.rows.sources(chain).map(|(_, source)| (source.clause, source.element)).collect();
         found.sort_by_key(|(clause, element)| self.source_order(*clause, *element));
-        let named = found.into_iter().map(|(clause, element)| {
-            let of = self.program.clauses.get(clause.index());
-            Source {
-                scheme: of.and_then(|clause| clause.scheme.clone()),
-                clause: of.map(|clause| clause.text.clone()).unwrap_or_default(),
-                revision: of.and_then(|clause| clause.revision),
-                element: self.path(element),
-            }
-        });
-        named.collect()
+        let named = found.into_iter();
+        named.map(|(clause, element)| self.program.source(clause, self.path(element))).collect()
     }
 
     /// By clause, then by element.

@@ -206,13 +206,7 @@ impl Pools {
         let from = model.told_apart(id);
         let group = declared.and_then(|quota| quota.group.as_ref());
         let compiled = self.program.quotas.get(id.index());
-        let clause = compiled.and_then(|quota| self.program.clauses.get(quota.clause.index()));
-        let sources = clause.map(|clause| Source {
-            scheme: clause.scheme.clone(),
-            clause: clause.text.clone(),
-            revision: clause.revision,
-            element: None,
-        });
+        let sources = compiled.map(|quota| self.program.source(quota.clause, None));
         let own = rows.iter().filter(|row| row.quota == name && row.from == from);
         let limit = self.program.limits.listed_keys;
         let groups = own.map(|row| {

@@ -91,7 +91,7 @@ impl<'a> Machine<'a> {
                 let Some(len) = self.len(&list) else {
                     let found = self.gather(|machine, found| machine.gather_list(*node, found));
                     let unknown = self.part(site, site.truth.and(Truth::UNKNOWN), &found);
-                    let subject = Subject::Own(report, text.clone());
+                    let subject = Subject::Own(report, text.to_string());
                     return self.pend(&unknown, Kind::Section, &subject, Run::default(), Some(modality));
                 };
                 for index in 0..len {

@@ -25,7 +25,7 @@ pub(super) fn join_classes(classes: &mut Vec<Class>, clauses: &mut [Clause]) {
         }
         let key = (members.include.sorted.clone(), members.exclude.sorted.clone(), list(&clause.carrier));
         *joined = *known.entry(key).or_insert_with(|| {
-            let (carrier, kind) = (clause.carrier.clone(), ClassKind::Union((**members).clone()));
+            let (carrier, kind) = (clause.carrier.clone(), ClassKind::Union(members.clone()));
             classes.push(Class { carrier, kind, covered: true, clause: None });
             ClassId(classes.len() as u32 - 1)
         });

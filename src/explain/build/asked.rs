@@ -1,7 +1,7 @@
 //! The names that can be asked for, and what is meant by others.
 
 use crate::{
-    engine::program::{Clause, Effect, Plan, Program, Required},
+    engine::program::{Cited, Clause, Effect, Plan, Program, Required},
     explain::{NameHint, NoSuchName},
     model::{Model, RecordId},
     suggest,
@@ -79,7 +79,7 @@ pub(super) fn known(program: &Program, record: RecordId, name: &str) -> Result<(
         return no_such(None, Some(NameHint::Clause(all)));
     }
     let mut all = names.clone();
-    for (kind, bare) in program.clauses.iter().filter_map(|clause| clause.text.split_once('.')) {
+    for (kind, bare) in program.clauses.iter().filter_map(|clause| clause.cited.clause.split_once('.')) {
         all.push(bare.to_owned());
         let words = KINDS.iter().filter(|(_, id)| *id == kind);
         all.extend(words.map(|(word, id)| {
@@ -130,10 +130,10 @@ fn clause_named<'p>(program: &'p Program, name: &str) -> impl Iterator<Item = &'
         }
     }
     program.clauses.iter().filter(move |clause| {
-        let bare = clause.text.split_once('.').map(|(_, bare)| bare);
+        let Cited { clause: name, scheme: of, .. } = &*clause.cited;
+        let bare = name.split_once('.').map(|(_, bare)| bare);
         wanted.iter().any(|(scheme, text)| {
-            (clause.text == *text || bare == Some(text))
-                && (scheme.is_none() || clause.scheme.as_ref() == scheme.as_ref())
+            (name == text || bare == Some(text)) && (scheme.is_none() || of.as_ref() == scheme.as_ref())
         })
     })
 }

@@ -126,13 +126,7 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn source(&self, id: ClauseId, element: Option<String>) -> Source {
-        let clause = self.machine.program.clauses.get(id.index());
-        Source {
-            scheme: clause.and_then(|clause| clause.scheme.clone()),
-            clause: clause.map(|clause| clause.text.clone()).unwrap_or_default(),
-            revision: clause.and_then(|clause| clause.revision),
-            element,
-        }
+        self.machine.program.source(id, element)
     }
 
     fn obligations(&mut self, outcome: &Outcome, all: &mut Vec<Why>) {
