@@ -27,7 +27,7 @@ pub(super) enum Cut {
 #[derive(Debug, Default)]
 pub(super) struct Cuts {
     all: Vec<(u32, Cut)>,
-    /// The rows of the holes: of sections whose statuses are found for each record.
+    /// The rows of the holes, in order: of sections whose statuses are found for each record.
     holes: Vec<usize>,
 }
 
@@ -38,7 +38,7 @@ impl Cuts {
 
     /// The hole that the section in a row is.
     pub(super) fn hole(&self, row: usize) -> Option<u32> {
-        self.holes.iter().position(|hole| *hole == row).map(|hole| hole as u32)
+        self.holes.binary_search(&row).ok().map(|hole| hole as u32)
     }
 }
 

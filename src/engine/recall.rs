@@ -123,8 +123,8 @@ impl<'e> Found<'e> {
 
     /// The status of the section in a row, where that is a hole.
     pub(super) fn status_of(&self, row: usize) -> Option<Status> {
-        let mut holes = self.holes.iter().zip(self.statuses);
-        holes.find(|(hole, _)| usize::from(hole.row) == row).map(|(_, status)| *status)
+        let hole = self.holes.binary_search_by_key(&row, |hole| hole.row.into()).ok()?;
+        self.statuses.get(hole).copied()
     }
 }
 
@@ -143,7 +143,7 @@ pub(crate) struct Recall {
     /// The rows of each leaf.
     rows: Vec<Rows>,
     lines: Vec<Pieces>,
-    /// Where the sections of a record are asked for, the holes of many outcomes are the same.
+    /// By row. Those of many outcomes are the same.
     holes: IndexSet<Box<[Filling]>>,
     /// The outcome of nothing.
     none: Rows,
@@ -387,15 +387,14 @@ impl Recall {
         let way = self.add_way(plan, head, facts, &answers, asked);
         self.own = answers;
         let holes = asked.holes.iter().map(|hole| filling(hole, head.first_of(hole.report)?));
-        let holes: Option<Box<[Filling]>> = holes.collect();
+        let mut holes = holes.collect::<Option<Box<[Filling]>>>()?;
+        holes.sort_unstable_by_key(|hole| hole.row);
         let rows = rows.to_keep();
         let number = u32::try_from(self.leaves.len()).ok()?;
+        let entries = u32::try_from(rows.entries()).ok()?;
+        let leaf = Leaf { holes: self.number_of(holes)?, entries, line: Line::Unmade };
+        // Nothing may fail between this and the leaf.
         self.settle(way?, Next::Leaf(number))?;
-        let leaf = Leaf {
-            holes: self.number_of(holes?)?,
-            entries: u32::try_from(rows.entries()).ok()?,
-            line: Line::Unmade,
-        };
         self.bytes += size_of::<Leaf>() + size_of::<Rows>() + rows.bytes();
         self.leaves.push(leaf);
         self.rows.push(rows);
