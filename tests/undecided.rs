@@ -189,3 +189,17 @@ fn a_value_that_is_none_is_told_apart_by_nothing() {
     assert_eq!(unknown(posts([json!(1), json!(2)])), ["述法: 任职[2].月数, 问题"]);
     assert_eq!(unknown(posts([json!(1), json!(1)])), ["述法: 任职[2].月数, 问题"]);
 }
+
+#[test]
+fn a_quota_that_is_certain_does_not_list_what_its_clause_hangs_on() {
+    // As if the text left nothing out, all are of the rest; as if it left out what it might, too.
+    let scheme = "\
+主体 列明的 于 干部 { 当 问题 且 未定 \"情形未列\", 解释 \"列明的情形\" }
+主体 其余的 于 干部 { 当 非 (是 列明的) 或 未定 \"等人员\", 解释 \"其余\" }
+方式 正职数 对 其余的 { 从 任职 为 p 中 1..1 项 一正职 使 p.职务 = 正职, 解释 \"一个正职\" }
+";
+    let one = outcome(scheme, json!({ "任职": [{ "挂职": false }] }));
+    assert_eq!(undetermined(&one), ["一正职: 任职[0].职务"]);
+    // The quota is there, and where it stands is what is not known.
+    assert_eq!(one.quotas.len(), 1);
+}

@@ -397,8 +397,9 @@ impl<'a> Naive<'a> {
         let mut candidates = Vec::new();
         for member in &members {
             let member = member.as_ref();
-            let in_pool = Pair::of(|world| self.is_in_pool_at(id, place, member, world));
-            let counts = Pair::of(|world| self.counts_at(id, place, member, world));
+            // The clause is certain: what it hangs on decides nothing here.
+            let in_pool = Pair::of(|world| self.is_of_pool(id, member, world));
+            let counts = Pair::of(|world| self.counts_of_pool(id, member, world));
             gaps.add(in_pool.gaps());
             gaps.add(counts.gaps());
             let candidate = Candidate { in_pool: in_pool.decided(), counts: counts.decided() };

@@ -131,6 +131,11 @@ impl<'a> Naive<'a> {
         member: Option<&Element<'a>>,
         world: World,
     ) -> Truth {
+        Truth::and([self.applies(place, world), self.is_of_pool(id, member, world)])
+    }
+
+    /// The same where the clause of the quota applies.
+    pub(crate) fn is_of_pool(&self, id: QuotaId, member: Option<&Element<'a>>, world: World) -> Truth {
         let quota = self.quota(id);
         let belongs = match (&quota.pool, member) {
             (Pool::Population { classes, .. }, member) => {
@@ -148,7 +153,7 @@ impl<'a> Naive<'a> {
             Group::All | Group::Of(_) => Truth::TRUE,
         };
         let filter = self.truth_or_true(quota.filter.as_ref(), &scope);
-        Truth::and([self.applies(place, world), belongs, filter, grouped])
+        Truth::and([belongs, filter, grouped])
     }
 
     /// The group of an element of the pool.
@@ -378,6 +383,13 @@ impl<'a> Naive<'a> {
                 .iter()
                 .map(|elements| self.is_chosen_member(id, place, member, elements, world)),
         )
+    }
+
+    /// The same where the clause of the quota applies.
+    pub(crate) fn counts_of_pool(&self, id: QuotaId, member: Option<&Element<'a>>, world: World) -> Truth {
+        let duties = self.duty_elements(id, member);
+        let chosen = Truth::or(duties.iter().map(|elements| self.is_chosen_at(id, member, elements, world)));
+        Truth::and([self.is_of_pool(id, member, world), chosen])
     }
 
     pub(crate) fn counts(&self, id: QuotaId, place: &Place<'a>, world: World) -> Truth {
