@@ -220,3 +220,25 @@ fn an_aggregate_that_is_unknown_is_told_to_be_computed() {
     let en = reading.in_english();
     says(&en.asked(&record), "总分  小数  computed over all records of 干部: known once their facts are");
 }
+
+/// Each record of the chain holds two lists of the next, so that one field stands for
+/// 2 + 4 + … + 2^15 lists, 65,534 in all; the third list behind it is past 65,536.
+#[test]
+fn a_list_behind_very_many_others_is_a_list_of_its_own() {
+    let chain: String = (0..15)
+        .map(|at| format!("记录 第{at}层 {{ 左: [第{next}层], 右: [第{next}层] }}\n", next = at + 1))
+        .collect();
+    let scheme = format!(
+        "{chain}记录 第15层 {{ 数: 整数 }}\n记录 谈话 {{ 次数: 整数 }}\n\
+         记录 干部 标识 编号 {{ 编号: 文本, 层: 第0层, 分: [整数], 谈话: [谈话], 意见: [整数] }}\n\
+         主体 谈过的 于 干部 {{ 当 存在(x 于 谈话: x.次数 > 1), 启动 回访, 解释 \"示例\" }}\n"
+    );
+    let mut reading = Reading::of(&scheme);
+    let record = json!({
+        "编号": "1", "层": { "左": [{ "左": [] }] }, "分": [60], "谈话": [{ "次数": 2 }], "意见": [7],
+    });
+    let view = reading.engine.evaluate(reading.officials, &record).expect("a record that fits");
+    let outcome = view.to_owned();
+    assert_eq!(outcome.triggers.len(), 1);
+    assert_eq!(outcome.triggers.first().and_then(|row| row.trigger.as_deref()), Some("回访"));
+}

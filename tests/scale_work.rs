@@ -14,11 +14,16 @@ use shufa::Scheme;
 use scheme::Size;
 
 /// Allocations and bytes, of loading and of compiling.
-fn work(size: Size) -> [(&'static str, u64); 4] {
-    let (policy, source) = (scheme::policy(size), scheme::source(size));
+type Work = [(&'static str, u64); 4];
+
+fn work(size: Size) -> Work {
+    work_of(&scheme::policy(size), &scheme::source(size), size.classes + size.clauses)
+}
+
+fn work_of(policy: &str, source: &str, clauses: usize) -> Work {
     let read = |path: &str| match path {
-        "scheme.shufa" => Some(policy.as_str()),
-        "source.txt" => Some(source.as_str()),
+        "scheme.shufa" => Some(policy),
+        "source.txt" => Some(source),
         _ => None,
     };
     let mut loaded = None;
@@ -29,7 +34,7 @@ fn work(size: Size) -> [(&'static str, u64); 4] {
         let context = serde_json::json!({ "year": 2025 });
         engine = Some(loaded.engine(&context, "2026-03-31".parse().unwrap()).unwrap());
     });
-    assert_eq!(engine.unwrap().model().clauses.len(), size.classes + size.clauses);
+    assert_eq!(engine.unwrap().model().clauses.len(), clauses);
     [
         ("allocations to load", loading.count_total),
         ("bytes to load", loading.bytes_total),
@@ -39,8 +44,7 @@ fn work(size: Size) -> [(&'static str, u64); 4] {
 }
 
 /// Each doubling at most doubles the work, and a little for tables that grow in steps.
-fn assert_linear(sizes: [Size; 3]) {
-    let [first, second, third] = sizes.map(work);
+fn assert_linear([first, second, third]: [Work; 3]) {
     for (smaller, larger) in [(first, second), (second, third)] {
         for ((what, less), (_, more)) in smaller.into_iter().zip(larger) {
             assert!(10 * more <= 23 * less, "{what}: {less}, and {more} for twice the scheme");
@@ -50,10 +54,28 @@ fn assert_linear(sizes: [Size; 3]) {
 
 #[test]
 fn twice_the_clauses_are_twice_the_work() {
-    assert_linear([350, 700, 1_400].map(|clauses| Size { classes: 50, clauses }));
+    assert_linear([350, 700, 1_400].map(|clauses| work(Size { classes: 50, clauses })));
 }
 
 #[test]
 fn twice_the_classes_are_twice_the_work() {
-    assert_linear([100, 200, 400].map(|classes| Size { classes, clauses: 3 * classes }));
+    assert_linear([100, 200, 400].map(|classes| work(Size { classes, clauses: 3 * classes })));
+}
+
+#[test]
+fn twice_the_values_of_an_enum_are_twice_the_work() {
+    let work = |counties: usize| {
+        let names: Vec<String> = (0..counties).map(|county| format!("county_{county}")).collect();
+        let classes = names.iter().map(|name| {
+            format!("subject of_{name} over unit {{ when county = {name}, trigger talk, interprets \"its own\" }}\n")
+        });
+        let policy = format!(
+            "language 1\nenum county {{ {} }}\nrecord unit key number {{ number: text, county: county }}\n\
+             context {{ year: int }}\n{}",
+            names.join(", "),
+            classes.collect::<String>()
+        );
+        work_of(&policy, "", counties)
+    };
+    assert_linear([500, 1_000, 2_000].map(work));
 }

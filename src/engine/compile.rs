@@ -596,7 +596,7 @@ impl Compiler<'_> {
         let layout = self.layouts.iter().find(|layout| layout.record == self.record)?;
         let lies = |arena: &Arena| arena.parent == Some((ArenaId::ROOT, *slot)) && arena.holds_sections;
         let arena = layout.arenas.iter().position(lies)?;
-        sections.titled.is_none().then_some(PlainList { slot: *slot, arena: ArenaId(arena as u16) })
+        sections.titled.is_none().then_some(PlainList { slot: *slot, arena: ArenaId(arena as u32) })
     }
 
     /// Has the reader match the texts of a report's list of sections with their names.

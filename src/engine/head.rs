@@ -1,6 +1,9 @@
 //! What every record of a type is asked for first, as one key.
 
-use std::{hash::Hasher, mem::take};
+use std::{
+    hash::{Hash, Hasher},
+    mem::take,
+};
 
 use indexmap::IndexSet;
 
@@ -244,25 +247,30 @@ impl Head {
 /// from each other are of one.
 fn told_apart(program: &Program, slot: u32, values: usize) -> Vec<u16> {
     let own = |address: &Address| address.base == Base::Record && address.slot == slot;
-    let mut tests: Vec<Vec<bool>> = Vec::new();
+    // A value that is asked for by itself is told from all others.
+    let mut alone = vec![false; values];
+    let mut classes = vec![0; values];
     for node in &program.nodes {
-        let test: Vec<bool> = match node {
+        match node {
             Node::EnumIs(address, wanted) if own(address) => {
-                (0..values).map(|value| value == usize::from(*wanted)).collect()
+                alone.get_mut(usize::from(*wanted)).into_iter().for_each(|alone| *alone = true);
             }
-            Node::EnumAmong(address, bits) if own(address) => (0..values)
-                .map(|value| bits.get(value / 64).is_some_and(|word| word & (1 << (value % 64)) != 0))
-                .collect(),
+            Node::EnumAmong(address, bits) if own(address) => {
+                let among =
+                    |value: usize| bits.get(value / 64).is_some_and(|word| word & (1 << (value % 64)) != 0);
+                classes = numbered((0..).zip(&classes).map(|(value, class)| (*class, among(value))));
+            }
             // Its value is used otherwise.
             Node::Fact(address) if own(address) => return (0..values).map(|value| value as u16).collect(),
-            _ => continue,
-        };
-        tests.push(test);
+            _ => {}
+        }
     }
-    let mut known: IndexSet<Vec<bool>> = IndexSet::new();
-    let class_of = |value: usize| {
-        let passed = tests.iter().map(|test| test.get(value).copied().unwrap_or_default()).collect();
-        known.insert_full(passed).0 as u16
-    };
-    (0..values).map(class_of).collect()
+    let keys = (0..).zip(&alone).zip(classes);
+    numbered(keys.map(|((value, alone), class)| (class, alone.then_some::<usize>(value))))
+}
+
+/// Equal keys have one number.
+fn numbered<K: Hash + Eq>(keys: impl Iterator<Item = K>) -> Vec<u16> {
+    let mut known = IndexSet::new();
+    keys.map(|key| known.insert_full(key).0 as u16).collect()
 }

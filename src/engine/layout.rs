@@ -11,13 +11,13 @@ use crate::model::{EnumId, Model, RecordId, Type};
 
 /// The arena of a list (0 is the record's own frame).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ArenaId(pub(crate) u16);
+pub(crate) struct ArenaId(pub(crate) u32);
 
 impl ArenaId {
     pub(crate) const ROOT: ArenaId = ArenaId(0);
 
     pub(crate) fn index(self) -> usize {
-        usize::from(self.0)
+        self.0 as usize
     }
 }
 
@@ -127,7 +127,7 @@ struct Builder<'m> {
 
 impl Builder<'_> {
     fn arena(&mut self, parent: Option<(ArenaId, u32)>, ty: &Type) -> ArenaId {
-        let id = ArenaId(self.arenas.len() as u16);
+        let id = ArenaId(self.arenas.len() as u32);
         self.arenas.push(Arena {
             slots: Vec::new(),
             element: Shape::Bool,

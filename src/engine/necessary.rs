@@ -224,7 +224,7 @@ impl<'p> Finder<'p> {
             .arenas
             .iter()
             .position(|arena| arena.parent == parent && matches!(arena.element, Shape::Record(_)))?;
-        u16::try_from(found).ok().map(ArenaId)
+        u32::try_from(found).ok().map(ArenaId)
     }
 
     // ── conditions ───────────────────────────────────────────────────────

@@ -692,7 +692,7 @@ impl<'e> OutcomeView<'e> {
             if at + 1 < steps.len() {
                 path.push_str(&format!("[{index}]"));
                 let next = layout.arenas.iter().position(|next| next.parent == Some((arena, *slot)))?;
-                arena = ArenaId(next as u16);
+                arena = ArenaId(next as u32);
             }
         }
         Some(FactPath { path, field: last?, from })

@@ -85,7 +85,7 @@ impl<'a> Space<'a> {
         let mut base = facts.clone();
         let mut spares = Vec::new();
         for (at, arena) in layout.arenas.iter().enumerate() {
-            let id = ArenaId(at as u16);
+            let id = ArenaId(at as u32);
             let (Some((ArenaId::ROOT, list)), Shape::Record(_)) = (arena.parent, &arena.element) else {
                 continue;
             };
@@ -122,7 +122,7 @@ impl<'a> Space<'a> {
 
     /// How many facts the record has room for.
     pub(super) fn slots(&self) -> usize {
-        let all = (0..self.layout.arenas.len()).map(|at| self.base.len(ArenaId(at as u16)) as usize);
+        let all = (0..self.layout.arenas.len()).map(|at| self.base.len(ArenaId(at as u32)) as usize);
         all.sum()
     }
 
@@ -369,7 +369,7 @@ impl<'a> Space<'a> {
                 let local = slot % self.width(arena);
                 let own = self.layout.arenas.iter().position(|it| it.parent == Some((arena, local)));
                 let (Some(own), Some(Type::List(_))) = (own, ty) else { return };
-                let own = ArenaId(own as u16);
+                let own = ArenaId(own as u32);
                 let width = self.width(own);
                 let start = facts.len(own) / width;
                 for value in values {

@@ -413,7 +413,7 @@ fn terms(space: &Space<'_>, relation: &Relation) -> Vec<Literal> {
 /// The known values of a field, wherever it stands; of a list, those of its elements.
 fn fields(layout: &Layout, facts: &Facts, field: FieldKey, found: &mut Vec<Literal>) {
     for (at, arena) in layout.arenas.iter().enumerate() {
-        let id = ArenaId(at as u16);
+        let id = ArenaId(at as u32);
         let width = (arena.width() as u32).max(1);
         for (local, _) in arena.slots.iter().enumerate().filter(|(_, slot)| slot.field == Some(field)) {
             for frame in 0..(facts.len(id) / width).min(CRITICAL as u32) {
