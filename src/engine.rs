@@ -261,8 +261,9 @@ impl Engine {
     /// same outcome, and need not be evaluated again. With 0 every record is. The
     /// outcomes are the same.
     ///
-    /// The bytes are an estimate, and the last outcome kept, or the table of them when it
-    /// grows, may go past the limit by a fraction. Texts that the rules compare are kept with
+    /// The bytes are an estimate. The last outcome kept may go past the limit, however large it
+    /// is, and so may the table of them when it doubles, by a quarter. The outcome of a record
+    /// of which more than 512 things are asked is not kept. Texts that the rules compare are kept with
     /// the outcomes. A clone begins with none and keeps its own in as much memory. Every call
     /// forgets what was kept, and so do [`Engine::with_aggregates`] and [`Engine::with_calendar`].
     #[must_use]

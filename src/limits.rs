@@ -13,8 +13,12 @@ pub struct Limits {
     pub import_depth: usize,
     /// Editions of one scheme, its imports' changes included.
     pub editions: usize,
-    /// Length of a chain of definitions, classes, duties and clauses that read one another.
+    /// Length of a chain of definitions, classes, duties and clauses that read one another, and
+    /// of record types that hold one another.
     pub dependency_depth: usize,
+    /// Facts of one record type, with those of the record types that it holds, at any depth and
+    /// wherever they are held.
+    pub record_facts: usize,
     /// Diagnostics kept of one load.
     pub diagnostics: usize,
     /// Bytes of one record's JSON text.
@@ -44,6 +48,7 @@ impl Default for Limits {
             import_depth: 16,
             editions: 200,
             dependency_depth: 256,
+            record_facts: 10_000,
             diagnostics: 100,
             record_bytes: 1 << 20,
             string_bytes: 64 << 10,

@@ -185,6 +185,21 @@ fn long_chains_are_refused_without_exhausting_the_stack() {
 }
 
 #[test]
+fn record_types_within_one_another_have_an_end() {
+    let chain = |length: usize, holds: &str| {
+        let all = (0..length)
+            .map(|at| format!("记录 第{at}层 {{ {} }}", holds.replace('次', &format!("第{}层", at + 1))));
+        let last = format!("记录 第{length}层 {{ 数: 整数 }}");
+        lines("语言 1\n", all.chain([last, "记录 干部 标识 编号 { 编号: 文本, 层: 第0层 }".to_owned()]))
+    };
+    assert_eq!(codes(&chain(200, "下: 次")), Vec::<&str>::new());
+    assert_eq!(codes(&chain(3_000, "下: 次")), ["E0705"]);
+    // Each holds the next twice: 2^12 and more, and more than any machine has.
+    assert_eq!(codes(&chain(10, "左: 次, 右: [次]")), Vec::<&str>::new());
+    assert_eq!(codes(&chain(60, "左: 次, 右: [次]")), ["E0710"]);
+}
+
+#[test]
 fn a_union_of_unions_is_one_chain() {
     let all = (0..3_000).map(|at| format!("主体 第{at}类 = 第{}类", at + 1));
     let last = "主体 第3000类 于 干部 { 当 级 = 1\n 解释 \"一\" }".to_owned();

@@ -8,6 +8,8 @@ use shufa::{
     date::Date,
     diagnostic::Lang,
     engine::{Engine, Facts, RecordType},
+    limits::Limits,
+    load,
     render::{self, Report},
 };
 
@@ -21,9 +23,14 @@ struct Reading {
 
 impl Reading {
     fn of(scheme: &str) -> Reading {
+        Reading::within(scheme, &Limits::default())
+    }
+
+    fn within(scheme: &str, limits: &Limits) -> Reading {
         let text = format!("语言 1\n{scheme}");
         let read = |path: &str| (path == "scheme.shufa").then(|| text.clone());
-        let scheme = Scheme::from_sources("scheme.shufa", read).expect("a scheme without errors");
+        let loaded = load::from_sources("scheme.shufa", read, limits);
+        let scheme = Scheme::check(loaded, limits).expect("a scheme without errors");
         let as_of: Date = "2026-03-31".parse().expect("a date");
         let engine = scheme.engine(&json!({}), as_of).expect("a context that fits");
         let officials = engine.record_type("干部").expect("a record type");
@@ -233,7 +240,10 @@ fn a_list_behind_very_many_others_is_a_list_of_its_own() {
          记录 干部 标识 编号 {{ 编号: 文本, 层: 第0层, 分: [整数], 谈话: [谈话], 意见: [整数] }}\n\
          主体 谈过的 于 干部 {{ 当 存在(x 于 谈话: x.次数 > 1), 启动 回访, 解释 \"示例\" }}\n"
     );
-    let mut reading = Reading::of(&scheme);
+    // More than anyone has unless a host asks for it.
+    let mut limits = Limits::default();
+    limits.record_facts = 1_000_000;
+    let mut reading = Reading::within(&scheme, &limits);
     let record = json!({
         "编号": "1", "层": { "左": [{ "左": [] }] }, "分": [60], "谈话": [{ "次数": 2 }], "意见": [7],
     });

@@ -287,7 +287,11 @@ impl<'a> Checker<'a> {
                 types.filter_map(innermost_record).map(|id| id.0).collect()
             })
             .collect();
-        for cycle in graph::sort(&edges).cycles {
+        let sorted = graph::sort(&edges);
+        if sorted.cycles.is_empty() {
+            self.check_extent(&edges, &sorted.order);
+        }
+        for cycle in sorted.cycles {
             let members: Vec<(String, Span)> = cycle
                 .iter()
                 .filter_map(|id| self.records.get(*id as usize))
@@ -309,6 +313,44 @@ impl<'a> Checker<'a> {
                     }
                 }
             }
+        }
+    }
+
+    /// A record has room for each fact of each record type within it, and a type that is held twice
+    /// is there twice: a few lines that double at each step would ask for any amount of memory.
+    fn check_extent(&mut self, edges: &[Vec<u32>], order: &[u32]) {
+        let (facts_limit, depth_limit) = (self.limits.record_facts, self.limits.dependency_depth);
+        let mut extents = vec![(0_usize, 0_usize); edges.len()];
+        let mut told = None;
+        for id in order {
+            let at = *id as usize;
+            let held = edges.get(at).into_iter().flatten();
+            let held = held.filter_map(|held| extents.get(*held as usize)).copied();
+            let own = self.records.get(at).map_or(0, |record| record.fields.len());
+            let (facts, depth) =
+                held.fold((own, 0), |(facts, depth), held| (facts.saturating_add(held.0), depth.max(held.1)));
+            let extent = (facts, depth.saturating_add(1));
+            if let Some(known) = extents.get_mut(at) {
+                *known = extent;
+            }
+            let declared = self.records.get(at).and_then(|record| record.decl);
+            if let Some(decl) = declared.filter(|_| told.is_none()) {
+                let (code, limit) = if extent.0 > facts_limit {
+                    (Code::RecordTooLarge, facts_limit)
+                } else if extent.1 > depth_limit {
+                    (Code::DependencyTooDeep, depth_limit)
+                } else {
+                    continue;
+                };
+                told = Some(Diagnostic::new(
+                    code,
+                    decl.name.span,
+                    [decl.name.text.clone().into(), limit.to_string().into()],
+                ));
+            }
+        }
+        if let Some(diagnostic) = told {
+            self.sink.push(diagnostic);
         }
     }
 

@@ -331,7 +331,7 @@ codes! {
     ImportCycle = "E0703" Error "文件互相引用:{0}" "files import one another: {0}";
     /// A chain of imports that is too long. Join some of the files.
     ImportsTooDeep = "E0704" Error "引用超过 {0} 层" "imports more than {0} levels deep";
-    /// A chain of definitions that is too long. Join some of them.
+    /// A chain of definitions or record types that is too long. Join some of them.
     DependencyTooDeep = "E0705" Error "`{0}` 层层依赖,超过 {1} 层" "`{0}` rests on a chain of more than {1} others";
     /// A sum of a thousand terms. Name a part by 定义.
     ExpressionTooDeep = "E0706" Error "表达式超过 {0} 层" "an expression of more than {0} levels";
@@ -344,6 +344,8 @@ codes! {
 
     /// A scheme of more editions than the limit. Consolidate the oldest.
     TooManyEditions = "E0709" Error "方案有 {0} 个以上的版本" "the scheme has more than {0} editions";
+    /// Record types that each hold the next one several times. Hold each once, or as a list.
+    RecordTooLarge = "E0710" Error "记录 `{0}` 连同其中的记录,事实超过 {1} 项" "the record `{0}`, with the records in it, holds more than {1} facts";
 
     // ── E08xx the command line ───────────────────────────────────────────
     /// A file that cannot be written.

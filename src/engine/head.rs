@@ -173,7 +173,8 @@ impl Head {
             let numbers = program.reports.get(report.index()).map_or(&[][..], |report| &report.numbers);
             numbers.iter().for_each(|(number, place)| add(u64::from(*number) << 32 | u64::from(*place)));
         }
-        [self.small.len(), self.wide.len(), self.reports.len()].into_iter().for_each(|len| add(len as u64));
+        let lens = [self.small.len(), self.wide.len(), self.classes.len(), self.reports.len()];
+        lens.into_iter().for_each(|len| add(len as u64));
         mix.finish() | 1
     }
 

@@ -224,9 +224,9 @@ impl Recall {
             self.missed();
             return None;
         };
+        let leaf = self.leaves.get(at)?;
         self.found += 1;
         self.tide.found += 1;
-        let leaf = self.leaves.get(at)?;
         let status = |hole: &Filling| {
             let [with, without] = hole.statuses;
             if answers.has(hole.at.into(), 1 << hole.bit) { with } else { without }
@@ -386,6 +386,7 @@ impl Recall {
         head.answer_all(program, facts, &mut answers);
         let way = self.add_way(plan, head, facts, &answers, asked);
         self.own = answers;
+        let way = way?;
         let holes = asked.holes.iter().map(|hole| filling(hole, head.first_of(hole.report)?));
         let mut holes = holes.collect::<Option<Box<[Filling]>>>()?;
         holes.sort_unstable_by_key(|hole| hole.row);
@@ -394,7 +395,7 @@ impl Recall {
         let entries = u32::try_from(rows.entries()).ok()?;
         let leaf = Leaf { holes: self.number_of(holes)?, entries, line: Line::Unmade };
         // Nothing may fail between this and the leaf.
-        self.settle(way?, Next::Leaf(number))?;
+        self.settle(way, Next::Leaf(number))?;
         self.bytes += size_of::<Leaf>() + size_of::<Rows>() + rows.bytes();
         self.leaves.push(leaf);
         self.rows.push(rows);
