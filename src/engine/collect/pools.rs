@@ -97,11 +97,15 @@ impl<'a> Machine<'a> {
         }
         // An element of which the group is not known may be in any of them.
         let lost = groups.iter().find(|(group, _)| *group == Value::Unknown).map(|(_, standing)| *standing);
+        let mut nameless = false;
         for (group, standing) in groups {
             let Standing { in_pool: here, selected, counts } =
                 standing.or(lost.filter(|_| group != Value::None));
             let selected = if outside { Truth::TRUE } else { selected };
-            if !here.is_false() || outside {
+            // Outside through an element of an unknown group and through one of none, it is so once.
+            let again = nameless && matches!(group, Value::None | Value::Unknown);
+            if (!here.is_false() || outside) && !again {
+                nameless |= matches!(group, Value::None | Value::Unknown);
                 self.rows.quotas.push(QuotaRow::Member { quota: id, group, in_pool: here, selected, counts });
             }
         }

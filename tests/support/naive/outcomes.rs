@@ -380,7 +380,11 @@ impl<'a> Naive<'a> {
             // Who is chosen outside the pool is named where there certainly is such a quota.
             (row.in_pool != Some(false) || outside).then_some(row)
         });
-        rows.collect()
+        let mut rows: Vec<outcome::Quota> = rows.collect();
+        // Outside in an unknown group and in none is one row.
+        let mut nameless = false;
+        rows.retain(|row| row.group.is_some() || !std::mem::replace(&mut nameless, true));
+        rows
     }
 }
 
