@@ -434,7 +434,11 @@ impl Engine {
     }
 
     /// Evaluates facts that were read for the same record type into rows that the host
-    /// keeps, refilling them: nothing is allocated once they have held such an outcome.
+    /// keeps, refilling them: where all is decided of a plain record, nothing is allocated once
+    /// they have held such an outcome. What is undetermined or open, labels of elements, ladders
+    /// and quotas still ask for memory, and so does an outcome that is kept for later records.
+    /// The rows are left as they are where the outcome is that of an earlier record
+    /// ([`Engine::with_memory`]): read the view, which knows.
     ///
     /// ```
     /// use shufa::{Scheme, engine::{Facts, OutcomeRows}};

@@ -34,21 +34,34 @@ fn allocations(engine: &mut Engine, of: RecordType, lines: &str) -> u64 {
     counted.count_total
 }
 
-#[test]
-fn the_common_workload_is_evaluated_without_an_allocation() {
+/// The common workload: every record is found again, every record is evaluated.
+fn workload() -> ([Engine; 2], RecordType, String) {
     let scheme = Scheme::load("benches/workload/duties.shufa").unwrap();
-    let mut engine = scheme.engine(&serde_json::json!({}), Date::new(2026, 3, 31).unwrap()).unwrap();
+    let engine = scheme.engine(&serde_json::json!({}), Date::new(2026, 3, 31).unwrap()).unwrap();
     let officials = engine.record_type("official").unwrap();
     let records = fs::read_to_string("benches/workload/records-3k.jsonl").unwrap();
-    assert_eq!(allocations(&mut engine, officials, &records), 0);
+    ([engine.clone(), engine.with_memory(0)], officials, records)
+}
+
+#[test]
+fn the_common_workload_is_evaluated_without_an_allocation() {
+    let ([mut again, mut anew], officials, records) = workload();
+    assert_eq!(allocations(&mut again, officials, &records), 0);
+    assert_eq!(allocations(&mut anew, officials, &records), 0);
+    assert_eq!(again.recalled().evaluated, 254, "the ways through the workload");
+    assert_eq!(anew.recalled().found, 0);
 }
 
 #[test]
 fn a_line_becomes_a_line_without_an_allocation() {
-    let scheme = Scheme::load("benches/workload/duties.shufa").unwrap();
-    let mut engine = scheme.engine(&serde_json::json!({}), Date::new(2026, 3, 31).unwrap()).unwrap();
-    let officials = engine.record_type("official").unwrap();
-    let records = fs::read_to_string("benches/workload/records-3k.jsonl").unwrap();
+    let (engines, officials, records) = workload();
+    for engine in engines {
+        lines(engine, officials, &records);
+    }
+}
+
+/// No allocation from line to line.
+fn lines(mut engine: Engine, officials: RecordType, records: &str) {
     let (mut facts, mut rows, mut out) = (Facts::default(), OutcomeRows::default(), Vec::new());
     let mut pass = || {
         for line in records.lines() {

@@ -270,8 +270,9 @@ pub(crate) struct EvalArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = count,
-        help = say("用几个线程评估,默认每核一个;结果相同", "evaluate on so many threads, one for each core by default; the results are the same"),
+        value_parser = thread_count,
+        allow_negative_numbers = true,
+        help = say("用几个线程评估(1 至 256),默认每核一个;结果相同", "evaluate on so many threads (1 to 256), one for each core by default; the results are the same"),
     )]
     pub(crate) threads: Option<NonZeroUsize>,
     #[arg(long, help = say("方案有警告就不评估", "do not evaluate a scheme that has warnings"))]
@@ -391,8 +392,10 @@ fn date(text: &str) -> Result<Date, String> {
         .map_err(|_| say("应为 2026-03-31 这样的日期", "expected a date such as 2026-03-31").to_owned())
 }
 
-fn count(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse().map_err(|_| say("应为 1 以上的整数", "expected a number from 1 up").to_owned())
+/// Each thread takes memory, and beyond some hundred nothing is gained.
+fn thread_count(text: &str) -> Result<NonZeroUsize, String> {
+    let count = text.parse().ok().filter(|count: &NonZeroUsize| count.get() <= 256);
+    count.ok_or_else(|| say("应为 1 至 256 的整数", "expected a whole number from 1 to 256").to_owned())
 }
 
 #[cfg(test)]

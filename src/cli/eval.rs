@@ -31,6 +31,8 @@ use writer::{Form, Writer};
 
 /// The memory, in bytes, that outcomes of earlier records take on all threads together.
 const KEPT: usize = 4 << 20;
+/// What each thread has of it at least: with less, a thread keeps too few to find any.
+const KEPT_EACH: usize = 256 << 10;
 
 pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let scheme = load(&args.scheme.path, &args.scheme.revisions, console)?;
@@ -50,7 +52,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Ended {
     let out = Output::open(name).map_err(|error| unwritable(name, error, console))?;
     let threads = threads(args.threads);
     engine = with_aggregates(engine, &mut inputs, &limits, threads, console)?;
-    engine = engine.with_memory(KEPT / threads);
+    engine = engine.with_memory((KEPT / threads).max(KEPT_EACH));
     let form = Form::new(args, &engine, console.lang);
     let mut evaluation = Evaluation {
         writer: Writer::new(&form, out),

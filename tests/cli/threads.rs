@@ -105,8 +105,11 @@ fn aggregates_are_gathered_on_all_threads() {
 }
 
 #[test]
-fn threads_are_counted_from_one() {
+fn threads_are_one_to_256() {
     let folder = Folder::new("threads_none");
-    let none = folder.line("eval policy --facts facts.jsonl --as-of 2026-03-31 --threads 0");
-    assert!(none.expect(2).err.contains("应为 1 以上的整数"), "{}", none.err);
+    for threads in ["0", "-1", "257", "99999999999999999999", "两个"] {
+        let none =
+            folder.line(&format!("eval policy --facts facts.jsonl --as-of 2026-03-31 --threads {threads}"));
+        assert!(none.expect(2).err.contains("应为 1 至 256 的整数"), "{}", none.err);
+    }
 }

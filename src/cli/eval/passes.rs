@@ -17,7 +17,7 @@ use shufa::{
 use super::{
     input::Input,
     pool::{Pool, Work},
-    sheet::Sheet,
+    sheet::{self, Sheet},
 };
 use crate::cli::{Exit, Stop, console::Console, reason, sentence, unreadable};
 
@@ -61,6 +61,7 @@ pub(super) fn through<W: Work>(
     let mut take = |sheet: &mut Sheet| take(sheet, names.get(sheet.input).map_or("", String::as_str));
     thread::scope(|scope| {
         let mut pool = Pool::new(scope, threads.get(), worker);
+        let bytes = sheet::bytes(threads);
         let mut spare = None;
         let all = inputs.len();
         let mut broken = None;
@@ -68,7 +69,7 @@ pub(super) fn through<W: Work>(
             let mut more = true;
             while more {
                 let mut sheet = Sheet::again(spare.take(), at, input.record_type);
-                let filled = sheet.fill(&mut input.records);
+                let filled = sheet.fill(&mut input.records, bytes);
                 more = matches!(filled, Ok(true));
                 broken = filled.err().map(|error| (at, error));
                 if !sheet.is_empty() {

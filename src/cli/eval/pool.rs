@@ -6,9 +6,9 @@
 
 use std::{
     collections::VecDeque,
-    panic,
+    io, panic,
     sync::mpsc::{Receiver, SyncSender, sync_channel},
-    thread::{Scope, ScopedJoinHandle},
+    thread::{Builder, Scope, ScopedJoinHandle},
 };
 
 use super::sheet::Sheet;
@@ -32,6 +32,8 @@ pub(super) struct Pool<'scope, 'env, W, F> {
     scope: &'scope Scope<'scope, 'env>,
     /// Makes a worker.
     worker: F,
+    /// What threads are made with.
+    builder: fn() -> Builder,
     /// How many threads there may be.
     most: usize,
     threads: Vec<Thread<'scope, W>>,
@@ -50,21 +52,39 @@ where
 {
     /// A pool without threads as yet: they are started when there is work for them.
     pub(super) fn new(scope: &'scope Scope<'scope, 'env>, most: usize, worker: F) -> Self {
-        Pool { scope, worker, most, threads: Vec::new(), own: None, under_way: VecDeque::new(), next: 0 }
+        Pool {
+            scope,
+            worker,
+            builder: Builder::new,
+            most,
+            threads: Vec::new(),
+            own: None,
+            under_way: VecDeque::new(),
+            next: 0,
+        }
     }
 
     /// Gives a sheet to be worked on; `last` says that there are no more. A sheet that is done
     /// comes back where there is one that has to be taken before others go on.
     pub(super) fn give(&mut self, mut sheet: Sheet, last: bool) -> Option<Sheet> {
-        if self.most < 2 || (last && self.threads.is_empty()) {
+        if self.threads.is_empty() && (self.most < 2 || last) {
             self.own.get_or_insert_with(&self.worker).work(&mut sheet);
             return Some(sheet);
         }
         let full = self.under_way.len() >= EACH * self.most;
         let done = if full { self.take() } else { None };
         if self.threads.len() < self.most {
-            let thread = self.start();
-            self.threads.push(thread);
+            match self.start() {
+                Ok(thread) => self.threads.push(thread),
+                // The system gives no more: those that there are do the work, or the caller's own.
+                Err(_) => {
+                    self.most = self.threads.len();
+                    self.next = 0;
+                }
+            }
+        }
+        if self.threads.is_empty() {
+            return self.give(sheet, last);
         }
         if let Some(thread) = self.threads.get(self.next) {
             // A thread that is gone has panicked; `finish` passes that on.
@@ -76,11 +96,11 @@ where
         done
     }
 
-    fn start(&self) -> Thread<'scope, W> {
+    fn start(&self) -> io::Result<Thread<'scope, W>> {
         let (sheets, waiting) = sync_channel::<Sheet>(EACH);
         let (finished, done) = sync_channel(EACH);
         let mut worker = (self.worker)();
-        let handle = self.scope.spawn(move || {
+        let handle = (self.builder)().spawn_scoped(self.scope, move || {
             for mut sheet in waiting {
                 worker.work(&mut sheet);
                 if finished.send(sheet).is_err() {
@@ -88,8 +108,8 @@ where
                 }
             }
             worker
-        });
-        Thread { sheets, done, handle }
+        })?;
+        Ok(Thread { sheets, done, handle })
     }
 
     /// The next sheet in order, when it is done; none where nothing is under way.
@@ -109,5 +129,55 @@ where
             }
         }
         workers
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::thread::{self, Builder};
+
+    use super::{Pool, Work};
+    use crate::cli::eval::sheet::Sheet;
+
+    struct Count(u64);
+
+    impl Work for Count {
+        fn work(&mut self, sheet: &mut Sheet) {
+            self.0 += 1;
+            sheet.records += 1;
+        }
+    }
+
+    /// More memory for its stack than any machine has.
+    fn refused() -> Builder {
+        Builder::new().stack_size(usize::MAX / 4)
+    }
+
+    #[test]
+    fn threads_that_the_system_refuses_are_done_without() {
+        let scheme = shufa::Scheme::load("benches/workload/duties.shufa").unwrap();
+        let engine = scheme.engine(&serde_json::json!({}), "2026-03-31".parse().unwrap()).unwrap();
+        let of = engine.record_type("official").unwrap();
+        for granted in 0..4 {
+            let (mut done, mut order) = (Vec::new(), Vec::new());
+            let workers = thread::scope(|scope| {
+                let mut pool = Pool::new(scope, 4, || Count(0));
+                for at in 0..50 {
+                    if at == granted {
+                        pool.builder = refused;
+                    }
+                    done.extend(pool.give(Sheet::again(None, at, of), at == 49));
+                }
+                while let Some(sheet) = pool.take() {
+                    done.push(sheet);
+                }
+                assert_eq!(pool.threads.len(), granted);
+                pool.finish()
+            });
+            order.extend(done.iter().map(|sheet| sheet.input));
+            assert_eq!(order, (0..50).collect::<Vec<_>>());
+            assert_eq!(workers.iter().map(|worker| worker.0).sum::<u64>(), 50);
+        }
     }
 }

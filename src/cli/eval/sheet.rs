@@ -1,6 +1,9 @@
 //! Some records in a row, and what came of them: the unit of work of a thread.
 
-use std::io::{self, Read};
+use std::{
+    io::{self, Read},
+    num::NonZeroUsize,
+};
 
 use shufa::{
     diagnostic::Code,
@@ -12,6 +15,14 @@ use crate::cli::facts::Records;
 /// How many bytes of records one sheet has, at least where there are more. By judgement: enough
 /// that handing over costs nothing, and little enough that memory stays small.
 const BYTES: usize = 64 << 10;
+/// The same for many threads, which share so much among them, but each sheet has the last.
+const BYTES_TOGETHER: usize = 512 << 10;
+const BYTES_LEAST: usize = 8 << 10;
+
+/// How many bytes of records a sheet has with so many threads.
+pub(super) fn bytes(threads: NonZeroUsize) -> usize {
+    (BYTES_TOGETHER / threads).clamp(BYTES_LEAST, BYTES)
+}
 
 /// One record's place in the input.
 #[derive(Clone, Copy, Debug)]
@@ -81,12 +92,12 @@ impl Sheet {
         sheet
     }
 
-    /// Reads until the sheet is full; whether there may be more.
+    /// Reads until the sheet is full, with so many bytes; whether there may be more.
     ///
     /// # Errors
     /// When the file cannot be read; what was read before stands.
-    pub(super) fn fill(&mut self, records: &mut Records<impl Read>) -> io::Result<bool> {
-        while self.text.len() < BYTES {
+    pub(super) fn fill(&mut self, records: &mut Records<impl Read>, bytes: usize) -> io::Result<bool> {
+        while self.text.len() < bytes {
             let Some(record) = records.next()? else { return Ok(false) };
             if let Ok(text) = record.text {
                 self.text.extend_from_slice(text);
