@@ -15,6 +15,7 @@
 
 #![expect(clippy::unwrap_used, reason = "without its input there is nothing to measure")]
 #![expect(clippy::print_stdout, reason = "it is a program")]
+#![expect(clippy::panic, reason = "it says what it does not know")]
 
 #[path = "support/inputs.rs"]
 mod inputs;
@@ -46,13 +47,14 @@ fn measured(engine: &mut Engine, of: RecordType, what: &str, lines: &[String], f
                 black_box(&out);
             }
         }
-        _ => {
+        "line" => {
             for line in lines {
                 out.clear();
                 engine.evaluate_json(of, line.as_bytes()).unwrap().write_json(&mut out);
                 black_box(&out);
             }
         }
+        _ => panic!("what is counted is read, anew, first, rows, write or line, and not {what}"),
     }
 }
 
@@ -61,11 +63,13 @@ fn main() {
     // Where all targets are run as tests, there is nothing to count.
     let [scheme, what, copies] = words.as_slice() else { return };
     let copies = copies.parse().unwrap();
-    let (mut engine, of, lines) = if scheme == "jinchang" {
-        jinchang()
-    } else {
-        let (engine, of) = workload(copies);
-        (engine, of, records(copies))
+    let (mut engine, of, lines) = match scheme.as_str() {
+        "jinchang" => jinchang(),
+        "workload" => {
+            let (engine, of) = workload(copies);
+            (engine, of, records(copies))
+        }
+        _ => panic!("the scheme is jinchang or workload, and not {scheme}"),
     };
     if what == "anew" {
         engine = engine.with_memory(0);
